@@ -1,0 +1,104 @@
+/**
+ * Bundles each program into a folder of its own, dist/<name>/, that runs when it is copied alone into an empty
+ * directory. The metafile beside each bundle lists every source file that went in; test/promise-3.test.ts reads it.
+ *
+ * Usage: node scripts/build.mjs [NAME...]   (no name: all programs)
+ */
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** `external` names what must never end up inside a bundle: the playground's IAM evaluator is AGPL. */
+const programs = {
+  gateway: { external: [] },
+  issuer: { external: [] },
+  cli: { external: [], executable: true },
+  playground: { external: ['@cloud-copilot/*'] },
+};
+
+// CommonJS packages inside an ES module bundle (Bolt, for one) still call require and read their own file name.
+const commonJsBanner = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { dirname as __pathDirname } from 'node:path';",
+  "import { fileURLToPath as __urlToPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __bundleFilename = __urlToPath(import.meta.url);',
+  'const __bundleDirname = __pathDirname(__bundleFilename);',
+].join('\n');
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(programs);
+const unknown = names.filter((name) => !(name in programs));
+if (unknown.length > 0) {
+  fail(`unknown program ${unknown.join(', ')}; there are ${Object.keys(programs).join(', ')}`);
+}
+const missing = names.map(entryPointOf).filter((path) => !existsSync(join(root, path)));
+if (missing.length > 0) fail(`no entry point ${missing.join(', ')}`);
+
+const startedAtMs = Date.now();
+const staging = join(root, 'dist', `.building-${process.pid}`);
+try {
+  await Promise.all(names.map((name) => bundle(name, join(staging, name))));
+  // Replaced only once all are built, so a failed build leaves the last good folders as they were.
+  for (const name of names) {
+    const folder = join(root, 'dist', name);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(join(staging, name), folder);
+  }
+} catch (error) {
+  // esbuild has printed its own messages by then.
+  if (!Array.isArray(error?.errors)) throw error;
+  process.exitCode = 1;
+} finally {
+  rmSync(staging, { recursive: true, force: true });
+}
+if (process.exitCode !== 1) {
+  console.log(`build: dist/{${names.join(',')}} in ${Date.now() - startedAtMs} ms`);
+}
+
+/** Builds one program into `folder`. */
+async function bundle(name, folder) {
+  const { external, executable = false } = programs[name];
+  mkdirSync(folder, { recursive: true });
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: { main: entryPointOf(name) },
+    outdir: folder,
+    bundle: true,
+    // Dynamic imports become files of their own, so what is imported lazily is also loaded lazily.
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // The AWS SDK as ES modules: a dynamic import of a CommonJS package would lose its named exports here.
+    mainFields: ['module', 'main'],
+    // Only free references are replaced, so a module that declares these names itself keeps its own.
+    define: { __filename: '__bundleFilename', __dirname: '__bundleDirname' },
+    // Class names reach people as error names; a bundle must not change them.
+    keepNames: true,
+    sourcemap: 'linked',
+    legalComments: 'linked',
+    loader: { '.lua': 'text' },
+    external,
+    banner: { js: executable ? `#!/usr/bin/env node\n${commonJsBanner}` : commonJsBanner },
+    metafile: true,
+    logLevel: 'warning',
+  });
+  writeFileSync(join(folder, 'meta.json'), JSON.stringify(result.metafile));
+  const manifest = { name: `breakglass-${name}`, version, type: 'module', private: true };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  if (executable) chmodSync(join(folder, 'main.js'), 0o755);
+}
+
+function entryPointOf(name) {
+  return `src/${name}/main.ts`;
+}
+
+function fail(text) {
+  console.error(`build: ${text}`);
+  process.exit(1);
+}

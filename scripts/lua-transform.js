@@ -1,0 +1,6 @@
+/** Lets jest import a Lua script as its text, which is what esbuild's text loader does in the build. */
+export default {
+  process(sourceText) {
+    return { code: `export default ${JSON.stringify(sourceText)};` };
+  },
+};
