@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+import type { AccessRequest } from '../domain/access-request.ts';
+import type { Incident } from '../domain/incident.ts';
+import { approvalSchema, decisionSchema } from './decision.ts';
+import { intentSchema } from './intent.ts';
+import { digestSchema, idSchema, instantSchema, personSchema } from './person.ts';
+import { boundTaskSchema } from './task.ts';
+
+const incidentBase = {
+  v: z.literal(1),
+  incidentId: idSchema('incident'),
+  channelId: z.string().max(40),
+  title: z.string().max(300),
+  openedBy: personSchema,
+  openedAtMs: instantSchema,
+};
+
+/** An incident as stored by the gateway. */
+export const incidentSchema: z.ZodType<Incident> = z.discriminatedUnion('state', [
+  z.strictObject({ ...incidentBase, state: z.literal('open') }),
+  z.strictObject({
+    ...incidentBase,
+    state: z.literal('closed'),
+    closedBy: personSchema.nullable(),
+    closedAtMs: instantSchema,
+  }),
+]);
+
+const requestBase = {
+  v: z.literal(1),
+  requestId: idSchema('request'),
+  incidentId: idSchema('incident'),
+  channelId: z.string().max(40),
+  requester: personSchema,
+  requesterSlackUserId: z.string().max(40),
+  reason: z.string().max(3000),
+  task: boundTaskSchema,
+  intent: intentSchema,
+  intentDigest: digestSchema,
+  decision: decisionSchema,
+  asked: z.array(z.strictObject({ person: personSchema, slackUserId: z.string().max(40) })).max(500),
+  approvals: z.array(approvalSchema).max(20),
+  rung: z.int().min(1).max(20),
+  exception: z.boolean(),
+  filedAtMs: instantSchema,
+  lapseAtMs: instantSchema,
+  review: z.null(),
+};
+
+/** An access request as stored by the gateway. */
+export const accessRequestSchema: z.ZodType<AccessRequest> = z.discriminatedUnion('state', [
+  z.strictObject({ ...requestBase, state: z.literal('pending') }),
+  z.strictObject({
+    ...requestBase,
+    state: z.literal('approved'),
+    approvedAtMs: instantSchema,
+    deadlineMs: instantSchema,
+    grantId: idSchema('grant'),
+    orderId: idSchema('order'),
+  }),
+  z.strictObject({
+    ...requestBase,
+    state: z.literal('denied'),
+    deniedBy: personSchema,
+    deniedAtMs: instantSchema,
+    denyReason: z.string().max(3000),
+  }),
+  z.strictObject({
+    ...requestBase,
+    state: z.literal('withdrawn'),
+    withdrawnBy: personSchema.nullable(),
+    withdrawnAtMs: instantSchema,
+    why: z.enum(['requester', 'incident-closed']),
+  }),
+  z.strictObject({ ...requestBase, state: z.literal('lapsed'), lapsedAtMs: instantSchema }),
+]);

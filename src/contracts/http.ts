@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+import type { EndReason } from '../domain/grant.ts';
+import type { GrantId } from '../domain/ids.ts';
+import { idSchema, jsonObjectSchema } from './person.ts';
+
+/** `POST /v1/devices`: binds the calling device to whoever was shown the code. */
+export const bindBodySchema = z.strictObject({
+  code: z.string().min(8).max(40),
+  sealJwk: jsonObjectSchema,
+  label: z.string().min(1).max(80),
+});
+export type BindBody = z.infer<typeof bindBodySchema>;
+export type BindAnswer = { readonly thumbprint: string; readonly name: string; readonly expiresAtMs: number };
+
+/** One grant as its requester sees it. */
+export const grantViewSchema = z.strictObject({
+  grantId: idSchema('grant'),
+  state: z.enum(['claimable', 'minting', 'active', 'ending', 'ended']),
+  title: z.string(),
+  asset: z.string(),
+  deadlineMs: z.int(),
+  claimByMs: z.int(),
+  claims: z.int(),
+  maxClaims: z.int(),
+  endReason: z.string().nullable(),
+});
+export type GrantView = {
+  readonly grantId: GrantId;
+  readonly state: 'claimable' | 'minting' | 'active' | 'ending' | 'ended';
+  readonly title: string;
+  readonly asset: string;
+  readonly deadlineMs: number;
+  readonly claimByMs: number;
+  readonly claims: number;
+  readonly maxClaims: number;
+  readonly endReason: EndReason | null;
+};
+
+/** `GET /v1/status`. */
+export const statusAnswerSchema = z.strictObject({
+  name: z.string(),
+  deviceExpiresAtMs: z.int(),
+  grants: z.array(grantViewSchema),
+});
+
+/** `POST /v1/grants/:id/claim`: compact JWE, sealed to the device that proved itself. */
+export const claimAnswerSchema = z.strictObject({
+  sealed: z.string().min(1).max(64_000),
+  deadlineMs: z.int(),
+});
+export type ClaimAnswer = z.infer<typeof claimAnswerSchema>;
+
+/** What is inside the sealed answer of a claim. */
+export const sealedCredentialsSchema = z.strictObject({
+  v: z.literal(1),
+  grantId: idSchema('grant'),
+  accessKeyId: z.string(),
+  secretAccessKey: z.string(),
+  sessionToken: z.string(),
+  /** The earlier of the grant's deadline and what STS said. */
+  expiresAtMs: z.int(),
+  region: z.string(),
+});
+
+/** `POST /v1/grants/:id/release`. */
+export const releaseAnswerSchema = z.strictObject({
+  state: z.enum(['ending', 'ended']),
+  endsAtLatestMs: z.int(),
+});
+export type ReleaseAnswer = z.infer<typeof releaseAnswerSchema>;
+
+/** Every refusal over HTTP: the code for machines, the text for the person; nothing for strangers to learn from. */
+export const refusalAnswerSchema = z.strictObject({
+  error: z.string().max(80),
+  message: z.string().max(1000),
+});
+export type RefusalAnswer = z.infer<typeof refusalAnswerSchema>;

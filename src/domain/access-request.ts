@@ -1,0 +1,78 @@
+import type { Approval } from './approval.ts';
+import type { Deadline } from './deadline.ts';
+import type { Decision } from './decision.ts';
+import type { GrantId, IncidentId, OrderId, RequestId } from './ids.ts';
+import type { Intent } from './intent.ts';
+import type { Person } from './person.ts';
+import type { BoundTask } from './task.ts';
+import type { InstantMs } from './time.ts';
+
+/*
+ *             +--approve (quorum reached)--> approved
+ *   pending --+--deny----------------------> denied
+ *      ^  |   +--withdraw / incident closed-> withdrawn
+ *      |  |   +--lapse---------------------> lapsed
+ *      +--+ approve (counted, quorum not yet reached)
+ */
+
+/** Somebody who was asked to decide, and where to reach them. */
+export type AskedApprover = { readonly person: Person; readonly slackUserId: string };
+
+type RequestBase = {
+  readonly v: 1;
+  readonly requestId: RequestId;
+  readonly incidentId: IncidentId;
+  readonly channelId: string;
+  readonly requester: Person;
+  /** The Slack account that asked, for direct messages; never used to decide anything. */
+  readonly requesterSlackUserId: string;
+  readonly reason: string;
+  readonly task: BoundTask;
+  readonly intent: Intent;
+  readonly intentDigest: string;
+  readonly decision: Decision;
+  readonly asked: readonly AskedApprover[];
+  readonly approvals: readonly Approval[];
+  readonly rung: number;
+  readonly exception: boolean;
+  readonly filedAtMs: InstantMs;
+  readonly lapseAtMs: InstantMs;
+  /** Filled by reviews; `null` while none is demanded. */
+  readonly review: null;
+};
+
+export type PendingRequest = RequestBase & { readonly state: 'pending' };
+export type ApprovedRequest = RequestBase & {
+  readonly state: 'approved';
+  readonly approvedAtMs: InstantMs;
+  /** The instant everything of this request ends, whatever happens: last counted approval plus duration. */
+  readonly deadlineMs: InstantMs;
+  readonly grantId: GrantId;
+  readonly orderId: OrderId;
+};
+export type DeniedRequest = RequestBase & {
+  readonly state: 'denied';
+  readonly deniedBy: Person;
+  readonly deniedAtMs: InstantMs;
+  readonly denyReason: string;
+};
+export type WithdrawnRequest = RequestBase & {
+  readonly state: 'withdrawn';
+  readonly withdrawnBy: Person | null;
+  readonly withdrawnAtMs: InstantMs;
+  readonly why: 'requester' | 'incident-closed';
+};
+export type LapsedRequest = RequestBase & { readonly state: 'lapsed'; readonly lapsedAtMs: InstantMs };
+
+/** An access request, tagged by state; each state holds only what exists then. */
+export type AccessRequest =
+  | PendingRequest
+  | ApprovedRequest
+  | DeniedRequest
+  | WithdrawnRequest
+  | LapsedRequest;
+
+/** What the request still waits for. */
+export function requestDeadlines(request: AccessRequest): readonly Deadline[] {
+  return request.state === 'pending' ? [{ kind: 'lapse', dueAtMs: request.lapseAtMs }] : [];
+}

@@ -1,0 +1,48 @@
+import type { Actor } from './actor.ts';
+import type { Json } from './json.ts';
+
+/** Everything that is ever recorded. Closed, so that every reader handles or knowingly skips each. */
+export type EventType =
+  | 'incident.opened'
+  | 'incident.closed'
+  | 'incident.refused'
+  | 'request.filed'
+  | 'request.refused'
+  | 'request.approval-counted'
+  | 'request.approval-refused'
+  | 'request.approved'
+  | 'request.denied'
+  | 'request.withdrawn'
+  | 'request.lapsed'
+  | 'device.code-shown'
+  | 'device.code-accepted'
+  | 'device.bound'
+  | 'device.refused'
+  | 'order.refused'
+  | 'request.copied'
+  | 'incident.copied'
+  | 'standing.copied'
+  | 'grant.accepted'
+  | 'grant.refused'
+  | 'grant.claim-refused'
+  | 'grant.minting'
+  | 'grant.minted'
+  | 'grant.mint-retryable'
+  | 'grant.mint-failed'
+  | 'grant.ending'
+  | 'grant.ended'
+  | 'alarm.raised';
+
+/** A personal or free-text value. It is signed as a salted digest with the value beside it, so it can be erased. */
+export type Personal = { readonly $personal: Json };
+
+/** Event data: JSON in which personal and free-text values are wrapped by {@link personal}. */
+export type EventData = { readonly [key: string]: Json | Personal };
+
+/** What a state machine says happened; identity, order, time and signature are added when it is recorded. */
+export type EventDraft = { readonly type: EventType; readonly actor: Actor; readonly data: EventData };
+
+/** Marks a value as personal or free text. */
+export function personal(value: Json): Personal {
+  return { $personal: value };
+}

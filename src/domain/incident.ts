@@ -1,0 +1,73 @@
+import type { Actor } from './actor.ts';
+import type { EventDraft } from './event.ts';
+import { personal } from './event.ts';
+import type { IncidentId } from './ids.ts';
+import type { Person } from './person.ts';
+import { refusal } from './refusal.ts';
+import type { Result } from './result.ts';
+import { ok, refused } from './result.ts';
+import type { InstantMs } from './time.ts';
+
+/*
+ *   (none) --open--> open --close--> closed
+ *
+ * One open incident per channel; the store keeps that, since a pure function sees only one record.
+ */
+
+type IncidentBase = {
+  readonly v: 1;
+  readonly incidentId: IncidentId;
+  readonly channelId: string;
+  readonly title: string;
+  readonly openedBy: Person;
+  readonly openedAtMs: InstantMs;
+};
+
+export type OpenIncident = IncidentBase & { readonly state: 'open' };
+export type ClosedIncident = IncidentBase & {
+  readonly state: 'closed';
+  /** `null` when no person closed it (the channel was archived by somebody unknown, or deleted). */
+  readonly closedBy: Person | null;
+  readonly closedAtMs: InstantMs;
+};
+export type Incident = OpenIncident | ClosedIncident;
+
+export type IncidentStep = { readonly record: Incident; readonly events: readonly EventDraft[] };
+
+/** Opens an incident. */
+export function openIncident(
+  input: { incidentId: IncidentId; channelId: string; title: string; openedBy: Person },
+  actor: Actor,
+  nowMs: InstantMs,
+): IncidentStep {
+  return {
+    record: { v: 1, state: 'open', ...input, openedAtMs: nowMs },
+    events: [
+      {
+        type: 'incident.opened',
+        actor,
+        data: { incidentId: input.incidentId, channelId: input.channelId, title: personal(input.title) },
+      },
+    ],
+  };
+}
+
+/** Closes an open incident; closing it again is refused, since its end was already announced. */
+export function closeIncident(
+  incident: Incident,
+  closedBy: Person | null,
+  actor: Actor,
+  nowMs: InstantMs,
+): Result<IncidentStep> {
+  if (incident.state === 'closed') return refused(refusal('incident-closed', incident.incidentId));
+  return ok({
+    record: { ...incident, state: 'closed', closedBy, closedAtMs: nowMs },
+    events: [
+      {
+        type: 'incident.closed',
+        actor,
+        data: { incidentId: incident.incidentId, channelId: incident.channelId },
+      },
+    ],
+  });
+}

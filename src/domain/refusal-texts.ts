@@ -1,0 +1,182 @@
+/**
+ * All texts of refusals: first what the person reads (calm, exact, with what to do next), then what the
+ * operator reads. `{}` is replaced by the detail of the case.
+ */
+export const REFUSAL_TEXTS = {
+  // who
+  'not-internal': [
+    'Only people of this company can do this, and Slack shows your account as {}. Ask a colleague with a full account.',
+    'actor is not internal: {}',
+  ],
+  'standing-unknown': [
+    'It could not be checked that your account belongs to this company, so the answer is no for now. Try again in a minute; if it stays so, tell the operator of Breakglass.',
+    'standing unknown: {}',
+  ],
+  'own-request': [
+    'This is your own request. Somebody else has to decide it.',
+    'separation of duties: approver may be the requester ({})',
+  ],
+  'not-eligible': [
+    'You are not among the people who may approve this task. {}',
+    'clicker is not an eligible approver: {}',
+  ],
+  'not-asker': [
+    'You are not among the people who may ask for this task. {}',
+    'requester may not ask for the task: {}',
+  ],
+  'not-allowed': ['The policy does not allow this: {}', 'policy denied: {}'],
+  'decision-failed': [
+    'The policy could not be checked, so the answer is no. Try again; if it stays so, tell the operator of Breakglass.',
+    'policy check failed: {}',
+  ],
+  // incident
+  'no-incident': [
+    'There is no open incident in this channel. Open one with `/breakglass open`, then ask again.',
+    'no open incident in the channel: {}',
+  ],
+  'incident-closed': [
+    'The incident is closed, so nothing more is granted for it. Open a new one if it goes on.',
+    'incident closed: {}',
+  ],
+  'incident-open-already': [
+    'An incident is already open in this channel. Use `/breakglass status` to see it.',
+    'incident already open: {}',
+  ],
+  'channel-unfit': ['Breakglass cannot be used in this channel: {}', 'channel refused: {}'],
+  // request
+  'unknown-task': [
+    'There is no task “{}” in the catalogue. Use `/breakglass help` to see what can be asked for.',
+    'unknown task: {}',
+  ],
+  'unknown-asset': [
+    '“{}” is not among the assets of this task. Choose one from the list.',
+    'unknown asset: {}',
+  ],
+  'bad-duration': [
+    'The time must look like `20s`, `30m` or `1h`, and be at most {}.',
+    'duration refused, limit {}',
+  ],
+  'reason-missing': [
+    'Say in a few words why you need this; the approver decides on it.',
+    'reason missing or too long: {}',
+  ],
+  'no-device': [
+    'You have no device to receive credentials yet. Type `/breakglass login`, follow it, then ask again.',
+    'requester has no bound device: {}',
+  ],
+  'no-approver': [
+    'Nobody can approve this right now. {} Tell the owner of the task.',
+    'no eligible approver: {}',
+  ],
+  'request-not-found': [
+    'This request is not known any more. Ask again with `/breakglass`.',
+    'request not found: {}',
+  ],
+  'already-decided': ['This request was already decided: {}.', 'request already decided: {}'],
+  'not-your-request': [
+    'Only the person who asked can withdraw this request.',
+    'withdraw by somebody else: {}',
+  ],
+  'intent-changed': [
+    'The request changed since this message was posted. Look at the newest card and decide there.',
+    'intent digest differs: {}',
+  ],
+  // device
+  'code-wrong': [
+    'This code is not valid. Codes work once and for two minutes: type `/breakglass login` for a new one.',
+    'device code refused: {}',
+  ],
+  'device-unknown': [
+    'This device is not bound, or its binding ended. Type `/breakglass login` in Slack and bind it again.',
+    'device unknown: {}',
+  ],
+  'device-too-new': [
+    'This device was bound after the request was filed, so it cannot claim it. Ask again; the new request will accept this device.',
+    'device not named by the order: {}',
+  ],
+  // proof
+  'proof-bad': [
+    'The proof sent with this call is not valid. Check the clock of your machine, then try again.',
+    'proof refused: {}',
+  ],
+  'proof-nonce': [
+    'The server wants a fresh nonce in the proof; the client repeats the call by itself.',
+    'proof nonce stale: {}',
+  ],
+  'bad-input': ['This could not be understood: {}', 'malformed input: {}'],
+  // order
+  'order-malformed': ['The approval could not be used. Ask again.', 'order malformed: {}'],
+  'order-signature': [
+    'The approval could not be verified, so nothing was granted. Tell the operator of Breakglass.',
+    'order signature refused: {}',
+  ],
+  'order-audience': [
+    'The approval was meant for another system, so nothing was granted. Tell the operator of Breakglass.',
+    'order for another audience: {}',
+  ],
+  'order-stale': [
+    'The approval reached the issuer too late, so nothing was granted. Ask again.',
+    'order too old: {}',
+  ],
+  'order-mismatch': [
+    'The approval does not fit the request, so nothing was granted. Ask again.',
+    'order contradicts what the issuer knows: {}',
+  ],
+  // streams
+  'intake-refused': [
+    'What you sent could not be passed on, so nothing was filed. Send it again; if it stays so, tell the operator of Breakglass.',
+    'intake refused: {}',
+  ],
+  'event-refused': [
+    'Something in the record could not be verified. Tell the operator of Breakglass.',
+    'event refused: {}',
+  ],
+  // grant
+  'grant-not-found': [
+    'There is no such grant, or it is not yours.',
+    'grant not found or not the caller’s: {}',
+  ],
+  'grant-ended': ['This grant has ended ({}). Ask again if you still need access.', 'grant ended: {}'],
+  'grant-busy': [
+    'Credentials for this grant are being made right now. Try again in a few seconds.',
+    'grant busy: {}',
+  ],
+  'too-many-claims': [
+    'Credentials for this grant were claimed {} times already. Ask again if you still need access.',
+    'maxClaims reached: {}',
+  ],
+  'not-recorded': [
+    'The record could not be written, so no credentials were made. Try again; if it stays so, tell the operator of Breakglass.',
+    'mint not sealed in time: {}',
+  ],
+  // AWS
+  'aws-access-denied': [
+    'AWS refused to make the session. Tell the operator of Breakglass: the role’s trust policy or the issuer’s rights are incomplete.',
+    'STS AccessDenied: {}',
+  ],
+  'aws-policy': [
+    'AWS refused the session policy of this task. Tell its owner: the task has to be made smaller.',
+    'STS refused the session policy: {}',
+  ],
+  'aws-region': [
+    'AWS STS is not active in the Region of this task. Tell the operator of Breakglass.',
+    'STS RegionDisabled: {}',
+  ],
+  'aws-busy': [
+    'AWS is not answering or is throttling. Try again in a few seconds.',
+    'STS unavailable or throttled: {}',
+  ],
+  'aws-clock': [
+    'The clock of the issuer differs too much from the clock of AWS, so no credentials are made. Tell the operator of Breakglass.',
+    'clock skew to STS: {}',
+  ],
+  // parts away
+  unavailable: [
+    'Breakglass cannot reach its store right now, and nothing was changed. Try again in a moment.',
+    'part unavailable: {}',
+  ],
+  internal: [
+    'Something went wrong inside Breakglass, and nothing was granted. Tell the operator: {}',
+    'internal error: {}',
+  ],
+} as const satisfies Readonly<Record<string, readonly [person: string, operator: string]>>;

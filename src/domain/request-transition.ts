@@ -1,0 +1,231 @@
+import type { AccessRequest, ApprovedRequest, PendingRequest } from './access-request.ts';
+import type { Actor } from './actor.ts';
+import type { Approval } from './approval.ts';
+import type { Decision } from './decision.ts';
+import { decisionData } from './decision-data.ts';
+import type { EventData, EventDraft } from './event.ts';
+import { personal } from './event.ts';
+import { evidenceSuffices } from './evidence.ts';
+import type { GrantId, OrderId } from './ids.ts';
+import type { Person } from './person.ts';
+import { mayBeSameHuman } from './person.ts';
+import type { Refusal } from './refusal.ts';
+import { refusal } from './refusal.ts';
+import type { Result } from './result.ts';
+import { ok, refused } from './result.ts';
+import type { InstantMs } from './time.ts';
+
+export type RequestStep<R extends AccessRequest = AccessRequest> = {
+  readonly record: R;
+  readonly events: readonly EventDraft[];
+};
+
+/** What the order that an approval completes is known by; made by the caller, since it takes a signature. */
+export type OrderRef = { readonly grantId: GrantId; readonly orderId: OrderId };
+
+/** Files a request: the first event of its record. */
+export function fileRequest(record: PendingRequest, actor: Actor): RequestStep<PendingRequest> {
+  return {
+    record,
+    events: [
+      {
+        type: 'request.filed',
+        actor,
+        data: {
+          ...identify(record),
+          incidentId: record.incidentId,
+          task: record.intent.task,
+          asset: record.intent.asset,
+          assetArns: record.intent.assetArns,
+          actions: record.intent.actions,
+          durationSeconds: record.intent.durationSeconds,
+          deviceThumbprints: record.intent.deviceThumbprints,
+          requester: personal(record.requester),
+          reason: personal(record.reason),
+          asked: personal(record.asked.map((one) => one.person.personId)),
+          ...decisionData(record.decision),
+        },
+      },
+    ],
+  };
+}
+
+/** Whether a next approval by `approver` would complete the quorum; the caller then needs an order. */
+export function completesQuorum(request: PendingRequest, approval: Approval): boolean {
+  return countedWith(request, approval).length >= request.task.quorum;
+}
+
+/**
+ * Counts an approval. The rules of promise 1 are checked here once more, beside policy: a requester, or anyone
+ * who may be the same human as the requester or an earlier approver, never counts.
+ * @param order given exactly when {@link completesQuorum} says so.
+ */
+export function approveRequest(
+  request: AccessRequest,
+  approval: Approval,
+  decision: Decision,
+  actor: Actor,
+  order: OrderRef | null,
+): Result<RequestStep> {
+  const no = undecided(request) ?? approvalFlaw(request as PendingRequest, approval, decision);
+  if (no !== null) return refused(no);
+  const pending = request as PendingRequest;
+  const approvals = countedWith(pending, approval);
+  const counted: EventDraft = {
+    type: 'request.approval-counted',
+    actor,
+    data: {
+      ...identify(pending),
+      approver: personal(approval.approver),
+      evidence: personal(approval.evidence),
+      evidenceKind: approval.evidence.kind,
+      rung: approval.rung,
+      ...decisionData(decision),
+    },
+  };
+  if (order === null) return ok({ record: { ...pending, approvals }, events: [counted] });
+  const deadlineMs = approval.atMs + pending.intent.durationSeconds * 1000;
+  const record: ApprovedRequest = {
+    ...pending,
+    state: 'approved',
+    approvals,
+    approvedAtMs: approval.atMs,
+    deadlineMs,
+    ...order,
+  };
+  const approved: EventDraft = {
+    type: 'request.approved',
+    actor,
+    data: { ...identify(pending), ...order, deadlineMs, exception: pending.exception },
+  };
+  return ok({ record, events: [counted, approved] });
+}
+
+/** One eligible denial ends the request. Separation of duties holds for a no as for a yes. */
+export function denyRequest(
+  request: AccessRequest,
+  by: Person,
+  why: string,
+  decision: Decision,
+  actor: Actor,
+  nowMs: InstantMs,
+): Result<RequestStep> {
+  const no =
+    undecided(request) ??
+    (mayBeSameHuman(request.requester, by) ? refusal('own-request', by.personId) : null);
+  if (no !== null) return refused(no);
+  if (decision.outcome !== 'allow') return refused(refusal('not-eligible', '', 'decision denies'));
+  return ok({
+    record: {
+      ...(request as PendingRequest),
+      state: 'denied',
+      deniedBy: by,
+      deniedAtMs: nowMs,
+      denyReason: why,
+    },
+    events: [
+      {
+        type: 'request.denied',
+        actor,
+        data: { ...identify(request), by: personal(by), why: personal(why), ...decisionData(decision) },
+      },
+    ],
+  });
+}
+
+/** Takes a pending request back: by its requester, or (`by` null) because its incident closed. */
+export function withdrawRequest(
+  request: AccessRequest,
+  by: Person | null,
+  actor: Actor,
+  nowMs: InstantMs,
+): Result<RequestStep> {
+  const no = undecided(request);
+  if (no !== null) return refused(no);
+  if (by !== null && !mayBeSameHuman(request.requester, by))
+    return refused(refusal('not-your-request', by.personId));
+  const why = by === null ? 'incident-closed' : 'requester';
+  return ok({
+    record: {
+      ...(request as PendingRequest),
+      state: 'withdrawn',
+      withdrawnBy: by,
+      withdrawnAtMs: nowMs,
+      why,
+    },
+    events: [{ type: 'request.withdrawn', actor, data: { ...identify(request), why } }],
+  });
+}
+
+/** Ends a request nobody decided in time. Before its time it is refused, so a clock jump cannot end it early. */
+export function lapseRequest(request: AccessRequest, actor: Actor, nowMs: InstantMs): Result<RequestStep> {
+  const no = undecided(request);
+  if (no !== null) return refused(no);
+  if (nowMs < request.lapseAtMs)
+    return refused(refusal('already-decided', 'still open', 'lapse before its time'));
+  return ok({
+    record: { ...(request as PendingRequest), state: 'lapsed', lapsedAtMs: nowMs },
+    events: [{ type: 'request.lapsed', actor, data: { ...identify(request), lapseAtMs: request.lapseAtMs } }],
+  });
+}
+
+/** Records a click that did not count; the state stays. */
+export function refuseApproval(
+  request: AccessRequest,
+  by: Person,
+  verdict: 'approve' | 'deny',
+  no: Refusal,
+  decision: Decision | null,
+  actor: Actor,
+): RequestStep {
+  return {
+    record: request,
+    events: [
+      {
+        type: 'request.approval-refused',
+        actor,
+        data: {
+          ...identify(request),
+          verdict,
+          by: personal(by),
+          code: no.code,
+          operator: personal(no.operator),
+          ...(decision === null ? {} : decisionData(decision)),
+        },
+      },
+    ],
+  };
+}
+
+function identify(request: AccessRequest): EventData {
+  return {
+    requestId: request.requestId,
+    revision: request.intent.revision,
+    intentDigest: request.intentDigest,
+  };
+}
+
+function undecided(request: AccessRequest): Refusal | null {
+  return request.state === 'pending' ? null : refusal('already-decided', request.state, request.requestId);
+}
+
+function approvalFlaw(request: PendingRequest, approval: Approval, decision: Decision): Refusal | null {
+  const { approver } = approval;
+  if (mayBeSameHuman(request.requester, approver)) return refusal('own-request', approver.personId);
+  if (approval.intentDigest !== request.intentDigest) return refusal('intent-changed', approval.intentDigest);
+  if (decision.outcome !== 'allow' || decision.action !== 'approve')
+    return refusal('not-eligible', '', 'decision denies');
+  if (!evidenceSuffices(approval.evidence.kind, request.task.evidence)) {
+    return refusal('not-eligible', `This task needs an approval with ${request.task.evidence} evidence.`);
+  }
+  if (approval.atMs >= request.lapseAtMs)
+    return refusal('already-decided', 'lapsed', 'approved after lapseAtMs');
+  if (request.approvals.some((earlier) => mayBeSameHuman(earlier.approver, approver))) {
+    return refusal('already-decided', 'your approval is counted', approver.personId);
+  }
+  return null;
+}
+
+function countedWith(request: PendingRequest, approval: Approval): readonly Approval[] {
+  return [...request.approvals, approval];
+}
