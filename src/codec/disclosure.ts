@@ -30,3 +30,18 @@ export function withDisclosures(data: Json, disclosures: readonly Disclosure[]):
   };
   return fill(data);
 }
+
+/** The digests of all slots in signed data: what a disclosure may stand beside. */
+export function slotsIn(data: Json): Set<string> {
+  const found = new Set<string>();
+  const look = (value: Json): void => {
+    if (value === null || typeof value !== 'object') return;
+    if (!Array.isArray(value)) {
+      const sd = (value as { readonly [key: string]: Json })['$sd'];
+      if (typeof sd === 'string') found.add(sd);
+    }
+    Object.values(value).forEach(look);
+  };
+  look(data);
+  return found;
+}

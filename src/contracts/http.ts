@@ -11,6 +11,11 @@ export const bindBodySchema = z.strictObject({
   label: z.string().min(1).max(80),
 });
 export type BindBody = z.infer<typeof bindBodySchema>;
+export const bindAnswerSchema = z.strictObject({
+  thumbprint: idSchema('device'),
+  name: z.string().max(200),
+  expiresAtMs: z.int(),
+});
 export type BindAnswer = { readonly thumbprint: string; readonly name: string; readonly expiresAtMs: number };
 
 /** One grant as its requester sees it. */
@@ -43,6 +48,7 @@ export const statusAnswerSchema = z.strictObject({
   deviceExpiresAtMs: z.int(),
   grants: z.array(grantViewSchema),
 });
+export type StatusAnswer = z.infer<typeof statusAnswerSchema>;
 
 /** `POST /v1/grants/:id/claim`: compact JWE, sealed to the device that proved itself. */
 export const claimAnswerSchema = z.strictObject({
@@ -62,6 +68,8 @@ export const sealedCredentialsSchema = z.strictObject({
   expiresAtMs: z.int(),
   region: z.string(),
 });
+
+export type SealedCredentials = z.infer<typeof sealedCredentialsSchema>;
 
 /** `POST /v1/grants/:id/release`. */
 export const releaseAnswerSchema = z.strictObject({

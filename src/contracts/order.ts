@@ -81,17 +81,23 @@ export type Order = {
   readonly aud: string;
   readonly jti: OrderId;
   readonly iatMs: number;
-  /** The order is refused when first seen after this; ends, closures and standing get a year, since ending may be late but never refused. */
+  /** The order is refused when first seen after this. */
   readonly notAfterMs: number;
 } & OrderBody;
 
+/** An order of kind `grant`. */
+export type GrantOrder = Extract<Order, { readonly kind: 'grant' }>;
+
 export const ORDER_TYP = 'breakglass-order+jwt';
 
-/** An order that gives rights, or leads to it, is refused when it arrives later than this. Source: design section 4. */
+/** A `grant` or `device` order is refused when it arrives later than this. Source: design section 4. */
 export const ORDER_MAX_AGE_MS = 120_000;
 
-/** How long an order that only takes rights away stays good. */
-export const ENDING_ORDER_LIFE_MS = 366 * 24 * 3600 * 1000;
+/**
+ * How long an order that gives nothing by itself stays good: `end`, `incident`, `standing`, and `filed`. After an
+ * outage of the issuer they must still be run, or a good approval would be refused and an end be missed.
+ */
+export const LASTING_ORDER_LIFE_MS = 366 * 24 * 3600 * 1000;
 
 const header = {
   v: z.literal(1),

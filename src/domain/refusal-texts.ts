@@ -12,6 +12,10 @@ export const REFUSAL_TEXTS = {
     'It could not be checked that your account belongs to this company, so the answer is no for now. Try again in a minute; if it stays so, tell the operator of Breakglass.',
     'standing unknown: {}',
   ],
+  'person-ambiguous': [
+    'Your account fits more than one person of the catalogue, so it cannot be said who you are. Tell the operator of Breakglass.',
+    'identities match several people of the catalogue: {}',
+  ],
   'own-request': [
     'This is your own request. Somebody else has to decide it.',
     'separation of duties: approver may be the requester ({})',

@@ -6,6 +6,7 @@ import { decisionData } from './decision-data.ts';
 import type { EventData, EventDraft } from './event.ts';
 import { personal } from './event.ts';
 import { evidenceSuffices } from './evidence.ts';
+import { Fault } from './fault.ts';
 import type { GrantId, OrderId } from './ids.ts';
 import type { Person } from './person.ts';
 import { mayBeSameHuman } from './person.ts';
@@ -70,6 +71,8 @@ export function approveRequest(
   const no = undecided(request) ?? approvalFlaw(request as PendingRequest, approval, decision);
   if (no !== null) return refused(no);
   const pending = request as PendingRequest;
+  if (completesQuorum(pending, approval) !== (order !== null))
+    throw new Fault('bug', 'an order goes with the approval that completes the quorum, and only with that one');
   const approvals = countedWith(pending, approval);
   const counted: EventDraft = {
     type: 'request.approval-counted',

@@ -1,0 +1,77 @@
+import type { Actor } from './actor.ts';
+import type { EventData, EventDraft } from './event.ts';
+import { personal } from './event.ts';
+import type { EndCertainty, EndedGrant, EndReason, Grant } from './grant.ts';
+import type { Person } from './person.ts';
+import type { InstantMs } from './time.ts';
+
+/** What a move of the grant machine gives: the next record, and what happened. */
+export type GrantStep<G extends Grant = Grant> = {
+  readonly record: G;
+  readonly events: readonly EventDraft[];
+};
+
+/** What every event of a grant names. */
+export function identifyGrant(grant: Grant): EventData {
+  return { grantId: grant.grantId, requestId: grant.requestId, intentDigest: grant.intentDigest };
+}
+
+/** What all states of a grant share, without what only one of them holds. */
+export function grantBase(grant: Grant) {
+  const { v, grantId, order, requestId, incidentId, requester, deviceThumbprints, task, intentDigest } =
+    grant;
+  const { deadlineMs, claimByMs, acceptedAtMs, maxClaims, attempts, review } = grant;
+  return {
+    v,
+    grantId,
+    order,
+    requestId,
+    incidentId,
+    requester,
+    deviceThumbprints,
+    task,
+    intentDigest,
+    deadlineMs,
+    claimByMs,
+    acceptedAtMs,
+    maxClaims,
+    attempts,
+    review,
+  };
+}
+
+/** The grant, over. */
+export function endedGrant(
+  grant: Grant,
+  reason: EndReason,
+  by: Person | null,
+  certainty: EndCertainty,
+  nowMs: InstantMs,
+): EndedGrant {
+  const denyWrittenAtMs = grant.state === 'ending' ? grant.denyWrittenAtMs : null;
+  return {
+    ...grantBase(grant),
+    state: 'ended',
+    reason,
+    endedBy: by,
+    endedAtMs: nowMs,
+    certainty,
+    denyWrittenAtMs,
+  };
+}
+
+/** The event of a grant's end. */
+export function endedEvent(grant: EndedGrant, actor: Actor): EventDraft {
+  return {
+    type: 'grant.ended',
+    actor,
+    data: {
+      ...identifyGrant(grant),
+      reason: grant.reason,
+      certainty: grant.certainty,
+      endedAtMs: grant.endedAtMs,
+      denyWrittenAtMs: grant.denyWrittenAtMs,
+      by: personal(grant.endedBy),
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+
+import type { IssuanceDeps } from '../issuance/deps.ts';
+import type { ServerNonces } from '../proof/server-nonce.ts';
+import type { Once } from '../ports/once.ts';
+import { answerFault, answerRefusal } from './answers.ts';
+import { registerDeviceRoutes } from './device-routes.ts';
+import { registerGrantRoutes } from './grant-routes.ts';
+import { refusal } from '../domain/refusal.ts';
+
+/** What the issuer's HTTP works with. */
+export type HttpDeps = {
+  readonly issuance: IssuanceDeps;
+  readonly once: Once;
+  readonly nonces: ServerNonces;
+  /** As clients see it, without a trailing slash; proofs are made for it. A `Host` header never counts. */
+  readonly publicUrl: string;
+  /** Whether the process can do its work, for a load balancer. */
+  readonly ready: () => boolean;
+};
+
+/** No body here is larger than a few hundred bytes. */
+const MAX_BODY_BYTES = 16 * 1024;
+
+/** The issuer's HTTP: the door for CLI and agents. Every answer carries a fresh nonce for the next proof. */
+export function createHttpApp(deps: HttpDeps): Hono {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    context.header('DPoP-Nonce', deps.nonces.issue(deps.issuance.clock.nowMs()));
+    context.header('Cache-Control', 'no-store');
+    await next();
+  });
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (context) => answerRefusal(context, refusal('bad-input', 'the body is too large')),
+    }),
+  );
+  app.get('/healthz', (context) =>
+    deps.ready() ? context.json({ ok: true }) : context.json({ ok: false }, 503),
+  );
+  registerDeviceRoutes(app, deps);
+  registerGrantRoutes(app, deps);
+  app.notFound((context) => answerRefusal(context, refusal('bad-input', 'there is nothing at this address')));
+  app.onError((error, context) => answerFault(context, error, deps.issuance.log));
+  return app;
+}

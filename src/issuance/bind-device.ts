@@ -1,0 +1,77 @@
+import type { BindAnswer } from '../contracts/http.ts';
+import { personActor, systemActor } from '../domain/actor.ts';
+import type { Device, DeviceCode } from '../domain/device.ts';
+import { DEVICE_LIFE_MS } from '../domain/device.ts';
+import type { DeviceThumbprint } from '../domain/ids.ts';
+import type { JsonObject } from '../domain/json.ts';
+import { personal } from '../domain/event.ts';
+import { refusal } from '../domain/refusal.ts';
+import type { Result } from '../domain/result.ts';
+import { ok, refused } from '../domain/result.ts';
+import type { IssuanceDeps } from './deps.ts';
+import { codeKind, deviceKind } from './record-kinds.ts';
+
+/** What a device presents, its possession of the signing key already proven. */
+export type Binding = {
+  readonly codeDigest: string;
+  readonly thumbprint: DeviceThumbprint;
+  readonly signJwk: JsonObject;
+  readonly sealJwk: JsonObject;
+  readonly label: string;
+};
+
+/**
+ * Binds a device to whoever was shown the code. The code is used up in the same commit, so it binds one device;
+ * a wrong, used or old code is refused alike, and recorded.
+ */
+export async function bindDevice(deps: IssuanceDeps, binding: Binding): Promise<Result<BindAnswer>> {
+  const { recorder, clock } = deps;
+  const { codeDigest, ...keys } = binding;
+  const bound = await recorder.transition(deviceKind, binding.thumbprint, async (before) => {
+    const nowMs = clock.nowMs();
+    const code = await recorder.load(codeKind, codeDigest);
+    if (code === null) return refused(refusal('code-wrong', 'unknown'));
+    if (code.record.state === 'used') return refused(refusal('code-wrong', 'used before'));
+    if (nowMs >= code.record.expiresAtMs) return refused(refusal('code-wrong', 'expired'));
+    const { person } = code.record;
+    const actor = personActor(person, `device:${binding.thumbprint}`, 'device');
+    const record: Device = { v: 1, ...keys, person, boundAtMs: nowMs, expiresAtMs: nowMs + DEVICE_LIFE_MS };
+    const used = recorder.change<DeviceCode>({
+      kind: codeKind,
+      before: code,
+      record: { ...code.record, state: 'used' },
+      events: [{ type: 'device.code-accepted', actor, data: { thumbprint: binding.thumbprint, used: true } }],
+    });
+    return ok({
+      record,
+      events: [
+        {
+          type: 'device.bound' as const,
+          actor,
+          data: {
+            thumbprint: binding.thumbprint,
+            expiresAtMs: record.expiresAtMs,
+            person: personal(person),
+            label: personal(binding.label),
+            replaces: before !== null,
+          },
+        },
+      ],
+      also: [used],
+    });
+  });
+  if (!bound.ok) {
+    await recorder.note({
+      type: 'device.refused',
+      actor: systemActor('order-receiver'),
+      data: {
+        thumbprint: binding.thumbprint,
+        code: bound.refusal.code,
+        operator: personal(bound.refusal.operator),
+      },
+    });
+    return bound;
+  }
+  const { thumbprint, person, expiresAtMs } = bound.value.record;
+  return ok({ thumbprint, name: person.name, expiresAtMs });
+}

@@ -1,0 +1,125 @@
+import { bindTask } from '../catalogue/bind-task.ts';
+import { compileSessionPolicy } from '../catalogue/session-policy.ts';
+import type { GrantBody, GrantOrder } from '../contracts/order.ts';
+import type { Decision } from '../domain/decision.ts';
+import { deviceIsLive } from '../domain/device.ts';
+import { Fault } from '../domain/fault.ts';
+import { mayBeSameHuman } from '../domain/person.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { refusal } from '../domain/refusal.ts';
+import type { Result } from '../domain/result.ts';
+import { ok, refused } from '../domain/result.ts';
+import type { BoundTask } from '../domain/task.ts';
+import { decide } from '../policy/decide.ts';
+import { incidentFact, subjectFromFacts } from '../policy/facts.ts';
+import type { IssuanceDeps } from './deps.ts';
+import { deviceKind, filedKind, incidentCopyKind, standingCopyKind } from './record-kinds.ts';
+
+/** An order that fits everything the issuer knows, and what policy said of it. */
+export type CheckedOrder = { readonly task: BoundTask; readonly decision: Decision };
+
+/**
+ * Holds an order against what the issuer knows by itself: its copy of the request, the devices it bound, its
+ * own catalogue, its copy of the incident, the last reported standing; then asks policy. Used when an order
+ * arrives and again before every mint.
+ * @returns a refusal where the order contradicts; a decision, which may deny, where it fits.
+ */
+export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise<Result<CheckedOrder>> {
+  try {
+    const { body } = order;
+    const no = (await filedFlaw(deps, body)) ?? (await deviceFlaw(deps, body));
+    if (no !== null) return refused(no);
+    const task = bindTask(deps.catalogue(), body.intent.task, body.intent.asset);
+    if (!task.ok) return task;
+    const flaw = taskFlaw(task.value, body) ?? (await standingFlaw(deps, body));
+    if (flaw !== null) return refused(flaw);
+    compileSessionPolicy(task.value, body.deadlineMs);
+    return ok({ task: task.value, decision: await ask(deps, order, task.value) });
+  } catch (cause) {
+    if (!(cause instanceof Fault) || (cause.code !== 'bad-mac' && cause.code !== 'bad-record')) throw cause;
+    deps.log.error('alarm.record-forged', { requestId: order.body.intent.requestId }, cause);
+    return refused(refusal('order-mismatch', order.body.intent.requestId, cause.message));
+  }
+}
+
+async function ask(deps: IssuanceDeps, order: GrantOrder, task: BoundTask): Promise<Decision> {
+  const { body } = order;
+  const nowMs = deps.clock.nowMs();
+  const incident = await deps.recorder.load(incidentCopyKind, body.intent.incidentId);
+  return decide({
+    action: 'claim',
+    requester: subjectFromFacts(body.requester, body.facts),
+    task,
+    intent: body.intent,
+    intentDigest: body.intentDigest,
+    approvals: body.approvals,
+    incident: incidentFact(incident?.record.state ?? 'none', { source: 'issuer', readAtMs: nowMs }),
+    deadlineMs: body.deadlineMs,
+    orderAtMs: order.iatMs,
+    nowMs,
+  });
+}
+
+async function filedFlaw({ recorder }: IssuanceDeps, body: GrantBody): Promise<Refusal | null> {
+  const filed = await recorder.load(filedKind, body.intent.requestId);
+  if (filed === null)
+    return refusal('order-mismatch', body.intent.requestId, 'the request was never filed here');
+  if (filed.record.intentDigest !== body.intentDigest)
+    return refusal('order-mismatch', body.intent.requestId, 'another intent was filed');
+  if (filed.record.requester.personId !== body.requester.personId) {
+    return refusal('order-mismatch', body.intent.requestId, 'another requester was filed');
+  }
+  return null;
+}
+
+async function deviceFlaw({ recorder, clock }: IssuanceDeps, body: GrantBody): Promise<Refusal | null> {
+  const filed = await recorder.load(filedKind, body.intent.requestId);
+  for (const thumbprint of body.intent.deviceThumbprints) {
+    const device = await recorder.load(deviceKind, thumbprint);
+    if (device === null)
+      return refusal('order-mismatch', thumbprint, 'the order names a device that was never bound');
+    if (!mayBeSameHuman(device.record.person, body.requester)) {
+      return refusal('order-mismatch', thumbprint, 'the order names a device of somebody else');
+    }
+    if (!deviceIsLive(device.record, clock.nowMs()))
+      return refusal('device-unknown', thumbprint, 'binding ended');
+    if (filed === null || device.record.boundAtMs > filed.record.filedAtMs)
+      return refusal('device-too-new', thumbprint);
+  }
+  return null;
+}
+
+function taskFlaw(task: BoundTask, { intent, requester }: GrantBody): Refusal | null {
+  const mismatch = (what: string): Refusal => refusal('order-mismatch', intent.requestId, what);
+  if (intent.requester !== requester.personId) return mismatch('the intent names another requester');
+  if (task.taskDigest !== intent.taskDigest) return mismatch('the task changed, or the catalogues differ');
+  if (
+    !sameSet(
+      intent.actions,
+      task.actions.map((bound) => bound.action),
+    )
+  )
+    return mismatch('the actions are not those of the task');
+  if (
+    !sameSet(
+      intent.assetArns,
+      task.actions.flatMap((bound) => bound.arns),
+    )
+  )
+    return mismatch('the ARNs are not those of the asset');
+  return null;
+}
+
+async function standingFlaw({ recorder }: IssuanceDeps, body: GrantBody): Promise<Refusal | null> {
+  const reported = await recorder.load(standingCopyKind, body.requester.personId);
+  const value = reported?.record.standing.value;
+  if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+  const { kind } = value as { readonly kind?: unknown };
+  return kind === 'outsider' ? refusal('not-internal', 'no longer internal', 'standing order') : null;
+}
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  const left = new Set(a);
+  const right = new Set(b);
+  return left.size === right.size && [...left].every((item) => right.has(item));
+}

@@ -1,0 +1,124 @@
+import { compileSessionPolicy } from '../catalogue/session-policy.ts';
+import type { ClaimAnswer } from '../contracts/http.ts';
+import type { GrantOrder } from '../contracts/order.ts';
+import { grantIdOfOrder } from '../contracts/order.ts';
+import type { Actor } from '../domain/actor.ts';
+import { personActor } from '../domain/actor.ts';
+import { decisionData } from '../domain/decision-data.ts';
+import type { Device } from '../domain/device.ts';
+import type { Grant, MintingGrant } from '../domain/grant.ts';
+import { refuseClaim, startMint } from '../domain/grant-mint.ts';
+import type { GrantId } from '../domain/ids.ts';
+import { base32 } from '../domain/ids.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { refusal } from '../domain/refusal.ts';
+import type { Result } from '../domain/result.ts';
+import { ok, refused } from '../domain/result.ts';
+import type { BoundTask } from '../domain/task.ts';
+import type { Loaded } from '../recording/stored-body.ts';
+import { recordName } from '../recording/record-kind.ts';
+import { canonicalJson } from '../codec/canonical-json.ts';
+import { grantedBy } from './accept-order.ts';
+import { checkOrder } from './check-order.ts';
+import type { IssuanceDeps } from './deps.ts';
+import type { SealToDevice } from './mint-session.ts';
+import { mintSession } from './mint-session.ts';
+import { grantKind } from './record-kinds.ts';
+
+/**
+ * Claims a grant for an authenticated device: checks the order again, records the intent to mint, waits until
+ * the log holds it, asks STS, and seals the answer to the device. The answer is the only place where the
+ * credentials are, and only that device can open it.
+ */
+export async function claimGrant(
+  deps: IssuanceDeps,
+  grantId: GrantId,
+  device: Device,
+  sealTo: SealToDevice,
+): Promise<Result<ClaimAnswer>> {
+  const actor = personActor(device.person, `device:${device.thumbprint}`, 'device');
+  const loaded = await deps.recorder.load(grantKind, grantId);
+  if (loaded === null || loaded.record.requester.personId !== device.person.personId) {
+    return refused(refusal('grant-not-found', grantId, 'claim by a device of somebody else or of no grant'));
+  }
+  const checked = await checkClaim(deps, loaded);
+  if (!checked.ok) return recordRefusal(deps, grantId, checked.refusal, actor);
+
+  const sessionName = `${grantId}-${base32(deps.random.bytes(20), 32)}`;
+  const data = { sessionPolicy: checked.value.sessionPolicy, ...checked.value.decision };
+  const started = await deps.recorder.transition(grantKind, grantId, (before) =>
+    before === null
+      ? refused(refusal('grant-not-found', grantId))
+      : startMint(before.record, { device: device.thumbprint, sessionName }, data, actor, deps.clock.nowMs()),
+  );
+  if (!started.ok) return recordRefusal(deps, grantId, started.refusal, actor);
+
+  const [eventId = ''] = started.value.eventIds;
+  const minting = started.value.record as MintingGrant;
+  return mintSession(deps, {
+    grant: minting,
+    eventId,
+    sessionPolicy: checked.value.sessionPolicy,
+    device,
+    actor,
+    sealTo,
+  });
+}
+
+/** Everything that must hold before a session may exist, asked of the order and the log rather than of Redis. */
+async function checkClaim(
+  deps: IssuanceDeps,
+  loaded: Loaded<Grant>,
+): Promise<Result<{ sessionPolicy: string; decision: ReturnType<typeof decisionData> }>> {
+  const { record: grant, version } = loaded;
+  const { grantId } = grant;
+  if (grant.state === 'ended' || grant.state === 'ending')
+    return refused(refusal('grant-ended', grant.reason, grantId));
+  if (await deps.sealedLog.hasEnded(grantId)) {
+    deps.log.error('alarm.ended-grant-revived', { grantId });
+    return refused(refusal('grant-ended', 'the record says so', 'Redis says it has not ended'));
+  }
+  if ((await deps.sealedLog.sealedVersion(recordName(grantKind, grantId))) > version) {
+    deps.log.error('alarm.record-rolled-back', { grantId });
+    return refused(refusal('order-mismatch', grantId, 'Redis holds an older version than the log'));
+  }
+  const order = await deps.verifyKeptOrder(grant.order);
+  if (!order.ok) return order;
+  if (order.value.kind !== 'grant' || !madeBy(order.value, grant)) {
+    return refused(refusal('order-mismatch', grantId, 'the grant is not what its order made'));
+  }
+  const checked = await checkOrder(deps, order.value);
+  if (!checked.ok) return checked;
+  const { task, decision } = checked.value;
+  if (decision.outcome !== 'allow') {
+    const why = decision.reasons.map((reason) => reason.text).join(' ');
+    return refused(refusal('not-allowed', why, decision.operator ?? ''));
+  }
+  return ok({
+    sessionPolicy: compileSessionPolicy(task, grant.deadlineMs),
+    decision: decisionData(decision),
+  });
+}
+
+function madeBy(order: GrantOrder, grant: Grant): boolean {
+  if (grantIdOfOrder(order) !== grant.grantId) return false;
+  const { requestId, incidentId, requester, deviceThumbprints, intentDigest, deadlineMs } = grant;
+  const kept = { requestId, incidentId, requester, deviceThumbprints, intentDigest, deadlineMs };
+  return canonicalJson(kept) === canonicalJson(grantedBy(order.body)) && sameTask(order, grant.task);
+}
+
+function sameTask(order: GrantOrder, task: BoundTask): boolean {
+  return task.taskDigest === order.body.intent.taskDigest && task.asset === order.body.intent.asset;
+}
+
+async function recordRefusal(
+  deps: IssuanceDeps,
+  grantId: GrantId,
+  no: Refusal,
+  actor: Actor,
+): Promise<Result<never>> {
+  await deps.recorder.transition(grantKind, grantId, (before) =>
+    before === null ? refused(no) : ok(refuseClaim(before.record, no.code, no.operator, actor)),
+  );
+  return refused(no);
+}

@@ -1,0 +1,25 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Order } from '../contracts/order.ts';
+import type { Result } from '../domain/result.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Random } from '../ports/random.ts';
+import type { SealedLog } from '../ports/sealed-log.ts';
+import type { SessionMinter } from '../ports/session-minter.ts';
+import type { Recorder } from '../recording/recorder.ts';
+
+/** What the issuer's use cases work with. */
+export type IssuanceDeps = {
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly sealedLog: SealedLog;
+  readonly minter: SessionMinter;
+  /** The issuer's own catalogue as it is now; never what an order says about it. */
+  readonly catalogue: () => Catalogue;
+  /** Checks signature, audience, shape and age of an order that arrives now. */
+  readonly verifyOrder: (jws: string) => Promise<Result<Order>>;
+  /** The same without age, for an order accepted in time and kept in its grant. */
+  readonly verifyKeptOrder: (jws: string) => Promise<Result<Order>>;
+};

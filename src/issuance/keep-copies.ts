@@ -1,0 +1,90 @@
+import type { DeviceBody, FiledBody, IncidentBody, StandingBody } from '../contracts/order.ts';
+import { systemActor } from '../domain/actor.ts';
+import type { DeviceCode } from '../domain/device.ts';
+import { personal } from '../domain/event.ts';
+import { refusal } from '../domain/refusal.ts';
+import { ok, refused } from '../domain/result.ts';
+import type { Proposal } from '../recording/recorder.ts';
+import type { IssuanceDeps } from './deps.ts';
+import { codeKind, filedKind, incidentCopyKind, standingCopyKind } from './record-kinds.ts';
+
+const actor = systemActor('order-receiver');
+/** Answered inside a transition that has nothing to write; never shown to anybody. */
+const nothingToDo = refused(refusal('already-decided', 'kept'));
+
+/** Keeps the issuer's own copy of a filed request. A later revision replaces it; the same or an older one does not. */
+export async function keepFiled({ recorder }: IssuanceDeps, body: FiledBody): Promise<void> {
+  await recorder.transition(filedKind, body.intent.requestId, (before) => {
+    if (before !== null && before.record.intent.revision >= body.intent.revision) return nothingToDo;
+    const { requestId, revision, incidentId } = body.intent;
+    const { intentDigest, filedAtMs } = body;
+    return ok<Proposal<FiledBody>>({
+      record: body,
+      events: [
+        {
+          type: 'request.copied',
+          actor,
+          data: {
+            requestId,
+            revision,
+            incidentId,
+            intentDigest,
+            filedAtMs,
+            requester: personal(body.requester),
+          },
+        },
+      ],
+    });
+  });
+}
+
+/** Keeps the issuer's own copy of an incident. Once closed it stays closed, whatever arrives. */
+export async function keepIncident({ recorder }: IssuanceDeps, body: IncidentBody): Promise<void> {
+  await recorder.transition(incidentCopyKind, body.incidentId, (before) => {
+    if (before !== null && (before.record.state === 'closed' || body.state === 'open')) return nothingToDo;
+    const { incidentId, state, atMs } = body;
+    return ok<Proposal<IncidentBody>>({
+      record: body,
+      events: [{ type: 'incident.copied', actor, data: { incidentId, state, atMs, by: personal(body.by) } }],
+    });
+  });
+}
+
+/**
+ * Keeps a code until somebody types it. A code that was used is never opened again.
+ * @returns whether it is new.
+ */
+export async function keepDeviceCode({ recorder }: IssuanceDeps, body: DeviceBody): Promise<boolean> {
+  const kept = await recorder.transition(codeKind, body.codeDigest, (before) => {
+    if (before !== null) return nothingToDo;
+    const record: DeviceCode = { v: 1, ...body, state: 'open' };
+    return ok<Proposal<DeviceCode>>({
+      record,
+      events: [
+        {
+          type: 'device.code-accepted',
+          actor,
+          data: { expiresAtMs: body.expiresAtMs, person: personal(body.person) },
+        },
+      ],
+    });
+  });
+  return kept.ok;
+}
+
+/** Keeps what was last reported about somebody's standing; an older report does not replace a newer one. */
+export async function keepStanding({ recorder }: IssuanceDeps, body: StandingBody): Promise<void> {
+  await recorder.transition(standingCopyKind, body.person.personId, (before) => {
+    if (before !== null && before.record.standing.readAtMs >= body.standing.readAtMs) return nothingToDo;
+    return ok({
+      record: { v: 1 as const, ...body },
+      events: [
+        {
+          type: 'standing.copied' as const,
+          actor,
+          data: { person: personal(body.person), standing: personal(body.standing) },
+        },
+      ],
+    });
+  });
+}

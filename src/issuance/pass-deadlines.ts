@@ -1,0 +1,40 @@
+import { systemActor } from '../domain/actor.ts';
+import { passDeadline } from '../domain/grant-end.ts';
+import type { DeadlineKind } from '../domain/deadline.ts';
+import type { GrantId } from '../domain/ids.ts';
+import { refusal } from '../domain/refusal.ts';
+import { refused } from '../domain/result.ts';
+import type { IssuanceDeps } from './deps.ts';
+import { endIncidentGrants } from './end-grant.ts';
+import { grantKind, incidentCopyKind, LIVE_GRANTS } from './record-kinds.ts';
+
+/** A deadline of a grant that is due. What does not apply any more is refused by the machine and nothing happens. */
+export async function passGrantDeadline(
+  deps: IssuanceDeps,
+  grantId: GrantId,
+  kind: DeadlineKind,
+): Promise<void> {
+  if (kind === 'lapse') return;
+  await deps.recorder.transition(grantKind, grantId, (before) =>
+    before === null
+      ? refused(refusal('grant-not-found', grantId))
+      : passDeadline(before.record, kind, systemActor('deadline'), deps.clock.nowMs()),
+  );
+}
+
+/**
+ * Heals what was missed: grants past their deadline, grants whose incident closed in between. Level-triggered:
+ * it asks what should be, not what happened.
+ */
+export async function sweepGrants(deps: IssuanceDeps): Promise<void> {
+  for (const id of await deps.recorder.index(LIVE_GRANTS, 1000)) {
+    const grantId = id as GrantId;
+    const loaded = await deps.recorder.load(grantKind, grantId);
+    if (loaded === null) continue;
+    if (deps.clock.nowMs() >= loaded.record.deadlineMs) await passGrantDeadline(deps, grantId, 'end');
+    const incident = await deps.recorder.load(incidentCopyKind, loaded.record.incidentId);
+    if (incident?.record.state === 'closed') {
+      await endIncidentGrants(deps, incident.record.incidentId, incident.record.by, systemActor('sweep'));
+    }
+  }
+}
