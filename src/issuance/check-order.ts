@@ -1,6 +1,7 @@
 import { bindTask } from '../catalogue/bind-task.ts';
-import { compileSessionPolicy } from '../catalogue/session-policy.ts';
+import { compileSessionPolicy, sessionPolicyFlaw } from '../catalogue/session-policy.ts';
 import type { GrantBody, GrantOrder } from '../contracts/order.ts';
+import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
 import { deviceIsLive } from '../domain/device.ts';
 import { Fault } from '../domain/fault.ts';
@@ -11,8 +12,10 @@ import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { BoundTask } from '../domain/task.ts';
 import { decide } from '../policy/decide.ts';
-import { incidentFact, subjectFromFacts } from '../policy/facts.ts';
+import { incidentFact, readStanding, subjectFromFacts } from '../policy/facts.ts';
 import type { IssuanceDeps } from './deps.ts';
+import type { OwnView } from './own-view.ts';
+import { ownApprovals, ownView } from './own-view.ts';
 import { deviceKind, filedKind, incidentCopyKind, standingCopyKind } from './record-kinds.ts';
 
 /** An order that fits everything the issuer knows, and what policy said of it. */
@@ -33,8 +36,16 @@ export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise
     if (!task.ok) return task;
     const flaw = taskFlaw(task.value, body) ?? (await standingFlaw(deps, body));
     if (flaw !== null) return refused(flaw);
-    compileSessionPolicy(task.value, body.deadlineMs);
-    return ok({ task: task.value, decision: await ask(deps, order, task.value) });
+    const tooLarge = sessionPolicyFlaw(compileSessionPolicy(task.value, body.deadlineMs));
+    if (tooLarge !== null) return refused(refusal('aws-policy', tooLarge));
+    const requester = ownView(deps.catalogue(), body.requester, body.facts);
+    if (!requester.ok) return requester;
+    const approvals = ownApprovals(deps.catalogue(), body.approvals);
+    if (!approvals.ok) return approvals;
+    return ok({
+      task: task.value,
+      decision: await ask(deps, order, task.value, requester.value, approvals.value),
+    });
   } catch (cause) {
     if (!(cause instanceof Fault) || (cause.code !== 'bad-mac' && cause.code !== 'bad-record')) throw cause;
     deps.log.error('alarm.record-forged', { requestId: order.body.intent.requestId }, cause);
@@ -42,17 +53,23 @@ export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise
   }
 }
 
-async function ask(deps: IssuanceDeps, order: GrantOrder, task: BoundTask): Promise<Decision> {
+async function ask(
+  deps: IssuanceDeps,
+  order: GrantOrder,
+  task: BoundTask,
+  requester: OwnView,
+  approvals: readonly Approval[],
+): Promise<Decision> {
   const { body } = order;
   const nowMs = deps.clock.nowMs();
   const incident = await deps.recorder.load(incidentCopyKind, body.intent.incidentId);
   return decide({
     action: 'claim',
-    requester: subjectFromFacts(body.requester, body.facts),
+    requester: subjectFromFacts(requester.person, requester.facts),
     task,
     intent: body.intent,
     intentDigest: body.intentDigest,
-    approvals: body.approvals,
+    approvals,
     incident: incidentFact(incident?.record.state ?? 'none', { source: 'issuer', readAtMs: nowMs }),
     deadlineMs: body.deadlineMs,
     orderAtMs: order.iatMs,
@@ -112,10 +129,9 @@ function taskFlaw(task: BoundTask, { intent, requester }: GrantBody): Refusal | 
 
 async function standingFlaw({ recorder }: IssuanceDeps, body: GrantBody): Promise<Refusal | null> {
   const reported = await recorder.load(standingCopyKind, body.requester.personId);
-  const value = reported?.record.standing.value;
-  if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return null;
-  const { kind } = value as { readonly kind?: unknown };
-  return kind === 'outsider' ? refusal('not-internal', 'no longer internal', 'standing order') : null;
+  return reported !== null && readStanding(reported.record.standing).kind === 'outsider'
+    ? refusal('not-internal', 'no longer internal', 'standing order')
+    : null;
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {

@@ -1,0 +1,98 @@
+import { makeCheckpoint } from '../audit/checkpoint.ts';
+import type { EventKeys } from '../audit/log-walk.ts';
+import { makeLine } from '../audit/log-line.ts';
+import type { NoteSigner } from '../audit/signed-note.ts';
+import type { LogEntry } from '../contracts/log-entry.ts';
+import { envelopeOf, streamOf } from '../contracts/log-entry.ts';
+import { Fault } from '../domain/fault.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { StreamEntry } from '../ports/event-source.ts';
+import type { LogBatch, LogHead } from '../ports/log-sink.ts';
+import type { EventEntry, SealDraft } from './seal-judge.ts';
+import { judgeEntry } from './seal-judge.ts';
+import { SealNoise } from './seal-noise.ts';
+import type { RecoveredLog } from './seal-recovery.ts';
+
+export type SealBookDeps = {
+  readonly signer: NoteSigner;
+  readonly eventKeys: EventKeys;
+  readonly clock: Clock;
+  readonly maxNoisePerMinute: number;
+};
+
+/** Lines to write, the checkpoint that covers them, and the events of the issuer among them. */
+export type DraftedBatch = {
+  readonly batch: LogBatch;
+  readonly checkpoint: string;
+  readonly eventIds: readonly string[];
+};
+
+/**
+ * The log as it will be: judges entries and turns them into lines. It runs ahead of what is written by the batch
+ * that is being written, which is never drafted anew but written until it is durable.
+ */
+export class SealBook {
+  readonly #log: RecoveredLog;
+  readonly #deps: SealBookDeps;
+  readonly #noise: SealNoise;
+  #head: LogHead;
+
+  constructor(log: RecoveredLog, deps: SealBookDeps) {
+    this.#log = log;
+    this.#deps = deps;
+    this.#noise = new SealNoise(deps.maxNoisePerMinute);
+    this.#head = { size: log.walk.size, chain: log.walk.chain };
+  }
+
+  /** @returns `null` when nothing of it is new. */
+  draft(entries: readonly StreamEntry[]): DraftedBatch | null {
+    const after = this.#head;
+    const lines: string[] = [];
+    const eventIds: string[] = [];
+    for (const entry of entries) {
+      for (const draft of this.#admitted(entry)) {
+        const taken = this.#take(draft);
+        lines.push(taken.text);
+        if (taken.eventId !== null) eventIds.push(taken.eventId);
+      }
+    }
+    if (lines.length === 0) return null;
+    const { tree } = this.#log.walk;
+    const checkpoint = makeCheckpoint(this.#deps.signer, tree.size, tree.root());
+    return { batch: { after, lines, head: this.#head }, checkpoint, eventIds };
+  }
+
+  #admitted(entry: StreamEntry): readonly SealDraft[] {
+    const nowMs = this.#deps.clock.nowMs();
+    const knowledge = { keys: this.#deps.eventKeys, heads: this.#log.walk.heads, index: this.#log.index };
+    const due = this.#noise.release(nowMs);
+    const drafts = judgeEntry(eventEntry(entry), knowledge).map((draft) =>
+      draft.kind === 'finding' && draft.finding.envelope === null ? this.#noise.admit(draft, nowMs) : draft,
+    );
+    return [due, ...drafts].filter((draft) => draft !== null);
+  }
+
+  #take(draft: SealDraft): { readonly text: string; readonly eventId: string | null } {
+    const { walk, index } = this.#log;
+    const place = { v: 1 as const, index: this.#head.size, sealedAtMs: this.#deps.clock.nowMs() };
+    const entry: LogEntry =
+      draft.kind === 'event'
+        ? { ...place, kind: 'event', stream: draft.stream, envelope: draft.envelope }
+        : { ...place, kind: 'finding', finding: draft.finding };
+    const line = makeLine(entry, draft.disclosures, this.#head.chain);
+    this.#head = { size: this.#head.size + 1, chain: line.chain };
+    walk.tree.append(line.leafHash);
+    index.add(entry, line.leafHash.toString('base64url'));
+    const envelope = envelopeOf(entry);
+    if (envelope !== null) walk.heads.accept(streamOf(entry), envelope);
+    return {
+      text: line.text,
+      eventId: streamOf(entry) === 'issuer-events' ? (envelope?.eventId ?? null) : null,
+    };
+  }
+}
+
+function eventEntry({ stream, entryId, json }: StreamEntry): EventEntry {
+  if (stream === 'gateway-events' || stream === 'issuer-events') return { stream, entryId, json };
+  throw new Fault('bug', `the stream ${stream} is not sealed`);
+}

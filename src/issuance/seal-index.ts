@@ -1,0 +1,71 @@
+import type { SignedEnvelope } from '../contracts/envelope.ts';
+import { envelopeDigest } from '../contracts/envelope.ts';
+import type { EventStream, Finding, LogEntry } from '../contracts/log-entry.ts';
+import { envelopeOf, streamOf } from '../contracts/log-entry.ts';
+
+/** Where a genuine event stands in the log, and what was found about it (`null`: nothing). */
+export type SealedEvent = {
+  readonly index: number;
+  readonly entryDigest: string;
+  readonly envelopeDigest: string;
+  readonly finding: Finding['code'] | null;
+};
+
+/**
+ * What has to be known of the sealed log at any moment. Events are told apart by stream: the id of an event of the
+ * issuer cannot be taken by an event of the gateway.
+ */
+export class SealIndex {
+  readonly #events = new Map<string, SealedEvent>();
+  readonly #endedGrants = new Set<string>();
+  readonly #found = new Set<string>();
+
+  /** Takes up a sealed entry. */
+  add(entry: LogEntry, entryDigest: string): void {
+    if (entry.kind === 'finding') this.#found.add(foundName(entry.finding));
+    const envelope = envelopeOf(entry);
+    if (envelope === null) return;
+    const stream = streamOf(entry);
+    const name = `${stream} ${envelope.eventId}`;
+    if (!this.#events.has(name)) {
+      const finding = entry.kind === 'finding' ? entry.finding.code : null;
+      this.#events.set(name, {
+        index: entry.index,
+        entryDigest,
+        envelopeDigest: envelopeDigest(envelope),
+        finding,
+      });
+    }
+    const { grantId } = envelope.data;
+    const ends = envelope.type === 'grant.ended' || envelope.type === 'grant.refused';
+    // Whatever was found about the event: once the issuer has said that a grant is over, it stays over.
+    if (stream === 'issuer-events' && ends && typeof grantId === 'string') this.#endedGrants.add(grantId);
+  }
+
+  /** An event by its id; `null` when the log does not hold it. */
+  event(stream: EventStream, eventId: string): SealedEvent | null {
+    return this.#events.get(`${stream} ${eventId}`) ?? null;
+  }
+
+  /** Whether exactly this event is in the log already: it was delivered again. */
+  holds(stream: EventStream, envelope: SignedEnvelope): boolean {
+    return this.event(stream, envelope.eventId)?.envelopeDigest === envelopeDigest(envelope);
+  }
+
+  /** Whether this entry of a stream is in the log as a finding already. */
+  holdsFinding(place: Pick<Finding, 'stream' | 'entryId' | 'rawDigest'>): boolean {
+    return this.#found.has(foundName(place));
+  }
+
+  hasEnded(grantId: string): boolean {
+    return this.#endedGrants.has(grantId);
+  }
+}
+
+function foundName({
+  stream,
+  entryId,
+  rawDigest,
+}: Pick<Finding, 'stream' | 'entryId' | 'rawDigest'>): string {
+  return `${stream} ${entryId} ${rawDigest}`;
+}

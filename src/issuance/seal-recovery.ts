@@ -1,0 +1,84 @@
+import type { Checkpoint } from '../audit/checkpoint.ts';
+import { makeCheckpoint, openCheckpoint } from '../audit/checkpoint.ts';
+import { lieText } from '../audit/lie.ts';
+import type { EventKeys } from '../audit/log-walk.ts';
+import { LogWalk } from '../audit/log-walk.ts';
+import type { NoteSigner, NoteVerifier } from '../audit/signed-note.ts';
+import { Fault } from '../domain/fault.ts';
+import type { Log } from '../ports/log.ts';
+import type { LogSink } from '../ports/log-sink.ts';
+import { SealIndex } from './seal-index.ts';
+
+export type RecoveryDeps = {
+  readonly sink: LogSink;
+  readonly signer: NoteSigner;
+  /** The keys whose checkpoints count: the issuer's, also those it had before. */
+  readonly verifiers: readonly NoteVerifier[];
+  readonly eventKeys: EventKeys;
+  readonly log: Log;
+};
+
+/** A log as it is when a sealer starts: checked, covered by a checkpoint, and indexed. */
+export type RecoveredLog = { readonly walk: LogWalk; readonly index: SealIndex; readonly checkpoint: string };
+
+/**
+ * Reads the whole log before anything is added to it. What the last checkpoint covers must be exactly that. Beyond
+ * it stands what a crash left of one batch, of which nobody was told: entries that are sound are kept, and from the
+ * first that is not, everything is cut; its events are still in their stream and come again.
+ * @throws {Fault} `log-broken` when what was covered is not what it was, `log-unavailable`.
+ */
+export async function recoverLog({
+  sink,
+  signer,
+  verifiers,
+  eventKeys,
+  log,
+}: RecoveryDeps): Promise<RecoveredLog> {
+  const note = await sink.checkpoint();
+  const covered = note === null ? null : openCheckpoint(note, verifiers);
+  if (note !== null && covered === null)
+    throw broken('its checkpoint is malformed, or not signed by this issuer');
+  const walk = new LogWalk();
+  const index = new SealIndex();
+  const coveredSize = covered?.size ?? 0;
+  let torn: string | null = null;
+
+  requireRoot(walk, covered);
+  for await (const bytes of sink.lines()) {
+    // A log begins with a checkpoint over nothing, so lines without any mean that it was taken away.
+    if (covered === null) throw broken('it has entries and no checkpoint');
+    const isCovered = walk.size < coveredSize;
+    const step = walk.step(bytes, isCovered ? {} : eventKeys);
+    if (step.kind === 'lie') {
+      if (isCovered) throw broken(lieText(step.lie));
+      torn = lieText(step.lie);
+      break;
+    }
+    index.add(step.line.leaf, step.line.leafHash.toString('base64url'));
+    requireRoot(walk, covered);
+  }
+  if (walk.size < coveredSize)
+    throw broken(`it ends after ${walk.size} entries, its checkpoint covers ${coveredSize}`);
+
+  if (torn !== null) {
+    const cutBytes = await sink.cut(walk.size);
+    log.warn('sealer.cut', { fromIndex: walk.size, cutBytes, why: torn });
+  }
+  if (note !== null && walk.size === coveredSize) return { walk, index, checkpoint: note };
+  const checkpoint = makeCheckpoint(signer, walk.size, walk.tree.root());
+  await sink.putCheckpoint(checkpoint);
+  return { walk, index, checkpoint };
+}
+
+function requireRoot(walk: LogWalk, covered: Checkpoint | null): void {
+  if (covered === null || walk.size !== covered.size) return;
+  if (Buffer.compare(walk.tree.root(), covered.root) !== 0)
+    throw broken('its entries are not those its checkpoint covers');
+}
+
+function broken(what: string): Fault {
+  return new Fault(
+    'log-broken',
+    `The sealed log cannot be continued: ${what}. Nothing was changed; run: breakglass audit verify`,
+  );
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+import { readEnvSettings } from '../adapters/system/env-settings.ts';
+
+/** The issuer's settings. None of them is a secret: keys are files, AWS credentials come by the SDK's own chain. */
+export type IssuerSettings = {
+  readonly redisUrl: string;
+  readonly workspace: string;
+  readonly cataloguePath: string;
+  readonly keysPath: string;
+  readonly gatewayPublicKeysPath: string;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly logDir: string;
+  readonly region: string;
+};
+
+const REMEDIES = {
+  REDIS_URL: 'the issuer’s own Redis user, such as rediss://issuer:password@host:6379 or unix://issuer:password@localhost/path',
+  BREAKGLASS_WORKSPACE: 'a short name of this installation (a-z, 0-9, -), the same for gateway and issuer',
+  BREAKGLASS_CATALOGUE: 'the path of breakglass.yml; ./breakglass.yml when not set',
+  ISSUER_KEYS: 'the path of issuer.keys.json, made by `breakglass keys issuer`',
+  GATEWAY_PUBLIC_KEYS: 'the path of gateway.public.json, made by `breakglass keys gateway`',
+  ISSUER_PUBLIC_URL: 'the https address at which people’s CLI reaches the issuer; http only for this machine itself',
+  ISSUER_LISTEN: 'host:port to listen on; 127.0.0.1:8443 when not set',
+  BREAKGLASS_LOG_DIR: 'the folder of the sealed log, on a disk that is kept',
+  AWS_REGION: 'the Region whose STS endpoint the issuer checks at start, such as eu-west-1',
+} as const;
+
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+const schema = z.object({
+  REDIS_URL: z.string().regex(/^(rediss?|unix):\/\//),
+  BREAKGLASS_WORKSPACE: z.string().regex(/^[A-Za-z0-9-]{1,40}$/),
+  BREAKGLASS_CATALOGUE: z.string().default('./breakglass.yml'),
+  ISSUER_KEYS: z.string(),
+  GATEWAY_PUBLIC_KEYS: z.string(),
+  ISSUER_PUBLIC_URL: z.url().refine(isSafeUrl),
+  ISSUER_LISTEN: z
+    .string()
+    .regex(/^(\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/)
+    .default('127.0.0.1:8443'),
+  BREAKGLASS_LOG_DIR: z.string(),
+  AWS_REGION: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+});
+
+/**
+ * Reads the issuer's settings.
+ * @throws {Fault} `bad-setting`, naming every setting that is missing or cannot be used.
+ */
+export function readIssuerSettings(env: Readonly<Record<string, string | undefined>>): IssuerSettings {
+  const given = readEnvSettings(schema, REMEDIES, env);
+  const colon = given.ISSUER_LISTEN.lastIndexOf(':');
+  return {
+    redisUrl: given.REDIS_URL,
+    workspace: given.BREAKGLASS_WORKSPACE,
+    cataloguePath: given.BREAKGLASS_CATALOGUE,
+    keysPath: given.ISSUER_KEYS,
+    gatewayPublicKeysPath: given.GATEWAY_PUBLIC_KEYS,
+    publicUrl: given.ISSUER_PUBLIC_URL.replace(/\/+$/, ''),
+    listen: {
+      host: given.ISSUER_LISTEN.slice(0, colon).replace(/^\[(.*)\]$/, '$1'),
+      port: Number(given.ISSUER_LISTEN.slice(colon + 1)),
+    },
+    logDir: given.BREAKGLASS_LOG_DIR,
+    region: given.AWS_REGION,
+  };
+}
+
+function isSafeUrl(text: string): boolean {
+  const url = new URL(text);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+}
