@@ -1,11 +1,21 @@
-import type { z } from 'zod';
-
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 
+/** What a schema has to be able to do; those of contracts/ are such. */
+type BodySchema<T> = {
+  safeParse(
+    value: unknown,
+  ):
+    | { readonly success: true; readonly data: T }
+    | {
+        readonly success: false;
+        readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] };
+      };
+};
+
 /** Parses a JSON body by its schema; the refusal names the field, never its value. */
-export function readBody<T>(schema: z.ZodType<T>, bodyText: string): Result<T> {
+export function readBody<T>(schema: BodySchema<T>, bodyText: string): Result<T> {
   let value: unknown;
   try {
     value = JSON.parse(bodyText);
