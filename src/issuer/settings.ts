@@ -17,12 +17,14 @@ export type IssuerSettings = {
 };
 
 const REMEDIES = {
-  REDIS_URL: 'the issuer’s own Redis user, such as rediss://issuer:password@host:6379 or unix://issuer:password@localhost/path',
+  REDIS_URL:
+    'the issuer’s own Redis user, such as rediss://issuer:password@host:6379 or unix://issuer:password@localhost/path',
   BREAKGLASS_WORKSPACE: 'a short name of this installation (a-z, 0-9, -), the same for gateway and issuer',
   BREAKGLASS_CATALOGUE: 'the path of breakglass.yml; ./breakglass.yml when not set',
   ISSUER_KEYS: 'the path of issuer.keys.json, made by `breakglass keys issuer`',
   GATEWAY_PUBLIC_KEYS: 'the path of gateway.public.json, made by `breakglass keys gateway`',
-  ISSUER_PUBLIC_URL: 'the https address at which people’s CLI reaches the issuer; http only for this machine itself',
+  ISSUER_PUBLIC_URL:
+    'the https address at which people’s CLI reaches the issuer; http only for this machine itself',
   ISSUER_LISTEN: 'host:port to listen on; 127.0.0.1:8443 when not set',
   BREAKGLASS_LOG_DIR: 'the folder of the sealed log, on a disk that is kept',
   AWS_REGION: 'the Region whose STS endpoint the issuer checks at start, such as eu-west-1',

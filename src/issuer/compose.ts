@@ -1,0 +1,156 @@
+import type { Hono } from 'hono';
+
+import { checkCallerIdentity } from '../adapters/aws/caller-identity.ts';
+import { createStsMinter } from '../adapters/aws/sts-minter.ts';
+import { createRedis } from '../adapters/redis/connection.ts';
+import { startDeadlineLoop } from '../adapters/redis/deadline-loop.ts';
+import { redisKeys } from '../adapters/redis/keys.ts';
+import { createOnce } from '../adapters/redis/once.ts';
+import { startReader } from '../adapters/redis/reader.ts';
+import { createRecordStore } from '../adapters/redis/record-store.ts';
+import { requireRedis } from '../adapters/redis/require-redis.ts';
+import { startSweep } from '../adapters/redis/sweep.ts';
+import { openFileSink } from '../adapters/sinks/file-sink.ts';
+import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
+import { systemRandom } from '../adapters/system/system-random.ts';
+import { systemTimer } from '../adapters/system/system-timer.ts';
+import { logOrigin } from '../audit/checkpoint.ts';
+import { requireCatalogue } from '../catalogue/require-catalogue.ts';
+import { issuerAudience } from '../contracts/order.ts';
+import { parseId } from '../domain/ids.ts';
+import { createHttpApp } from '../http/app.ts';
+import type { IssuanceDeps } from '../issuance/deps.ts';
+import { passGrantDeadline, sweepGrants } from '../issuance/pass-deadlines.ts';
+import { receiveOrder } from '../issuance/receive-order.ts';
+import { openSealer } from '../issuance/sealer.ts';
+import type { Log } from '../ports/log.ts';
+import { signEnvelope } from '../proof/event-signature.ts';
+import { noteSigner } from '../proof/note-keys.ts';
+import { verifyOrder, verifyOrderAgain } from '../proof/order-jws.ts';
+import { publicKeysOf } from '../proof/process-keys.ts';
+import { createRecordMac } from '../proof/record-mac.ts';
+import { createServerNonces } from '../proof/server-nonce.ts';
+import { Recorder } from '../recording/recorder.ts';
+import { readKeys } from './read-keys.ts';
+import type { IssuerSettings } from './settings.ts';
+
+/** The issuer, put together and running but for its HTTP server. */
+export type ComposedIssuer = { readonly app: Hono; readonly awsAccount: string; stop(): Promise<void> };
+
+const SWEEP_EVERY_MS = 30_000;
+
+/** Puts the issuer together. Faults name the setting and the remedy. */
+export async function composeIssuer(
+  settings: IssuerSettings,
+  log: Log,
+  waitingFor: (what: string) => void,
+): Promise<ComposedIssuer> {
+  waitingFor('its key files');
+  const { own, gateway } = await readKeys(settings);
+  const catalogue = await loadCatalogueFile(settings.cataloguePath, requireCatalogue);
+
+  waitingFor('Redis at REDIS_URL');
+  const keys = redisKeys(settings.workspace);
+  const redis = createRedis(settings.redisUrl, { role: 'issuer', log });
+  const redisOptions = { redis, keys, side: 'issuer', log, clock: systemClock } as const;
+  const closing: (() => Promise<void> | void)[] = [() => redis.disconnect()];
+  const stop = async (): Promise<void> => {
+    for (const close of closing.reverse()) await close();
+  };
+
+  try {
+    await requireRedis(redis, 'REDIS_URL', log);
+    waitingFor('AWS STS');
+    const identity = await checkCallerIdentity(settings.region);
+
+    waitingFor('the log in BREAKGLASS_LOG_DIR');
+    const sealer = await openSealer({
+      sink: await openFileSink(settings.logDir),
+      signer: noteSigner(own, logOrigin(settings.workspace)),
+      keys: { gateway, issuer: publicKeysOf(own) },
+      clock: systemClock,
+      timer: systemTimer,
+      log,
+      onBroken: () => process.kill(process.pid, 'SIGTERM'),
+    });
+    closing.push(() => sealer.close());
+
+    const recorder = new Recorder(
+      createRecordStore({ redis, keys, side: 'issuer', mac: createRecordMac(own) }),
+      {
+        clock: systemClock,
+        random: systemRandom,
+        signer: own.keyId,
+        sign: (envelope) => signEnvelope(own, envelope),
+      },
+    );
+    const audience = issuerAudience(settings.workspace);
+    const issuance: IssuanceDeps = {
+      recorder,
+      clock: systemClock,
+      random: systemRandom,
+      log,
+      sealedLog: sealer,
+      minter: createStsMinter({ clock: systemClock, random: systemRandom }),
+      catalogue: () => catalogue,
+      verifyOrder: (jws) => verifyOrder(gateway, jws, { audience, nowMs: systemClock.nowMs() }),
+      verifyKeptOrder: (jws) => verifyOrderAgain(gateway, jws, { audience }),
+    };
+
+    const seals = startReader({
+      ...redisOptions,
+      role: 'sealer',
+      streams: ['gateway-events', 'issuer-events'],
+      handle: sealer.handle,
+      concurrency: 64,
+    });
+    closing.push(() => seals.stop());
+    const orders = startReader({
+      ...redisOptions,
+      role: 'order-receiver',
+      streams: ['orders'],
+      handle: (entry) => receiveOrder(issuance, entry),
+      concurrency: 8,
+    });
+    closing.push(() => orders.stop());
+    const deadlines = startDeadlineLoop({
+      ...redisOptions,
+      handle: ({ name, kind }) => handleDeadline(issuance, name, kind),
+    });
+    closing.push(() => deadlines.stop());
+    const sweep = startSweep({
+      name: 'grants',
+      everyMs: SWEEP_EVERY_MS,
+      run: () => sweepGrants(issuance),
+      log,
+    });
+    closing.push(() => sweep.stop());
+
+    const app = createHttpApp({
+      issuance,
+      once: createOnce(redis, keys, 'issuer'),
+      nonces: createServerNonces(own, (count) => systemRandom.bytes(count)),
+      publicUrl: settings.publicUrl,
+      ready: () => redis.status === 'ready',
+    });
+    return { app, awsAccount: identity.account, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function handleDeadline(
+  issuance: IssuanceDeps,
+  name: string,
+  kind: Parameters<typeof passGrantDeadline>[2],
+): Promise<void> {
+  const [recordKind, id = ''] = name.split('/');
+  const grantId = recordKind === 'grant' ? parseId('grant', id) : null;
+  if (grantId === null) {
+    issuance.log.error('deadline.of-nothing', { name, kind });
+    return;
+  }
+  await passGrantDeadline(issuance, grantId, kind);
+}
