@@ -109,7 +109,9 @@ export const logEntrySchema: z.ZodType<LogEntry> = z.discriminatedUnion('kind', 
 
 export const logLineSchema: z.ZodType<LogLine> = z.strictObject({
   chain: digestSchema,
-  disclosures: z.array(z.strictObject({ sd: digestSchema, salt: z.string().min(16).max(64), value: jsonSchema })).max(100),
+  disclosures: z
+    .array(z.strictObject({ sd: digestSchema, salt: z.string().min(16).max(64), value: jsonSchema }))
+    .max(100),
   leaf: logEntrySchema,
 });
 

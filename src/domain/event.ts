@@ -14,6 +14,7 @@ export type EventType =
   | 'request.denied'
   | 'request.withdrawn'
   | 'request.lapsed'
+  | 'request.end-ordered'
   | 'device.code-shown'
   | 'device.code-accepted'
   | 'device.bound'

@@ -86,6 +86,10 @@ export const REFUSAL_TEXTS = {
     'intent digest differs: {}',
   ],
   // device
+  'already-answered': [
+    'This command was answered already. Type `/breakglass login` again for a new code.',
+    'replayed command: {}',
+  ],
   'code-wrong': [
     'This code is not valid. Codes work once and for two minutes: type `/breakglass login` for a new one.',
     'device code refused: {}',

@@ -1,0 +1,61 @@
+import { digestOf } from '../codec/digest.ts';
+import type { Json } from '../domain/json.ts';
+import { refusal } from '../domain/refusal.ts';
+import type { Result } from '../domain/result.ts';
+import { ok, refused } from '../domain/result.ts';
+import type { BoundAction, BoundTask } from '../domain/task.ts';
+import type { Catalogue, CatalogueTask } from './catalogue.ts';
+
+/** Binds a task to one of its assets. Refused: `unknown-task`, `unknown-asset`. */
+export function bindTask(catalogue: Catalogue, taskId: string, asset: string): Result<BoundTask> {
+  const task = catalogue.tasks.get(taskId);
+  if (task === undefined) return refused(refusal('unknown-task', taskId));
+  if (!task.choices.includes(asset)) return refused(refusal('unknown-asset', asset, taskId));
+  return ok({
+    taskId,
+    title: task.title,
+    owner: task.owner,
+    risk: task.risk,
+    evidence: task.evidence,
+    roleArn: task.roleArn,
+    region: task.region,
+    asset,
+    assetLabel: task.assetLabel,
+    actions: boundActions(task, asset),
+    sight: task.sight,
+    conditions: {},
+    maxSeconds: task.maxSeconds,
+    alsoPermits: task.alsoPermits,
+    quorum: task.quorum,
+    askGroups: task.ask,
+    approveGroups: task.approve,
+    taskDigest: taskDigest(catalogue, task),
+  });
+}
+
+/** The actions of a task with the asset put into their ARNs. */
+export function boundActions(task: Pick<CatalogueTask, 'actions'>, asset: string): readonly BoundAction[] {
+  return task.actions.map(({ action, arns }) => ({
+    action,
+    arns: arns.map((arn) => arn.replaceAll('{asset}', () => asset)),
+  }));
+}
+
+/** Changes exactly when the task, one of its assets, or one of the groups that ask and approve does. */
+export function taskDigest(catalogue: Catalogue, task: CatalogueTask): string {
+  const groupIds = [...new Set([...task.ask, ...task.approve])].sort();
+  const groups = groupIds.map((groupId) => catalogue.groups.get(groupId) ?? { groupId });
+  return digestOf({ v: 1, task, groups });
+}
+
+/** Names the whole catalogue. */
+export function catalogueDigest(catalogue: Catalogue): string {
+  const entries = (map: ReadonlyMap<string, Json>): Json => Object.fromEntries(map);
+  return digestOf({
+    v: 1,
+    settings: catalogue.settings,
+    people: entries(catalogue.people),
+    groups: entries(catalogue.groups),
+    tasks: entries(catalogue.tasks),
+  });
+}

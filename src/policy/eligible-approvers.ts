@@ -1,0 +1,52 @@
+import type { Approval } from '../domain/approval.ts';
+import type { Fact } from '../domain/fact.ts';
+import type { Person } from '../domain/person.ts';
+import type { BoundTask } from '../domain/task.ts';
+import type { InstantMs } from '../domain/time.ts';
+import { decide } from './decide.ts';
+import type { Subject } from './question.ts';
+
+/** A request somebody has to be found for. */
+export type RequestToDecide = {
+  readonly requester: Subject;
+  readonly task: BoundTask;
+  readonly incident: Fact;
+  readonly earlier: readonly Approval[];
+  readonly intentDigest: string;
+  readonly nowMs: InstantMs;
+};
+
+/** Who could approve right now, and why everybody else could not. */
+export type Eligibility = {
+  readonly eligible: readonly Subject[];
+  readonly excluded: readonly { readonly person: Person; readonly why: string }[];
+};
+
+/**
+ * Sorts candidates by asking policy what it would say if each of them approved now, with the evidence the task
+ * wants: the question they will be asked at the click, so that nobody is asked in vain or left out by mistake.
+ */
+export function eligibleApprovers(candidates: readonly Subject[], request: RequestToDecide): Eligibility {
+  const answers = candidates.map((approver) => ({
+    approver,
+    decision: decide({
+      action: 'approve',
+      verdict: 'approve',
+      ...request,
+      approver,
+      evidence: request.task.evidence,
+      shownDigest: request.intentDigest,
+    }),
+  }));
+  return {
+    eligible: answers.filter(({ decision }) => decision.outcome === 'allow').map(({ approver }) => approver),
+    excluded: answers
+      .filter(({ decision }) => decision.outcome !== 'allow')
+      .map(({ approver: { person }, decision }) => ({
+        person,
+        why:
+          decision.reasons.map(({ text }) => text).join(' ') ||
+          'It could not be checked whether they may approve.',
+      })),
+  };
+}

@@ -1,0 +1,81 @@
+import type { GroupMembership } from '../catalogue/groups-of.ts';
+import type { Fact } from '../domain/fact.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
+import type { OutsiderReason, Person, Standing } from '../domain/person.ts';
+import type { InstantMs } from '../domain/time.ts';
+import type { Subject } from './question.ts';
+
+/** Where a fact was read, and when. */
+export type FactOrigin = { readonly source: string; readonly readAtMs: InstantMs };
+
+/** What is known of somebody's standing, as policy takes it. */
+export function standingFact(standing: Standing, origin: FactOrigin): Fact {
+  return { name: 'standing', value: standing, ...origin };
+}
+
+/** In which groups somebody is, as policy takes it. */
+export function groupsFact(membership: GroupMembership, origin: FactOrigin): Fact {
+  return { name: 'groups', value: membership, ...origin };
+}
+
+/** Whether the incident is open, as policy takes it. */
+export function incidentFact(state: 'open' | 'closed' | 'none', origin: FactOrigin): Fact {
+  return { name: 'incident', value: state, ...origin };
+}
+
+/** How many live devices somebody has, as policy takes it. */
+export function devicesFact(count: number, origin: FactOrigin): Fact {
+  return { name: 'devices', value: count, ...origin };
+}
+
+/** Puts a person and the facts that travelled with them together; a fact that is missing or doubled is unknown. */
+export function subjectFromFacts(person: Person, facts: readonly Fact[]): Subject {
+  const only = (name: string): Fact => {
+    const named = facts.filter((fact) => fact.name === name);
+    const [fact] = named;
+    return fact !== undefined && named.length === 1
+      ? fact
+      : { name, value: null, source: 'missing', readAtMs: 0 };
+  };
+  return { person, standing: only('standing'), groups: only('groups'), agent: null };
+}
+
+const OUTSIDER_REASONS: ReadonlySet<string> = new Set<OutsiderReason>([
+  'bot',
+  'deactivated',
+  'foreign-team',
+  'guest',
+  'not-yet-joined',
+  'stranger',
+  'support-tier',
+  'unconfirmed-email',
+]);
+
+/** The standing in a fact; unknown where the value is not one. */
+export function readStanding(fact: Fact): Standing {
+  const value = objectOf(fact.value);
+  const { kind, why } = value ?? {};
+  if (kind === 'internal' && Object.keys(value ?? {}).length === 1) return { kind };
+  if (kind === 'outsider' && typeof why === 'string' && OUTSIDER_REASONS.has(why))
+    return { kind, why: why as OutsiderReason };
+  return {
+    kind: 'unknown',
+    why: kind === 'unknown' && typeof why === 'string' ? why : 'the fact has no standing in it',
+  };
+}
+
+/** The membership in a fact; `null` where the value is not one. */
+export function readGroups(fact: Fact): GroupMembership | null {
+  const { member, unknown, supportTier } = objectOf(fact.value) ?? {};
+  if (!isNames(member) || !isNames(unknown)) return null;
+  if (supportTier !== 'member' && supportTier !== 'not-member' && supportTier !== 'unknown') return null;
+  return { member, unknown, supportTier };
+}
+
+function objectOf(value: Json): JsonObject | null {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : null;
+}
+
+function isNames(value: Json | undefined): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '');
+}

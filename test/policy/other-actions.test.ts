@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { Standing } from '../../src/domain/person.ts';
+import { decide } from '../../src/policy/decide.ts';
+import type { RevokeQuestion } from '../../src/policy/question.ts';
+import { refusalFor } from '../../src/policy/refusal-for.ts';
+import { AIKO, JONAS, MARA, NOW_MS, membership, personOf, subjectOf } from './sample-question.ts';
+
+const UNKNOWN: Standing = { kind: 'unknown', why: 'timeout' };
+
+describe.each(['open', 'close'] as const)('to %s an incident', (action) => {
+  it('is for people of this company', () => {
+    expect(decide({ action, actor: subjectOf(MARA, membership()), nowMs: NOW_MS })).toMatchObject({
+      outcome: 'allow',
+      limits: null,
+    });
+    expect(
+      decide({
+        action,
+        actor: subjectOf(MARA, membership(), { kind: 'outsider', why: 'support-tier' }),
+        nowMs: NOW_MS,
+      }).outcome,
+    ).toBe('allow');
+  });
+
+  it.each<readonly [Standing, string]>([
+    [{ kind: 'outsider', why: 'guest' }, 'not-internal'],
+    [{ kind: 'outsider', why: 'foreign-team' }, 'not-internal'],
+    [UNKNOWN, 'standing-unknown'],
+  ])('is denied to %j', (standing, code) => {
+    const decision = decide({ action, actor: subjectOf(MARA, membership(), standing), nowMs: NOW_MS });
+    expect(decision.outcome).toBe('deny');
+    expect(refusalFor(decision).code).toBe(code);
+  });
+});
+
+describe('to end a grant', () => {
+  const question = (changes: Partial<RevokeQuestion>): RevokeQuestion => ({
+    action: 'revoke',
+    actor: subjectOf(MARA, membership()),
+    requester: MARA,
+    approvers: [AIKO],
+    owner: 'jonas',
+    nowMs: NOW_MS,
+    ...changes,
+  });
+
+  it.each<readonly [string, Partial<RevokeQuestion>]>([
+    ['the requester', {}],
+    [
+      'the requester by another account',
+      { actor: subjectOf(personOf('x', 'email:mara@acme.example'), membership()) },
+    ],
+    ['the requester while nothing can be read', { actor: subjectOf(MARA, membership(), UNKNOWN) }],
+    ['an approver', { actor: subjectOf(AIKO, membership()) }],
+    ['the owner', { actor: subjectOf(JONAS, membership()) }],
+  ])('is allowed to %s', (_what, changes) => {
+    expect(decide(question(changes)).outcome).toBe('allow');
+  });
+
+  it.each<readonly [string, Partial<RevokeQuestion>]>([
+    ['somebody else', { actor: subjectOf(personOf('noor'), membership('platform-leads')) }],
+    [
+      'an approver who is an outsider by now',
+      { actor: subjectOf(AIKO, membership(), { kind: 'outsider', why: 'deactivated' }) },
+    ],
+    ['an owner who cannot be read', { actor: subjectOf(JONAS, membership(), UNKNOWN) }],
+  ])('is denied to %s', (_what, changes) => {
+    const decision = decide(question(changes));
+    expect(decision).toMatchObject({ outcome: 'deny', reasons: [{ rule: 'default-deny' }] });
+    expect(refusalFor(decision).code).toBe('not-allowed');
+  });
+});
