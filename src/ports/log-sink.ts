@@ -1,0 +1,31 @@
+/** How far a log goes: the number of its entries, and the chain value of the last one. */
+export type LogHead = { readonly size: number; readonly chain: string };
+
+/** Entries to add, as lines with their newline, and the head before and after. */
+export type LogBatch = { readonly after: LogHead; readonly lines: readonly string[]; readonly head: LogHead };
+
+/**
+ * Where the sealed log is kept. It is the sink that keeps two sealers apart: whoever does not write directly after
+ * what it wrote last is stopped.
+ *
+ * Faults: `log-unavailable` (nothing is known to be written; the same batch may be appended again),
+ * `log-broken` (somebody else wrote here, or what is stored is damaged: stop, and let an operator look).
+ */
+export interface LogSink {
+  /** All stored lines in order, newline included, as bytes; a torn last one as it is. For the start only. */
+  lines(): AsyncIterable<Uint8Array>;
+  /**
+   * Removes everything from line number `fromIndex` on, keeping it aside where an operator finds it. For the
+   * start only, and only for what no checkpoint covers.
+   * @returns how many bytes were removed.
+   */
+  cut(fromIndex: number): Promise<number>;
+  /** Returns when the lines are durable. Repeating a batch after a fault does not write it twice. */
+  append(batch: LogBatch): Promise<void>;
+  /** The latest checkpoint; `null` when none was ever written. */
+  checkpoint(): Promise<string | null>;
+  /** Replaces the latest checkpoint; returns when it is durable. */
+  putCheckpoint(note: string): Promise<void>;
+  /** Gives the log free for another sealer. */
+  close(): Promise<void>;
+}
