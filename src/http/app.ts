@@ -20,11 +20,14 @@ export type HttpDeps = {
   readonly ready: () => boolean;
 };
 
+/** The issuer's HTTP application, to be listened with by listen.ts. */
+export type IssuerApp = Hono;
+
 /** No body here is larger than a few hundred bytes. */
 const MAX_BODY_BYTES = 16 * 1024;
 
 /** The issuer's HTTP: the door for CLI and agents. Every answer carries a fresh nonce for the next proof. */
-export function createHttpApp(deps: HttpDeps): Hono {
+export function createHttpApp(deps: HttpDeps): IssuerApp {
   const app = new Hono();
   app.use(async (context, next) => {
     context.header('DPoP-Nonce', deps.nonces.issue(deps.issuance.clock.nowMs()));

@@ -4,9 +4,7 @@ import { ok, refused } from '../domain/result.ts';
 
 /** What a schema has to be able to do; those of contracts/ are such. */
 type BodySchema<T> = {
-  safeParse(
-    value: unknown,
-  ):
+  safeParse(value: unknown):
     | { readonly success: true; readonly data: T }
     | {
         readonly success: false;

@@ -1,5 +1,3 @@
-import type { Hono } from 'hono';
-
 import { checkCallerIdentity } from '../adapters/aws/caller-identity.ts';
 import { createStsMinter } from '../adapters/aws/sts-minter.ts';
 import { createRedis } from '../adapters/redis/connection.ts';
@@ -19,6 +17,7 @@ import { logOrigin } from '../audit/checkpoint.ts';
 import { requireCatalogue } from '../catalogue/require-catalogue.ts';
 import { issuerAudience } from '../contracts/order.ts';
 import { parseId } from '../domain/ids.ts';
+import type { IssuerApp } from '../http/app.ts';
 import { createHttpApp } from '../http/app.ts';
 import type { IssuanceDeps } from '../issuance/deps.ts';
 import { passGrantDeadline, sweepGrants } from '../issuance/pass-deadlines.ts';
@@ -36,7 +35,7 @@ import { readKeys } from './read-keys.ts';
 import type { IssuerSettings } from './settings.ts';
 
 /** The issuer, put together and running but for its HTTP server. */
-export type ComposedIssuer = { readonly app: Hono; readonly awsAccount: string; stop(): Promise<void> };
+export type ComposedIssuer = { readonly app: IssuerApp; readonly awsAccount: string; stop(): Promise<void> };
 
 const SWEEP_EVERY_MS = 30_000;
 

@@ -1,7 +1,7 @@
 import type { RunningProgram } from '../adapters/system/process-lifecycle.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
 import { composeIssuer } from './compose.ts';
-import { listen } from './listen.ts';
+import { listen } from '../http/listen.ts';
 import { readIssuerSettings } from './settings.ts';
 
 /**

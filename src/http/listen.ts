@@ -2,9 +2,9 @@ import type { Server } from 'node:http';
 import { once } from 'node:events';
 
 import { serve } from '@hono/node-server';
-import type { Hono } from 'hono';
 
 import { Fault } from '../domain/fault.ts';
+import type { IssuerApp } from './app.ts';
 
 /** A server that answers. */
 export type Listening = { readonly port: number; stop(): Promise<void> };
@@ -17,7 +17,7 @@ const DRAIN_MS = 4_000;
  * @throws {Fault} `bad-setting` when the address cannot be had.
  */
 export async function listen(
-  app: Hono,
+  app: IssuerApp,
   address: { readonly host: string; readonly port: number },
 ): Promise<Listening> {
   const server = serve({ fetch: app.fetch, hostname: address.host, port: address.port }) as Server;

@@ -1,0 +1,76 @@
+import { access, mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { systemCode } from '../client/system-code.ts';
+import { Fault } from '../domain/fault.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { ProcessRole } from '../proof/process-keys.ts';
+import { generateProcessKeys } from '../proof/process-keys.ts';
+
+/** Where the two halves of a process's keys stand. */
+export type KeyPaths = { readonly privatePath: string; readonly publicPath: string };
+
+/** The paths of a process's keys in a folder. */
+export function keyPaths(folder: string, role: ProcessRole): KeyPaths {
+  return { privatePath: join(folder, `${role}.keys.json`), publicPath: join(folder, `${role}.public.json`) };
+}
+
+/**
+ * Makes keys for a process: `<role>.keys.json`, 0600, and `<role>.public.json`, 0644. Never overwrites: whoever
+ * replaces the keys of a running installation makes its records and events unverifiable.
+ * @throws {Fault} `bad-setting` when one of the files is there already, or cannot be written.
+ */
+export async function writeKeyFiles(folder: string, role: ProcessRole): Promise<KeyPaths> {
+  const paths = keyPaths(folder, role);
+  const { privateFile, publicFile } = generateProcessKeys(role);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeNew(paths.privatePath, privateFile, 0o600);
+    try {
+      await writeNew(paths.publicPath, publicFile, 0o644);
+    } catch (error) {
+      await rm(paths.privatePath, { force: true });
+      throw error;
+    }
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') {
+      throw new Fault(
+        'bad-setting',
+        `There are keys of the ${role} in ${folder} already; they are never overwritten. Name another folder.`,
+        { cause: error },
+      );
+    }
+    throw new Fault(
+      'bad-setting',
+      `The keys cannot be written to ${folder} (${systemCode(error) ?? 'failed'}).`,
+      { cause: error },
+    );
+  }
+  return paths;
+}
+
+/** Makes keys where there are none at all; half of a pair is an error of {@link writeKeyFiles}. */
+export async function ensureKeyFiles(folder: string, role: ProcessRole): Promise<KeyPaths> {
+  const paths = keyPaths(folder, role);
+  const there = await Promise.all([exists(paths.privatePath), exists(paths.publicPath)]);
+  return there.every(Boolean) ? paths : writeKeyFiles(folder, role);
+}
+
+async function writeNew(path: string, content: JsonObject, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode);
+  try {
+    // The umask may have taken bits away that the reader of a public file needs.
+    await file.chmod(mode);
+    await file.writeFile(`${JSON.stringify(content, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

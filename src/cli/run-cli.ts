@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+
+import { processVersion } from '../adapters/system/process-version.ts';
+import type { AddCommand, CliIo } from './cli-io.ts';
+import { EXIT } from './cli-io.ts';
+import { addCredentialsCommand } from './credentials-command.ts';
+import { addKeysCommand } from './keys-command.ts';
+import { addLoginCommand } from './login-command.ts';
+import { addReleaseCommand } from './release-command.ts';
+import { reportError } from './report.ts';
+import { addRunCommands } from './run-commands.ts';
+import { addStartCommand } from './start-command.ts';
+import { addStatusCommand } from './status-command.ts';
+
+const COMMANDS: readonly AddCommand[] = [
+  addLoginCommand,
+  addStatusCommand,
+  addCredentialsCommand,
+  addReleaseCommand,
+  addKeysCommand,
+  addStartCommand,
+  addRunCommands,
+];
+
+/**
+ * Runs one command line.
+ * @param args without the program's own name.
+ * @returns the exit code: 0 done, 1 refused, 2 not understood, 3 a part failed or is away.
+ */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = new Command('breakglass')
+    .description(
+      'Access to AWS in an emergency: one task, on one asset, until one instant. You ask for it in Slack.',
+    )
+    .version(processVersion(io.mainUrl), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError('(breakglass help shows how)')
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .exitOverride();
+  for (const add of COMMANDS) {
+    add(program, io, async (work) => {
+      exitCode = await work();
+    });
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander ends help and version by a throw too, with exit code 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return reportError(io, error);
+  }
+}

@@ -1,0 +1,29 @@
+import type { AddCommand, CliIo } from './cli-io.ts';
+import { EXIT } from './cli-io.ts';
+import { openDevice } from './open-device.ts';
+import { printable, reportRefusal } from './report.ts';
+import { statusText } from './status-text.ts';
+
+/** `status`: what its person has, and until when. */
+export const addStatusCommand: AddCommand = (program, io, run) => {
+  program
+    .command('status')
+    .description('show what you have, and until when')
+    .option('--json', 'as one JSON object')
+    .action((options: { json?: boolean }) => run(() => status(io, options.json === true)));
+};
+
+async function status(io: CliIo, asJson: boolean): Promise<number> {
+  const opened = await openDevice(io);
+  if (!opened.ok) return reportRefusal(io, opened.refusal);
+  const { client, device } = opened.value;
+  const answer = await client.status();
+  if (!answer.ok) return reportRefusal(io, answer.refusal);
+  const { issuerUrl } = device;
+  io.stdout.write(
+    asJson
+      ? `${JSON.stringify({ issuerUrl, ...answer.value })}\n`
+      : printable(statusText(answer.value, io.nowMs())),
+  );
+  return EXIT.ok;
+}

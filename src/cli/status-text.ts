@@ -1,0 +1,34 @@
+import type { StatusAnswer } from '../contracts/http.ts';
+import { formatDuration, utcTime } from '../domain/time.ts';
+
+type GrantLine = StatusAnswer['grants'][number];
+
+/** The status as people read it: one line for the device, two for each grant. */
+export function statusText(status: StatusAnswer, nowMs: number): string {
+  const until = new Date(status.deviceExpiresAtMs).toISOString().slice(0, 10);
+  const head = `${status.name}, on a device bound until ${until}`;
+  if (status.grants.length === 0)
+    return `${head}\nYou have no access right now. Ask for it in Slack with /breakglass.\n`;
+  return `${[head, ...status.grants.map((grant) => grantText(grant, nowMs))].join('\n')}\n`;
+}
+
+function grantText(grant: GrantLine, nowMs: number): string {
+  return `${grant.grantId}  ${grant.title} · ${grant.asset}\n  ${stateText(grant, nowMs)}`;
+}
+
+function stateText(grant: GrantLine, nowMs: number): string {
+  const left = formatDuration(Math.max(0, Math.ceil((grant.deadlineMs - nowMs) / 1000)));
+  const end = `ends at ${utcTime(grant.deadlineMs)}, in ${left}`;
+  switch (grant.state) {
+    case 'claimable':
+      return `ready: breakglass credentials ${grant.grantId} (until ${utcTime(grant.claimByMs)}); ${end}`;
+    case 'minting':
+      return `credentials are being made; ${end}`;
+    case 'active':
+      return `active; ${end}; claimed ${grant.claims} of ${grant.maxClaims} times`;
+    case 'ending':
+      return `ending (${grant.endReason ?? 'early'}); AWS ends it at ${utcTime(grant.deadlineMs)} at the latest`;
+    case 'ended':
+      return `ended (${grant.endReason ?? 'expired'})`;
+  }
+}
