@@ -1,0 +1,34 @@
+import { askOptions } from './ask-options.ts';
+import { closeIncident } from './close-incident.ts';
+import type { ApprovalDeps } from './deps.ts';
+import { fileRequest } from './file-request.ts';
+import { findIncident } from './find-incident.ts';
+import { findRequest } from './find-request.ts';
+import { openIncident } from './open-incident.ts';
+import { release } from './release.ts';
+import { review } from './review.ts';
+import { showDeviceCode } from './show-device-code.ts';
+import { showRequest } from './show-request.ts';
+import { status } from './status.ts';
+import type { UseCases } from './use-cases.ts';
+import { withdraw } from './withdraw.ts';
+
+/** The gateway's use cases over its ports. They hold no state of their own, so any number of replicas may run. */
+export function createUseCases(deps: ApprovalDeps): UseCases {
+  return {
+    openIncident: (input) => openIncident(deps, input),
+    closeIncident: (input) => closeIncident(deps, input),
+    askOptions: (input) => askOptions(deps, input),
+    fileRequest: (input) => fileRequest(deps, input),
+    review: (input) => review(deps, input),
+    withdraw: (input) => withdraw(deps, input),
+    showDeviceCode: (input) => showDeviceCode(deps, input),
+    release: (input) => release(deps, input),
+    status: (input) => status(deps, input),
+    async shownRequest(requestId) {
+      const request = await findRequest(deps, requestId);
+      return request === null ? null : showRequest(deps, request);
+    },
+    incident: (incidentId) => findIncident(deps, incidentId),
+  };
+}

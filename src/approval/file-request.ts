@@ -1,0 +1,90 @@
+import { digestOf, sha256 } from '../codec/digest.ts';
+import type { AccessRequest, PendingRequest } from '../domain/access-request.ts';
+import { decisionData } from '../domain/decision-data.ts';
+import type { EventData } from '../domain/event.ts';
+import { personal } from '../domain/event.ts';
+import type { RequestId } from '../domain/ids.ts';
+import { idFromBytes } from '../domain/ids.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { fileRequest as file } from '../domain/request-transition.ts';
+import type { Refused, Result } from '../domain/result.ts';
+import { ok } from '../domain/result.ts';
+import { cleanText } from './clean-text.ts';
+import { decideRequest } from './decide-request.ts';
+import type { ApprovalDeps } from './deps.ts';
+import { findApprovers } from './find-approvers.ts';
+import { incidentStateFact, openIncidentIn } from './find-incident.ts';
+import { findRequest } from './find-request.ts';
+import { keep, moveRecord, write } from './move-record.ts';
+import { pendingRequest } from './pending-request.ts';
+import { readAsk } from './read-ask.ts';
+import type { Caller } from './read-caller.ts';
+import { readCaller } from './read-caller.ts';
+import { requestKind } from './record-kinds.ts';
+import { recordRefusal } from './record-refusal.ts';
+import { incidentLane, newOrder, signedEntry } from './send-order.ts';
+import type { UseCases } from './use-cases.ts';
+
+type Input = Parameters<UseCases['fileRequest']>[0];
+
+/**
+ * Files a request: who asks and who could approve are read now, everything else is derived from the catalogue.
+ * The same submission twice is one request and answers its record; every refusal is recorded.
+ */
+export async function fileRequest(deps: ApprovalDeps, input: Input): Promise<Result<AccessRequest>> {
+  const requestId = requestIdOf(input);
+  const earlier = await findRequest(deps, requestId);
+  if (earlier !== null) return ok(earlier);
+  const ask = readAsk(deps.catalogue(), input);
+  const groupIds = ask.ok ? [...ask.value.task.askGroups, ...ask.value.task.approveGroups] : [];
+  const read = await readCaller(deps, input.slackUserId, groupIds, 'request.refused');
+  if (!read.ok) return read;
+  const caller = read.value;
+  const refuse = (no: Refusal, data: EventData = {}): Promise<Refused> =>
+    recordRefusal(deps, 'request.refused', caller.actor, no, { ...askedFor(input), ...data });
+  if (!ask.ok) return refuse(ask.refusal);
+
+  const open = await openIncidentIn(deps, input.channelId);
+  const devices = await deps.issuerView.liveDevices(caller.person.personId, deps.clock.nowMs());
+  const decided = decideRequest(deps, caller, ask.value, open, devices.length);
+  const { decision } = decided;
+  if (!decided.ok) return refuse(decided.refusal, decisionData(decision));
+
+  const { incident } = decided;
+  const lapseSeconds = deps.catalogue().settings.requestLapseSeconds;
+  const parts = { requestId, incident, decision, ask: ask.value, caller, devices, lapseSeconds };
+  const pending = pendingRequest(parts, deps.clock.nowMs());
+  const { task, intentDigest } = pending;
+  const approvers = await findApprovers(deps, caller, {
+    task,
+    incident: incidentStateFact(deps, incident),
+    intentDigest,
+  });
+  if (approvers.kind === 'asked') return commit(deps, { ...pending, asked: approvers.asked }, caller);
+  return refuse(approvers.refusal, { ...decisionData(decision), excluded: personal(approvers.excluded) });
+}
+
+/** The same account submitting the same view always means the same request. */
+function requestIdOf({ slackUserId, seed }: Input): RequestId {
+  const digest = sha256(digestOf(['breakglass-request/v1', slackUserId, seed]));
+  return idFromBytes('request', digest.subarray(0, 10));
+}
+
+/** What was typed, for the record of a refusal; it may be anything, so it stands as personal. */
+function askedFor({ channelId, taskId, asset, duration }: Input): EventData {
+  return { channelId, typed: personal([taskId, asset, duration].map((text) => cleanText(text, 200))) };
+}
+
+async function commit(
+  deps: ApprovalDeps,
+  pending: PendingRequest,
+  caller: Caller,
+): Promise<Result<AccessRequest>> {
+  const { requester, intent, intentDigest, decision, filedAtMs, incidentId } = pending;
+  const body = { requester, intent, intentDigest, decision, filedAtMs };
+  const order = newOrder(deps, { kind: 'filed', body }, deps.clock.nowMs());
+  const outbox = [await signedEntry(deps, incidentLane(incidentId), order)];
+  return moveRecord(deps.recorder, requestKind, pending.requestId, (before) =>
+    before === null ? write({ ...file(pending, caller.actor), outbox }) : keep(before.record),
+  );
+}

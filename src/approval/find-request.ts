@@ -1,0 +1,30 @@
+import type { AccessRequest, ApprovedRequest } from '../domain/access-request.ts';
+import type { GrantId, IncidentId, RequestId } from '../domain/ids.ts';
+import type { ApprovalDeps } from './deps.ts';
+import { requestByGrant, requestKind, requestsByIncident } from './record-kinds.ts';
+
+/** A request as it is now; `null` when there is none. */
+export async function findRequest(deps: ApprovalDeps, requestId: RequestId): Promise<AccessRequest | null> {
+  return (await deps.recorder.load(requestKind, requestId))?.record ?? null;
+}
+
+/** The request behind a grant; `null` unless its own record says that it led to this grant. */
+export async function requestOfGrant(deps: ApprovalDeps, grantId: GrantId): Promise<ApprovedRequest | null> {
+  const [requestId] = await deps.recorder.index(requestByGrant(grantId), 1);
+  const request = requestId === undefined ? null : await findRequest(deps, requestId as RequestId);
+  return request?.state === 'approved' && request.grantId === grantId ? request : null;
+}
+
+/** All requests of an incident, newest first. */
+export async function requestsOf(
+  deps: ApprovalDeps,
+  incidentId: IncidentId,
+): Promise<readonly AccessRequest[]> {
+  const ids = await deps.recorder.index(requestsByIncident(incidentId));
+  const found = await Promise.all(ids.map((id) => findRequest(deps, id as RequestId)));
+  // An index is not under a MAC; a record that says it belongs elsewhere does not belong here.
+  return found
+    .filter((one) => one !== null)
+    .filter((one) => one.incidentId === incidentId)
+    .reverse();
+}

@@ -1,0 +1,124 @@
+import { shortDigest } from '../codec/digest.ts';
+import type { SignedEnvelope } from '../contracts/envelope.ts';
+import type { EventType } from '../domain/event.ts';
+import type { GrantId, RequestId } from '../domain/ids.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
+import { refusal } from '../domain/refusal.ts';
+import type { RefusalCode } from '../domain/refusal.ts';
+import { REFUSAL_TEXTS } from '../domain/refusal-texts.ts';
+import type { ApprovalDeps } from './deps.ts';
+import type { ShownGrant } from './shown-grant.ts';
+
+/** What is kept: the grant as shown, and whether any of its claims made a session. */
+type ProjectedGrant = ShownGrant & { readonly everMinted: boolean };
+
+const projectionName = (grantId: GrantId): string => `grant/${grantId}`;
+
+/** A grant as the issuer's events have told it so far; `null` before the first of them. */
+export async function shownGrant(
+  { projections }: Pick<ApprovalDeps, 'projections'>,
+  grantId: GrantId,
+): Promise<ShownGrant | null> {
+  const kept = await projections.get(projectionName(grantId));
+  if (kept === null) return null;
+  const { everMinted: _, ...shown } = kept.value as ProjectedGrant;
+  return shown;
+}
+
+/**
+ * Folds one verified event of the issuer into what is shown of its grant. An event that was folded before, or
+ * that is about something else, changes nothing.
+ */
+export async function applyIssuerEvent(
+  { projections }: Pick<ApprovalDeps, 'projections'>,
+  envelope: SignedEnvelope,
+): Promise<void> {
+  const grantId = envelope.data['grantId'] as GrantId | undefined;
+  const fold = FOLDS[envelope.type];
+  if (grantId === undefined || fold === undefined) return;
+  const kept = await projections.get(projectionName(grantId));
+  if (kept !== null && kept.version >= envelope.recordVersion) return;
+  const next = fold((kept?.value as ProjectedGrant | undefined) ?? unheardOf(grantId, envelope), envelope);
+  await projections.putIfNewer(projectionName(grantId), envelope.recordVersion, next as JsonObject);
+}
+
+type Fold = (grant: ProjectedGrant, event: SignedEnvelope) => ProjectedGrant;
+
+const mintFailed: Fold = (grant, { data }) => ({
+  ...grant,
+  state: grant.state === 'ending' ? 'ending' : grant.everMinted ? 'active' : 'claimable',
+  refusal: wordsFor(data['code']),
+});
+
+/** What each event of a grant changes in what is shown; all other events change nothing. */
+const FOLDS: Partial<Record<EventType, Fold>> = {
+  'grant.accepted': (grant, { data }) => ({
+    ...grant,
+    deadlineMs: numberOf(data['deadlineMs']) ?? grant.deadlineMs,
+  }),
+  'grant.refused': (grant, { data, atMs }) => ({
+    ...grant,
+    state: 'ended',
+    reason: 'refused',
+    refusal: textOf(data['person']),
+    endedAtMs: atMs,
+  }),
+  'grant.minting': (grant, { data }) => ({
+    ...grant,
+    state: 'minting',
+    claims: numberOf(data['attempt']) ?? grant.claims + 1,
+    claimedBy: shortDigest(textOf(data['device']) ?? ''),
+    refusal: null,
+  }),
+  'grant.minted': (grant) => ({
+    ...grant,
+    state: grant.state === 'ending' ? 'ending' : 'active',
+    everMinted: true,
+  }),
+  'grant.mint-retryable': mintFailed,
+  'grant.mint-failed': mintFailed,
+  'grant.ending': (grant, { data }) => ({ ...grant, state: 'ending', reason: reasonOf(data['reason']) }),
+  'grant.ended': (grant, { data, atMs }) => ({
+    ...grant,
+    state: 'ended',
+    reason: reasonOf(data['reason']),
+    certainty: textOf(data['certainty']) as ShownGrant['certainty'],
+    endedAtMs: numberOf(data['endedAtMs']) ?? atMs,
+    denyWrittenAtMs: numberOf(data['denyWrittenAtMs']),
+  }),
+};
+
+function unheardOf(grantId: GrantId, { data, atMs }: SignedEnvelope): ProjectedGrant {
+  return {
+    grantId,
+    requestId: data['requestId'] as RequestId,
+    state: 'claimable',
+    // Replaced by the first event of a grant; an order that was refused never had one.
+    deadlineMs: numberOf(data['deadlineMs']) ?? atMs,
+    claims: 0,
+    claimedBy: null,
+    reason: null,
+    refusal: null,
+    certainty: null,
+    endedAtMs: null,
+    denyWrittenAtMs: null,
+    everMinted: false,
+  };
+}
+
+/** What the requester should read; a code without a text of its own says nothing. */
+function wordsFor(code: Json | undefined): string | null {
+  return typeof code === 'string' && code in REFUSAL_TEXTS ? refusal(code as RefusalCode).person : null;
+}
+
+function reasonOf(value: Json | undefined): ShownGrant['reason'] {
+  return textOf(value) as ShownGrant['reason'];
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function numberOf(value: Json | undefined): number | null {
+  return typeof value === 'number' ? value : null;
+}

@@ -1,0 +1,57 @@
+import type { Actor } from '../domain/actor.ts';
+import { personActor } from '../domain/actor.ts';
+import type { Identity, Person, Standing } from '../domain/person.ts';
+import { slackIdentity } from '../domain/person.ts';
+import type { PersonId } from '../domain/ids.ts';
+import type { Result } from '../domain/result.ts';
+import { ok } from '../domain/result.ts';
+import type { Subject } from '../policy/question.ts';
+import type { ApprovalDeps } from './deps.ts';
+import type { GroupSnapshot } from './read-groups.ts';
+import { readGroups } from './read-groups.ts';
+import { personOfAccount, subjectOf } from './read-subject.ts';
+import type { RefusedAs } from './record-refusal.ts';
+import { recordRefusal } from './record-refusal.ts';
+
+/** Somebody who acts through Slack, with everything that was just read about them. */
+export type Caller = {
+  readonly slackUserId: string;
+  readonly identity: Identity;
+  readonly person: Person;
+  readonly actor: Actor;
+  readonly standing: Standing;
+  readonly subject: Subject;
+  /** The groups that were read with them; good for others in the same question too. */
+  readonly groups: GroupSnapshot;
+};
+
+/**
+ * Reads who acts, fresh from the directory, with their membership in these groups of the catalogue. Somebody who
+ * cannot be told to be one person is refused, and that is recorded.
+ */
+export async function readCaller(
+  deps: ApprovalDeps,
+  slackUserId: string,
+  groupIds: readonly string[],
+  refusedAs: RefusedAs,
+): Promise<Result<Caller>> {
+  const [account, groups] = await Promise.all([
+    deps.directory.account(slackUserId),
+    readGroups(deps, groupIds),
+  ]);
+  const identity = slackIdentity(slackUserId);
+  const person = personOfAccount(deps, account);
+  if (!person.ok) {
+    const unknown = { personId: identity as PersonId, name: slackUserId, identities: [identity] };
+    return recordRefusal(deps, refusedAs, personActor(unknown, identity, 'click'), person.refusal);
+  }
+  return ok({
+    slackUserId,
+    identity,
+    person: person.value,
+    actor: personActor(person.value, identity, 'click'),
+    standing: account.standing,
+    subject: subjectOf(deps, person.value, account, groups),
+    groups,
+  });
+}

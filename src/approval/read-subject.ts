@@ -1,0 +1,60 @@
+import { groupsOf } from '../catalogue/groups-of.ts';
+import { personFor } from '../catalogue/person-for.ts';
+import type { Person } from '../domain/person.ts';
+import { slackIdentity } from '../domain/person.ts';
+import type { Result } from '../domain/result.ts';
+import { groupsFact, standingFact } from '../policy/facts.ts';
+import type { Subject } from '../policy/question.ts';
+import type { DirectoryAccount } from '../ports/directory.ts';
+import { cleanText } from './clean-text.ts';
+import type { ApprovalDeps } from './deps.ts';
+import type { GroupSnapshot } from './read-groups.ts';
+
+/**
+ * Who an account belongs to, by the catalogue. The account's own id always counts among its identities, so that
+ * somebody is known by it also while nothing else about them can be read.
+ * Refused: `person-ambiguous`, `standing-unknown`.
+ */
+export function personOfAccount(deps: ApprovalDeps, account: DirectoryAccount): Result<Person> {
+  const own = slackIdentity(account.userId);
+  return personFor(deps.catalogue(), {
+    identities: [...new Set([own, ...account.identities])],
+    fallbackId: own,
+    name: cleanText(account.name, 200),
+  });
+}
+
+/** Puts a person, the account just read and the groups just read together, as policy takes them. */
+export function subjectOf(
+  deps: ApprovalDeps,
+  person: Person,
+  account: DirectoryAccount,
+  groups: GroupSnapshot,
+): Subject {
+  return {
+    person,
+    standing: standingFact(account.standing, { source: account.source, readAtMs: account.readAtMs }),
+    groups: groupsFact(groupsOf(deps.catalogue(), person, groups.members), groups.origin),
+    agent: null,
+  };
+}
+
+/**
+ * Reads again somebody who acted earlier, by the account they acted with. They stay the person they were, under
+ * all identities of then and now; an account that now belongs to somebody else, or to nobody, is of unknown
+ * standing.
+ */
+export async function readAgain(
+  deps: ApprovalDeps,
+  before: Person,
+  slackUserId: string,
+  groups: GroupSnapshot,
+): Promise<Subject> {
+  const account = await deps.directory.account(slackUserId);
+  const now = personOfAccount(deps, account);
+  const identities = [...new Set([...before.identities, ...(now.ok ? now.value.identities : [])])];
+  const person = { ...before, identities };
+  if (now.ok && now.value.personId === before.personId) return subjectOf(deps, person, account, groups);
+  const why = now.ok ? 'the account now belongs to somebody else' : now.refusal.operator;
+  return subjectOf(deps, person, { ...account, standing: { kind: 'unknown', why } }, groups);
+}

@@ -1,0 +1,40 @@
+import { accessRequestSchema, incidentSchema } from '../contracts/gateway-records.ts';
+import type { AccessRequest } from '../domain/access-request.ts';
+import { requestDeadlines } from '../domain/access-request.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { RecordKind } from '../recording/record-kind.ts';
+import { PLAIN_KIND } from '../recording/record-kind.ts';
+
+/** Every request nobody has decided yet, for sweeps. */
+export const PENDING_REQUESTS = 'pending-requests';
+
+/** Name of the index of an incident's requests. */
+export const requestsByIncident = (incidentId: string): string => `requests-by-incident/${incidentId}`;
+/** Name of the index that finds the request behind a grant; it holds one. */
+export const requestByGrant = (grantId: string): string => `request-by-grant/${grantId}`;
+/** The name an open incident holds, so that a channel has one at most. */
+export const openIncidentOf = (channelId: string): string => `open-incident/${channelId}`;
+
+export const incidentKind: RecordKind<Incident> = {
+  ...PLAIN_KIND,
+  kind: 'incident',
+  schema: incidentSchema,
+  idOf: (incident) => incident.incidentId,
+  claims: (incident) => (incident.state === 'open' ? [openIncidentOf(incident.channelId)] : []),
+};
+
+export const requestKind: RecordKind<AccessRequest> = {
+  ...PLAIN_KIND,
+  kind: 'request',
+  schema: accessRequestSchema,
+  idOf: (request) => request.requestId,
+  deadlines: requestDeadlines,
+  indexes: (request) => {
+    const entry = { member: request.requestId, score: request.filedAtMs };
+    const always = [{ index: requestsByIncident(request.incidentId), ...entry }];
+    if (request.state === 'pending') return [...always, { index: PENDING_REQUESTS, ...entry }];
+    if (request.state === 'approved')
+      return [...always, { index: requestByGrant(request.grantId), ...entry }];
+    return always;
+  },
+};

@@ -1,0 +1,87 @@
+import type { ApprovedRequest } from '../domain/access-request.ts';
+import type { Person } from '../domain/person.ts';
+import { mayBeSameHuman } from '../domain/person.ts';
+import { refusal } from '../domain/refusal.ts';
+import type { Result } from '../domain/result.ts';
+import { ok, refused } from '../domain/result.ts';
+import type { ApprovalDeps } from './deps.ts';
+import { openIncidentIn } from './find-incident.ts';
+import { requestOfGrant, requestsOf } from './find-request.ts';
+import { moveRecord, write } from './move-record.ts';
+import type { Caller } from './read-caller.ts';
+import { readCaller } from './read-caller.ts';
+import { requestKind } from './record-kinds.ts';
+import { recordRefusal } from './record-refusal.ts';
+import { incidentLane, newOrder, signedEntry } from './send-order.ts';
+import { isLive, showRequest } from './show-request.ts';
+import { outsiderRefusal } from './standing-refusal.ts';
+import type { ShownRequest, UseCases } from './use-cases.ts';
+
+type Input = Parameters<UseCases['release']>[0];
+
+/**
+ * Ends grants of the caller early: one, or all they hold in the channel's incident. Whether a grant is theirs is
+ * asked of the request's record by canonical person, never of what was clicked. Somebody whose standing cannot be
+ * read may give back too; an outsider's identities do not count as anybody's.
+ */
+export async function release(deps: ApprovalDeps, input: Input): Promise<Result<readonly ShownRequest[]>> {
+  const caller = await readCaller(deps, input.slackUserId, [], 'request.refused');
+  if (!caller.ok) return caller;
+  const { person, actor, standing } = caller.value;
+  const { grantId, channelId } = input;
+  const asked = { channelId, grantId };
+  const no = outsiderRefusal(standing);
+  if (no !== null) return recordRefusal(deps, 'request.refused', actor, no, asked);
+  const own = await ownRequests(deps, input, person);
+  if (own.length === 0)
+    return recordRefusal(
+      deps,
+      'request.refused',
+      actor,
+      refusal('grant-not-found', grantId ?? channelId),
+      asked,
+    );
+  const nowMs = deps.clock.nowMs();
+  const shown = await Promise.all(own.map((request) => showRequest(deps, request)));
+  const live = shown.filter((one) => isLive(one, nowMs));
+  if (live.length === 0) {
+    const reason = shown.at(0)?.grant?.reason ?? 'expired';
+    return recordRefusal(deps, 'request.refused', actor, refusal('grant-ended', reason), asked);
+  }
+  for (const { request } of live) {
+    const ordered = await orderEnd(deps, request as ApprovedRequest, caller.value);
+    if (!ordered.ok) return ordered;
+  }
+  return ok(live);
+}
+
+async function ownRequests(
+  deps: ApprovalDeps,
+  { grantId, channelId }: Input,
+  person: Person,
+): Promise<readonly ApprovedRequest[]> {
+  const requests =
+    grantId === null ? await requestsInChannel(deps, channelId) : [await requestOfGrant(deps, grantId)];
+  return requests
+    .filter((request) => request?.state === 'approved')
+    .filter((request) => mayBeSameHuman(request.requester, person));
+}
+
+async function requestsInChannel(deps: ApprovalDeps, channelId: string) {
+  const incident = await openIncidentIn(deps, channelId);
+  return incident === null ? [] : requestsOf(deps, incident.incidentId);
+}
+
+/** Orders the end and says so on the request's record; ordering it twice ends it once. */
+async function orderEnd(deps: ApprovalDeps, request: ApprovedRequest, { person, actor }: Caller) {
+  const { requestId, grantId, incidentId, intentDigest } = request;
+  const body = { grantId, requestId, reason: 'released' as const, by: person };
+  const order = newOrder(deps, { kind: 'end', body }, deps.clock.nowMs());
+  const outbox = [await signedEntry(deps, incidentLane(incidentId), order)];
+  const data = { requestId, grantId, intentDigest, orderId: order.jti, reason: 'released' };
+  return moveRecord(deps.recorder, requestKind, requestId, (before) =>
+    before === null
+      ? { write: null, answer: refused(refusal('request-not-found', requestId)) }
+      : write({ record: before.record, events: [{ type: 'request.end-ordered', actor, data }], outbox }),
+  );
+}

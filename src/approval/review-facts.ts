@@ -1,0 +1,55 @@
+import type { AccessRequest, PendingRequest } from '../domain/access-request.ts';
+import type { Approval } from '../domain/approval.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { Fact } from '../domain/fact.ts';
+import { decide } from '../policy/decide.ts';
+import type { Subject } from '../policy/question.ts';
+import type { ApprovalDeps } from './deps.ts';
+import { findIncident, incidentStateFact } from './find-incident.ts';
+import type { Caller } from './read-caller.ts';
+import { readAgain } from './read-subject.ts';
+
+/** Everything a click is decided by, read now. */
+export type ReviewFacts = {
+  readonly caller: Caller;
+  /** Who asked, as they are now. */
+  readonly requester: Subject;
+  readonly incident: Fact;
+};
+
+/** Reads the requester and the incident again. */
+export async function readReviewFacts(
+  deps: ApprovalDeps,
+  request: AccessRequest,
+  caller: Caller,
+): Promise<ReviewFacts> {
+  const [requester, incident] = await Promise.all([
+    readAgain(deps, request.requester, request.requesterSlackUserId, caller.groups),
+    findIncident(deps, request.incidentId),
+  ]);
+  return { caller, requester, incident: incidentStateFact(deps, incident) };
+}
+
+/** Asks policy whether this person may decide this request, beside all that are counted but themselves. */
+export function decideReview(
+  deps: ApprovalDeps,
+  request: PendingRequest,
+  { requester, incident }: ReviewFacts,
+  approver: Subject,
+  said: { readonly verdict: 'approve' | 'deny'; readonly intentDigest: string },
+  earlier: readonly Approval[] = request.approvals,
+): Decision {
+  return decide({
+    action: 'approve',
+    verdict: said.verdict,
+    requester,
+    approver,
+    task: request.task,
+    evidence: 'click',
+    incident,
+    earlier,
+    intentDigest: request.intentDigest,
+    shownDigest: said.intentDigest,
+    nowMs: deps.clock.nowMs(),
+  });
+}

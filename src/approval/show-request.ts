@@ -1,0 +1,19 @@
+import type { AccessRequest } from '../domain/access-request.ts';
+import type { InstantMs } from '../domain/time.ts';
+import type { ApprovalDeps } from './deps.ts';
+import { shownGrant } from './project-grant.ts';
+import type { ShownRequest } from './use-cases.ts';
+
+/** A request with what the issuer said about its grant so far. */
+export async function showRequest(
+  deps: Pick<ApprovalDeps, 'projections'>,
+  request: AccessRequest,
+): Promise<ShownRequest> {
+  const grant = request.state === 'approved' ? await shownGrant(deps, request.grantId) : null;
+  return { request, grant };
+}
+
+/** Whether a request led to a grant that has not ended, as far as is known here. */
+export function isLive({ request, grant }: ShownRequest, nowMs: InstantMs): boolean {
+  return request.state === 'approved' && grant?.state !== 'ended' && nowMs < request.deadlineMs;
+}

@@ -1,0 +1,76 @@
+import type { AccessRequest } from '../domain/access-request.ts';
+import type { GrantId, IncidentId, RequestId } from '../domain/ids.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { Result } from '../domain/result.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { ShownGrant } from './shown-grant.ts';
+
+/** Who acts, as Slack says it: an account id. Everything else about them is read fresh by the use case. */
+export type SlackActor = { readonly slackUserId: string };
+
+/** What a person may ask for in a channel, for the modal; from memory, so that it opens at once. */
+export type AskOptions = {
+  readonly incidentId: IncidentId | null;
+  readonly tasks: readonly {
+    readonly taskId: string;
+    readonly title: string;
+    readonly assetLabel: string;
+    readonly assets: readonly string[];
+    readonly maxSeconds: number;
+  }[];
+};
+
+/** A request as it can be shown: the record as it is now, and what the issuer said about its grant. */
+export type ShownRequest = { readonly request: AccessRequest; readonly grant: ShownGrant | null };
+
+/**
+ * What people can do through the gateway. Each reads the facts it needs fresh, decides by policy, and records
+ * the outcome, refusals too. None of them can mint: an approval only becomes a signed order.
+ */
+export interface UseCases {
+  openIncident(input: SlackActor & { channelId: string; title: string }): Promise<Result<Incident>>;
+  /** Closes the channel's incident: pending requests are withdrawn, live grants are ordered to end. */
+  closeIncident(
+    input: SlackActor & { channelId: string },
+  ): Promise<Result<{ incident: Incident; ending: readonly ShownRequest[] }>>;
+  askOptions(input: SlackActor & { channelId: string }): Promise<Result<AskOptions>>;
+  /** @param seed identifies the submission (the view's id): the same submission twice files one request. */
+  fileRequest(
+    input: SlackActor & {
+      seed: string;
+      channelId: string;
+      taskId: string;
+      asset: string;
+      duration: string;
+      reason: string;
+    },
+  ): Promise<Result<AccessRequest>>;
+  /** @param intentDigest what the message the person clicked on showed; a stale message never decides. */
+  review(
+    input: SlackActor & {
+      requestId: RequestId;
+      verdict: 'approve' | 'deny';
+      intentDigest: string;
+      why: string;
+    },
+  ): Promise<Result<AccessRequest>>;
+  withdraw(input: SlackActor & { requestId: RequestId }): Promise<Result<AccessRequest>>;
+  /**
+   * @param seed identifies the command, so that a replay shows nothing new.
+   * @returns the code, and the address of the issuer to type it to.
+   */
+  showDeviceCode(
+    input: SlackActor & { seed: string },
+  ): Promise<Result<{ code: Secret; expiresAtMs: number; issuerUrl: string }>>;
+  /** Ends the caller's own grant (all of theirs in the channel's incident when no id is given). */
+  release(
+    input: SlackActor & { channelId: string; grantId: GrantId | null },
+  ): Promise<Result<readonly ShownRequest[]>>;
+  /** The channel's incident and its requests, newest first. */
+  status(
+    input: SlackActor & { channelId: string },
+  ): Promise<Result<{ incident: Incident | null; requests: readonly ShownRequest[] }>>;
+  /** For drawing cards: the current record, whatever event led here. */
+  shownRequest(requestId: RequestId): Promise<ShownRequest | null>;
+  incident(incidentId: IncidentId): Promise<Incident | null>;
+}

@@ -1,0 +1,124 @@
+import { closeRedis, createRedis } from '../adapters/redis/connection.ts';
+import { startDeadlineLoop } from '../adapters/redis/deadline-loop.ts';
+import { createIssuerView } from '../adapters/redis/issuer-view.ts';
+import { redisKeys } from '../adapters/redis/keys.ts';
+import { createOnce } from '../adapters/redis/once.ts';
+import { createPostedMessages } from '../adapters/redis/posted-messages.ts';
+import { createProjections } from '../adapters/redis/projections.ts';
+import { startReader } from '../adapters/redis/reader.ts';
+import { createRecordStore } from '../adapters/redis/record-store.ts';
+import { requireRedis } from '../adapters/redis/require-redis.ts';
+import { startSweep } from '../adapters/redis/sweep.ts';
+import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
+import type { RunningProgram } from '../adapters/system/process-lifecycle.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
+import { systemRandom } from '../adapters/system/system-random.ts';
+import { createUseCases } from '../approval/create-use-cases.ts';
+import type { ApprovalDeps } from '../approval/deps.ts';
+import { createEventHandler } from '../approval/event-handler.ts';
+import { passDeadline } from '../approval/pass-deadline.ts';
+import { sweepPending } from '../approval/sweep-pending.ts';
+import { requireCatalogue } from '../catalogue/require-catalogue.ts';
+import { issuerAudience } from '../contracts/order.ts';
+import type { Log } from '../ports/log.ts';
+import { signEnvelope } from '../proof/event-signature.ts';
+import { signOrder } from '../proof/order-jws.ts';
+import { publicKeysOf } from '../proof/process-keys.ts';
+import { createRecordMac } from '../proof/record-mac.ts';
+import { Recorder } from '../recording/recorder.ts';
+import { createAnnouncer } from '../slack/announcer.ts';
+import { connectSlack } from '../slack/connect-slack.ts';
+import { createSlackDirectory } from '../slack/directory.ts';
+import { createSlackApp } from '../slack/slack-app.ts';
+import { readKeys } from './read-keys.ts';
+import { requireHome } from './require-home.ts';
+import type { GatewaySettings } from './settings.ts';
+
+const SWEEP_EVERY_MS = 5_000;
+
+/** Puts the gateway together and connects it. Faults name the setting and the remedy. */
+export async function composeGateway(
+  settings: GatewaySettings,
+  log: Log,
+  waitingFor: (what: string) => void,
+): Promise<RunningProgram> {
+  waitingFor('its key files');
+  const { own, issuer } = await readKeys(settings);
+  const catalogue = await loadCatalogueFile(settings.cataloguePath, requireCatalogue);
+
+  waitingFor('Redis at REDIS_URL');
+  const keys = redisKeys(settings.workspace);
+  const redis = createRedis(settings.redisUrl.reveal(), { role: 'gateway', log });
+  const parts: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    // At once, since they share the time to drain; Redis stays until the last of them has ended.
+    await Promise.all(parts.map((part) => part.stop()));
+    closeRedis(redis);
+  };
+
+  try {
+    await requireRedis(redis, 'REDIS_URL', log);
+    waitingFor('Slack (SLACK_BOT_TOKEN, SLACK_APP_TOKEN)');
+    const slack = await connectSlack(settings.slack, { log, clock: systemClock });
+    requireHome(catalogue, slack.home);
+
+    const directory = createSlackDirectory({
+      web: slack.interactive,
+      home: slack.home,
+      clock: systemClock,
+      log,
+    });
+    const once = createOnce(redis, keys, 'gateway');
+    const store = createRecordStore({ redis, keys, side: 'gateway', mac: createRecordMac(own) });
+    const deps: ApprovalDeps = {
+      recorder: new Recorder(store, {
+        clock: systemClock,
+        random: systemRandom,
+        signer: own.keyId,
+        sign: (envelope) => signEnvelope(own, envelope),
+      }),
+      clock: systemClock,
+      random: systemRandom,
+      log,
+      directory,
+      issuerView: createIssuerView({ redis, keys, log }),
+      once,
+      projections: createProjections(redis, keys),
+      catalogue: () => catalogue,
+      signOrder: (order) => signOrder(own, order),
+      issuerAudience: issuerAudience(settings.workspace),
+      issuerUrl: settings.issuerUrl,
+    };
+    const useCases = createUseCases(deps);
+    const announcer = createAnnouncer({
+      web: slack.posting,
+      posted: createPostedMessages(redis, keys),
+      useCases,
+      log,
+    });
+
+    const app = createSlackApp({ slack, useCases, once, directory, log, clock: systemClock });
+    parts.push(app);
+    await app.start();
+    const shared = { redis, keys, side: 'gateway', log, clock: systemClock } as const;
+    parts.push(
+      startReader({
+        ...shared,
+        role: 'announcer',
+        streams: ['gateway-events', 'issuer-events'],
+        handle: createEventHandler({
+          ...deps,
+          signers: { 'gateway-events': publicKeysOf(own), 'issuer-events': issuer },
+          announcer,
+        }),
+        concurrency: 16,
+      }),
+      startDeadlineLoop({ ...shared, handle: (deadline) => passDeadline(deps, deadline) }),
+      startSweep({ name: 'pending', everyMs: SWEEP_EVERY_MS, run: () => sweepPending(deps), log }),
+    );
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

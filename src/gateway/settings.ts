@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+import { readEnvSettings } from '../adapters/system/env-settings.ts';
+import { Secret } from '../domain/secret.ts';
+import type { SlackSettings } from '../slack/connect-slack.ts';
+import { SLACK_API_URL } from '../slack/connect-slack.ts';
+
+/** The gateway's settings. Three of them are secrets and cannot be printed; keys are files. */
+export type GatewaySettings = {
+  readonly slack: SlackSettings;
+  /** Holds the password of the gateway's Redis user. */
+  readonly redisUrl: Secret;
+  readonly workspace: string;
+  readonly cataloguePath: string;
+  readonly keysPath: string;
+  readonly issuerPublicKeysPath: string;
+  /** Shown beside a device code; without a trailing slash. */
+  readonly issuerUrl: string;
+};
+
+const REMEDIES = {
+  SLACK_BOT_TOKEN: 'the Bot User OAuth Token of the app (xoxb-…), from its page OAuth & Permissions',
+  SLACK_APP_TOKEN:
+    'an app-level token (xapp-…) with connections:write, from the app’s page Basic Information',
+  SLACK_API_URL: 'leave it out, unless Slack is reached through a proxy of your own',
+  REDIS_URL:
+    'the gateway’s own Redis user, such as rediss://gateway:password@host:6379 or unix://gateway:password@localhost/path',
+  BREAKGLASS_WORKSPACE: 'a short name of this installation (a-z, 0-9, -), the same for gateway and issuer',
+  BREAKGLASS_CATALOGUE: 'the path of breakglass.yml; ./breakglass.yml when not set',
+  GATEWAY_KEYS: 'the path of gateway.keys.json, made by `breakglass keys gateway`',
+  ISSUER_PUBLIC_KEYS: 'the path of issuer.public.json, made by `breakglass keys issuer`',
+  ISSUER_PUBLIC_URL: 'the https address at which people’s CLI reaches the issuer; Slack shows it at login',
+} as const;
+
+const schema = z.object({
+  SLACK_BOT_TOKEN: z.string().regex(/^xoxb-\S+$/),
+  SLACK_APP_TOKEN: z.string().regex(/^xapp-\S+$/),
+  SLACK_API_URL: z.url({ protocol: /^https?$/ }).default(SLACK_API_URL),
+  REDIS_URL: z
+    .string()
+    .regex(/^(rediss?|unix):\/\//)
+    .refine((text) => URL.canParse(text)),
+  BREAKGLASS_WORKSPACE: z.string().regex(/^[A-Za-z0-9-]{1,40}$/),
+  BREAKGLASS_CATALOGUE: z.string().default('./breakglass.yml'),
+  GATEWAY_KEYS: z.string(),
+  ISSUER_PUBLIC_KEYS: z.string(),
+  ISSUER_PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+});
+
+/**
+ * Reads the gateway's settings.
+ * @throws {Fault} `bad-setting`, naming every setting that is missing or cannot be used.
+ */
+export function readGatewaySettings(env: Readonly<Record<string, string | undefined>>): GatewaySettings {
+  const given = readEnvSettings(schema, REMEDIES, env);
+  return {
+    slack: {
+      botToken: new Secret(given.SLACK_BOT_TOKEN),
+      appToken: new Secret(given.SLACK_APP_TOKEN),
+      slackApiUrl: given.SLACK_API_URL.replace(/\/*$/, '/'),
+    },
+    redisUrl: new Secret(given.REDIS_URL),
+    workspace: given.BREAKGLASS_WORKSPACE,
+    cataloguePath: given.BREAKGLASS_CATALOGUE,
+    keysPath: given.GATEWAY_KEYS,
+    issuerPublicKeysPath: given.ISSUER_PUBLIC_KEYS,
+    issuerUrl: given.ISSUER_PUBLIC_URL.replace(/\/+$/, ''),
+  };
+}

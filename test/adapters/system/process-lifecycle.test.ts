@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import type { ProcessIo, Program } from '../../../src/adapters/system/process-lifecycle.ts';
+import { runProgram } from '../../../src/adapters/system/process-lifecycle.ts';
+import { Fault } from '../../../src/domain/fault.ts';
+
+/** A process that writes down what happens to it. */
+function fakeProcess(...args: readonly string[]) {
+  const seen = { stdout: '', stderr: '', exits: [] as number[] };
+  const listeners: (() => void)[] = [];
+  const io: ProcessIo = {
+    argv: ['node', 'main.js', ...args],
+    stdout: { write: (text) => (seen.stdout += text) },
+    stderr: { write: (text) => (seen.stderr += text) },
+    on: (_signal, listener) => listeners.push(listener),
+    exit: (code) => void seen.exits.push(code),
+  };
+  return { io, seen, signal: () => listeners[0]?.() };
+}
+
+const program = (start: Program['start']): Program => ({ name: 'gateway', mainUrl: import.meta.url, start });
+const never = new Promise<never>(() => undefined);
+const soon = { startWithinMs: 50, stopWithinMs: 50 };
+
+describe('running a program', () => {
+  it('prints the version in the package.json beside it, and starts nothing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bg-version-'));
+    try {
+      writeFileSync(join(folder, 'package.json'), '{"version":"0.1.0"}');
+      const { io, seen } = fakeProcess('--version');
+      const start = () => Promise.reject(new Error('started'));
+      const mainUrl = pathToFileURL(join(folder, 'main.js')).href;
+      await runProgram({ name: 'gateway', mainUrl, start }, io);
+      expect(seen).toEqual({ stdout: '0.1.0\n', stderr: '', exits: [] });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each([
+    [
+      'a fault, in its own words',
+      new Fault('bad-setting', 'REDIS_URL is missing: one user'),
+      'REDIS_URL is missing: one user',
+    ],
+    [
+      'a mistake, by name and message',
+      new TypeError('x is undefined'),
+      'cannot run: TypeError: x is undefined',
+    ],
+    ['a thrown text, which might be anything', 'secret', 'cannot run'],
+  ])('reports %s, once, and exits with 1', async (_what, error, text) => {
+    const { io, seen } = fakeProcess();
+    await runProgram(
+      program(() => Promise.reject(error)),
+      io,
+    );
+    expect(seen).toEqual({ stdout: '', stderr: `breakglass gateway: ${text}\n`, exits: [1] });
+  });
+
+  it('gives a start up that hangs, and says what it waited for', async () => {
+    const { io, seen } = fakeProcess();
+    const start: Program['start'] = (waitingFor) => {
+      waitingFor('Redis at REDIS_URL');
+      return never;
+    };
+    await runProgram(program(start), io, soon);
+    expect(seen).toMatchObject({
+      stderr: expect.stringContaining('gave up waiting for Redis at REDIS_URL'),
+      exits: [1],
+    });
+  });
+
+  it('drains when it is told to stop, and exits with 0', async () => {
+    const { io, seen, signal } = fakeProcess();
+    let drained = false;
+    const stop = async (): Promise<void> => {
+      await Promise.resolve();
+      drained = true;
+    };
+    const done = runProgram(
+      program(() => Promise.resolve({ stop })),
+      io,
+    );
+    await Promise.resolve();
+    expect(seen.exits).toEqual([]);
+    signal();
+    await done;
+    expect(drained).toBe(true);
+    expect(seen).toEqual({ stdout: '', stderr: '', exits: [0] });
+  });
+
+  it('leaves what cannot be drained in time', async () => {
+    const { io, seen, signal } = fakeProcess();
+    const done = runProgram(
+      program(() => Promise.resolve({ stop: () => never })),
+      io,
+      soon,
+    );
+    signal();
+    await done;
+    expect(seen).toMatchObject({
+      stderr: expect.stringContaining('before everything was drained'),
+      exits: [0],
+    });
+  });
+
+  it('exits at once with 1 when it is told a second time', async () => {
+    const { io, seen, signal } = fakeProcess();
+    const done = runProgram(
+      program(() => Promise.resolve({ stop: () => never })),
+      io,
+      soon,
+    );
+    signal();
+    signal();
+    expect(seen.exits).toEqual([1]);
+    await done;
+  });
+
+  it('stops also while it starts', async () => {
+    const { io, seen, signal } = fakeProcess();
+    const done = runProgram(
+      program(() => never),
+      io,
+    );
+    signal();
+    await done;
+    expect(seen.exits).toEqual([0]);
+  });
+});

@@ -1,0 +1,47 @@
+import type { Standing } from '../../src/domain/person.ts';
+import { emailIdentity, slackIdentity } from '../../src/domain/person.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Directory } from '../../src/ports/directory.ts';
+
+/** A directory filled by hand. Accounts nobody put in are of unknown standing, as after a failed read. */
+export type DirectoryDouble = Directory & {
+  put(userId: string, account?: { email?: string; standing?: Standing }): void;
+  putGroup(groupId: string, userIds: readonly string[] | null): void;
+  /** From now on nothing can be read. */
+  goAway(): void;
+  /** How often an account was read. */
+  reads(userId: string): number;
+};
+
+export function directoryDouble(clock: Clock): DirectoryDouble {
+  const accounts = new Map<string, { email?: string; standing?: Standing }>();
+  const groups = new Map<string, readonly string[] | null>();
+  const reads = new Map<string, number>();
+  let isAway = false;
+  return {
+    put: (userId, account = {}) => void accounts.set(userId, account),
+    putGroup: (groupId, userIds) => void groups.set(groupId, userIds),
+    goAway() {
+      isAway = true;
+    },
+    reads: (userId) => reads.get(userId) ?? 0,
+    async account(userId) {
+      reads.set(userId, (reads.get(userId) ?? 0) + 1);
+      const known = isAway ? undefined : accounts.get(userId);
+      const own = slackIdentity(userId);
+      const { email, standing = { kind: 'internal' } } = known ?? {};
+      return {
+        userId,
+        name: `Account ${userId}`,
+        identities: email === undefined ? [own] : [own, emailIdentity(email)],
+        standing: known === undefined ? { kind: 'unknown', why: 'no answer from Slack' } : standing,
+        readAtMs: clock.nowMs(),
+        source: 'slack:users.info',
+      };
+    },
+    async groupMembers(groupId) {
+      const value = isAway ? null : (groups.get(groupId) ?? null);
+      return { name: `members of ${groupId}`, value, source: 'slack:groups', readAtMs: clock.nowMs() };
+    },
+  };
+}

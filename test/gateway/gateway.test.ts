@@ -1,0 +1,90 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { LocalSlack } from '../../src/playground/slack/local-slack.ts';
+import { startLocalSlack } from '../../src/playground/slack/local-slack.ts';
+import { sampleWorkspace } from '../../src/playground/slack/sample-workspace.ts';
+import { until, withRedis } from '../support/redis.ts';
+import type { GatewayProcess } from './gateway-process.ts';
+import { makeSurroundings, runGateway } from './gateway-process.ts';
+
+const CHANNEL = 'C0INCIDENT';
+const redis = withRedis();
+let slack: LocalSlack;
+let surroundings: Awaited<ReturnType<typeof makeSurroundings>>;
+let running: GatewayProcess[];
+beforeAll(async () => {
+  surroundings = await makeSurroundings();
+});
+beforeEach(async () => {
+  slack = await startLocalSlack({ seed: sampleWorkspace() });
+  running = [];
+});
+afterEach(async () => {
+  for (const gateway of running) gateway.signal('SIGKILL');
+  await Promise.all(running.map((gateway) => gateway.exited));
+  await slack.stop();
+});
+afterAll(() => surroundings.remove());
+
+async function start(): Promise<GatewayProcess> {
+  const gateway = runGateway(surroundings.settings(redis(), slack));
+  running.push(gateway);
+  await gateway.says('gateway.ready');
+  return gateway;
+}
+
+const opens = (title: string) =>
+  slack.people.runSlashCommand('U0ONCALL', CHANNEL, '/breakglass', `open ${title}`);
+const closes = () => slack.people.runSlashCommand('U0ONCALL', CHANNEL, '/breakglass', 'close');
+const postsWith = (text: string): number =>
+  slack.observe.channel(CHANNEL).filter((message) => JSON.stringify(message).includes(text)).length;
+const shows = (text: string): Promise<void> => until(() => postsWith(text) > 0, 10_000);
+
+describe('the gateway as a process', () => {
+  it('takes a command, shows what happened, and drains on SIGTERM with exit code 0', async () => {
+    const gateway = await start();
+    await opens('Orders are down');
+    await shows('Orders are down');
+    gateway.signal('SIGTERM');
+    expect(await gateway.exited).toBe(0);
+    expect(gateway.output.stderr).toBe('');
+    expect(gateway.output.stdout).toContain('gateway.stopped');
+    expect(slack.observe.connectionCount).toBe(0);
+    for (const line of gateway.output.stdout.trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
+    expect(gateway.output.stdout).not.toMatch(/xoxb-|xapp-|Orders are down/);
+  });
+
+  it('does no harm beside a second one: everything is done and shown once', async () => {
+    const first = await start();
+    const second = await start();
+    await opens('Orders are down');
+    await shows('Orders are down');
+    await closes();
+    await shows('Incident closed');
+    first.signal('SIGTERM');
+    expect(await first.exited).toBe(0);
+    await opens('Search is down');
+    await shows('Search is down');
+    expect([
+      postsWith('Incident open'),
+      postsWith('Orders are down') - postsWith('Incident closed'),
+      postsWith('Search is down'),
+    ]).toEqual([2, 1, 1]);
+    const opened = await redis().admin.xlen(redis().keys.stream('orders'));
+    expect(opened).toBe(3);
+    second.signal('SIGTERM');
+    expect(await second.exited).toBe(0);
+  });
+
+  it('goes on after kill -9 where it was: what was recorded and not yet shown is shown by the next', async () => {
+    const first = await start();
+    slack.admin.injectFault({ method: 'chat.postMessage', kind: '500', times: 1000 });
+    await opens('Orders are down');
+    await until(async () => (await redis().admin.xlen(redis().keys.stream('gateway-events'))) === 1);
+    first.signal('SIGKILL');
+    await first.exited;
+    expect(postsWith('Orders are down')).toBe(0);
+    slack.admin.clearFaults();
+    await start();
+    await shows('Orders are down');
+  });
+});

@@ -1,0 +1,55 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { readGatewaySettings } from '../../src/gateway/settings.ts';
+
+const GOOD = {
+  SLACK_BOT_TOKEN: 'xoxb-hush',
+  SLACK_APP_TOKEN: 'xapp-hush',
+  REDIS_URL: 'redis://gateway:hush@localhost:6379',
+  BREAKGLASS_WORKSPACE: 'acme',
+  GATEWAY_KEYS: '/keys/gateway.keys.json',
+  ISSUER_PUBLIC_KEYS: '/keys/issuer.public.json',
+  ISSUER_PUBLIC_URL: 'https://breakglass.example.com/',
+};
+
+describe('the gateway’s settings', () => {
+  it('have Slack’s own address and ./breakglass.yml where nothing else is said', () => {
+    expect(readGatewaySettings(GOOD)).toMatchObject({
+      slack: { slackApiUrl: 'https://slack.com/api/' },
+      cataloguePath: './breakglass.yml',
+      issuerUrl: 'https://breakglass.example.com',
+    });
+  });
+
+  it('take another Slack with or without the closing slash', () => {
+    const { slack } = readGatewaySettings({ ...GOOD, SLACK_API_URL: 'http://127.0.0.1:9000/api' });
+    expect(slack.slackApiUrl).toBe('http://127.0.0.1:9000/api/');
+  });
+
+  it('cannot be printed where they are secret', () => {
+    const settings = readGatewaySettings(GOOD);
+    expect(
+      JSON.stringify(settings) + inspect(settings, { depth: 9 }) + String(settings.redisUrl),
+    ).not.toContain('hush');
+    expect(settings.redisUrl.reveal()).toContain('hush');
+  });
+
+  it.each([
+    ['SLACK_BOT_TOKEN', 'xapp-swapped'],
+    ['SLACK_APP_TOKEN', 'xoxb-swapped'],
+    ['SLACK_API_URL', 'slack.com'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis://['],
+    ['BREAKGLASS_WORKSPACE', 'acme corp {*}'],
+    ['ISSUER_PUBLIC_URL', 'breakglass.example.com'],
+  ])('refuse a wrong %s without repeating it', (name, value) => {
+    const read = () => readGatewaySettings({ ...GOOD, [name]: value });
+    expect(read).toThrow(new RegExp(`^${name} cannot be used: `));
+    expect(read).not.toThrow(value);
+  });
+
+  it('name everything that is missing at once', () => {
+    const read = () => readGatewaySettings({});
+    for (const name of Object.keys(GOOD)) expect(read).toThrow(`${name} is missing`);
+  });
+});
