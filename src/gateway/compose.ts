@@ -9,6 +9,7 @@ import { startReader } from '../adapters/redis/reader.ts';
 import { createRecordStore } from '../adapters/redis/record-store.ts';
 import { requireRedis } from '../adapters/redis/require-redis.ts';
 import { startSweep } from '../adapters/redis/sweep.ts';
+import { trimOutbox } from '../adapters/redis/trim.ts';
 import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
 import type { RunningProgram } from '../adapters/system/process-lifecycle.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
@@ -35,6 +36,9 @@ import { requireHome } from './require-home.ts';
 import type { GatewaySettings } from './settings.ts';
 
 const SWEEP_EVERY_MS = 5_000;
+const TRIM_EVERY_MS = 60_000;
+/** The issuer's reader whose cursor says which orders were run. */
+const ORDER_RECEIVER = 'order-receiver';
 
 /** Puts the gateway together and connects it. Faults name the setting and the remedy. */
 export async function composeGateway(
@@ -115,6 +119,12 @@ export async function composeGateway(
       }),
       startDeadlineLoop({ ...shared, handle: (deadline) => passDeadline(deps, deadline) }),
       startSweep({ name: 'pending', everyMs: SWEEP_EVERY_MS, run: () => sweepPending(deps), log }),
+      startSweep({
+        name: 'orders-trim',
+        everyMs: TRIM_EVERY_MS,
+        run: async () => void (await trimOutbox(redis, keys, 'gateway', ORDER_RECEIVER)),
+        log,
+      }),
     );
     return { stop };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { checkCallerIdentity } from '../adapters/aws/caller-identity.ts';
 import { createStsMinter } from '../adapters/aws/sts-minter.ts';
-import { createRedis } from '../adapters/redis/connection.ts';
+import { closeRedis, createRedis } from '../adapters/redis/connection.ts';
 import { startDeadlineLoop } from '../adapters/redis/deadline-loop.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
 import { createOnce } from '../adapters/redis/once.ts';
@@ -53,7 +53,7 @@ export async function composeIssuer(
   const keys = redisKeys(settings.workspace);
   const redis = createRedis(settings.redisUrl, { role: 'issuer', log });
   const redisOptions = { redis, keys, side: 'issuer', log, clock: systemClock } as const;
-  const closing: (() => Promise<void> | void)[] = [() => redis.disconnect()];
+  const closing: (() => Promise<void> | void)[] = [() => closeRedis(redis)];
   const stop = async (): Promise<void> => {
     for (const close of closing.reverse()) await close();
   };

@@ -21,6 +21,8 @@ export function memoryLog(): MemoryLog {
   return {
     lines,
     count: (event) => lines.filter((line) => line.event === event).length,
-    ...{ info: at('info'), warn: at('warn'), error: at('error') },
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
   };
 }

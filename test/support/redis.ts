@@ -58,6 +58,7 @@ export async function startTestRedis(): Promise<TestRedis> {
   let server = await start();
   const { gatewayUrl, issuerUrl, adminUrl } = server;
   const connections: Redis[] = [];
+  let paused = false;
   const connect = (url: string, role: string, to: Log): Redis => {
     const redis = createRedis(url, { role, log: to });
     connections.push(redis);
@@ -65,14 +66,24 @@ export async function startTestRedis(): Promise<TestRedis> {
   };
   const admin = connect(adminUrl, 'admin', log);
   return {
-    ...{ workspace, gatewayUrl, issuerUrl, adminUrl, admin },
+    workspace,
+    gatewayUrl,
+    issuerUrl,
+    adminUrl,
+    admin,
     keys: redisKeys(workspace),
     connect: (side, to = log) => connect(side === 'gateway' ? gatewayUrl : issuerUrl, side, to),
     async flush() {
       await admin.flushall();
     },
-    pause: () => void process.kill(server.pid, 'SIGSTOP'),
-    resume: () => void process.kill(server.pid, 'SIGCONT'),
+    pause() {
+      process.kill(server.pid, 'SIGSTOP');
+      paused = true;
+    },
+    resume() {
+      if (paused) process.kill(server.pid, 'SIGCONT');
+      paused = false;
+    },
     async kill() {
       process.kill(server.pid, 'SIGKILL');
       await server.stop();

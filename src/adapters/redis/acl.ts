@@ -6,17 +6,24 @@ import type { RedisKeys, Side } from './keys.ts';
  */
 const CONNECTION = ['auth', 'client|setname', 'hello', 'info', 'ping'];
 const READ = [
-  ...['exists', 'get', 'pttl', 'type'],
-  ...['hget', 'hgetall', 'hkeys', 'hlen', 'hmget'],
-  ...['smembers', 'zrange', 'zscore'],
-  ...['xlen', 'xrange', 'xread', 'xrevrange'],
+  'exists',
+  'get',
+  'pttl',
+  'type',
+  'hget',
+  'hgetall',
+  'hkeys',
+  'hlen',
+  'hmget',
+  'smembers',
+  'zrange',
+  'zscore',
+  'xlen',
+  'xrange',
+  'xread',
+  'xrevrange',
 ];
-const WRITE = [
-  ...['del', 'pexpire', 'set'],
-  ...['hdel', 'hset', 'hsetnx'],
-  ...['sadd', 'srem', 'zadd', 'zrem'],
-  'xadd',
-];
+const WRITE = ['del', 'pexpire', 'set', 'hdel', 'hset', 'hsetnx', 'sadd', 'srem', 'zadd', 'zrem', 'xadd'];
 
 /**
  * The rules of one side's Redis user, as arguments of `ACL SETUSER <name>`: everything of its own keys, append and
@@ -31,8 +38,14 @@ export function aclRules(keys: RedisKeys, side: Side): readonly string[] {
   const other = keys[side === 'gateway' ? 'issuer' : 'gateway'];
   const allow = (commands: readonly string[]): readonly string[] => commands.map((command) => `+${command}`);
   return [
-    ...['resetkeys', 'resetchannels', 'clearselectors', '-@all'],
-    ...[`~${own.ownedBy}`, `%R~${own.outbox}`, `%R~${other.ownedBy}`, `%R~${other.outbox}`],
+    'resetkeys',
+    'resetchannels',
+    'clearselectors',
+    '-@all',
+    `~${own.ownedBy}`,
+    `%R~${own.outbox}`,
+    `%R~${other.ownedBy}`,
+    `%R~${other.outbox}`,
     ...allow([...CONNECTION, ...READ, ...WRITE]),
     // Append and trim, but not DEL or SET, of the outbox.
     `(~${own.outbox} +xadd +xtrim)`,

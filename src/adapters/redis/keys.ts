@@ -31,7 +31,7 @@ import type { StreamName } from '../../ports/event-source.ts';
 export type RedisKeys = {
   readonly gateway: SideKeys;
   readonly issuer: SideKeys;
-  stream(name: StreamName): string;
+  readonly stream: (name: StreamName) => string;
 };
 
 /** The two processes, as owners of keys. */
@@ -45,15 +45,15 @@ export type SideKeys = {
   readonly outbox: string;
   readonly events: string;
   readonly deadlines: string;
-  record(name: string): string;
-  index(index: string): string;
-  claim(name: string): string;
-  commit(commitId: string): string;
-  live(name: string): string;
-  once(key: string): string;
-  posted(key: string): string;
-  projection(name: string): string;
-  reader(role: string): ReaderKeys;
+  readonly record: (name: string) => string;
+  readonly index: (index: string) => string;
+  readonly claim: (name: string) => string;
+  readonly commit: (commitId: string) => string;
+  readonly live: (name: string) => string;
+  readonly once: (key: string) => string;
+  readonly posted: (key: string) => string;
+  readonly projection: (name: string) => string;
+  readonly reader: (role: string) => ReaderKeys;
 };
 
 /** What one reader role keeps. */
@@ -62,7 +62,7 @@ export type ReaderKeys = {
   readonly cursors: string;
   readonly parked: string;
   readonly retry: string;
-  entries(recordId: string): string;
+  readonly entries: (recordId: string) => string;
 };
 
 const WORKSPACE = /^[A-Za-z0-9_-]{1,60}$/;

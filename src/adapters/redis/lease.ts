@@ -5,42 +5,52 @@ import { Fault } from '../../domain/fault.ts';
 import { withRedisFaults } from './redis-faults.ts';
 import { luaScript } from './script.ts';
 import dropLeaseText from './scripts/drop-lease.lua';
+import renewLeaseText from './scripts/renew-lease.lua';
 import takeLeaseText from './scripts/take-lease.lua';
 
 const takeLeaseScript = luaScript(takeLeaseText);
+const renewLeaseScript = luaScript(renewLeaseText);
 const dropLeaseScript = luaScript(dropLeaseText);
 
+export type LeaseOptions = { readonly redis: Redis; readonly key: string; readonly leaseMs: number };
+
 /**
- * The right to be the one active reader of a role. Holding it is only believed for as long as was asked for, by
- * this process's own monotonic clock; every write made under it checks the token again on the server.
+ * The right to be the one active reader of a role, from one taking to its end. It is only believed for as long as
+ * was asked for, by this process's own monotonic clock; every write made under it checks the token on the server.
  */
 export class Lease {
-  readonly token = randomUUID();
-  readonly #redis: Redis;
-  readonly #key: string;
-  readonly #leaseMs: number;
-  #heldUntilMs = 0;
+  readonly token: string;
+  readonly #options: LeaseOptions;
+  #heldUntilMs: number;
 
-  constructor(redis: Redis, key: string, leaseMs: number) {
-    this.#redis = redis;
-    this.#key = key;
-    this.#leaseMs = leaseMs;
+  private constructor(options: LeaseOptions, token: string, heldUntilMs: number) {
+    this.token = token;
+    this.#options = options;
+    this.#heldUntilMs = heldUntilMs;
   }
 
   /**
-   * Takes the lease, or renews it.
-   * @returns 0 when it is held now, else for how many milliseconds somebody else holds it at least.
-   * Fault: `redis-unavailable`.
+   * Takes the lease.
+   * @param earlier what this replica held last; it need not wait for itself.
+   * @returns the lease, or for how many milliseconds somebody else holds it at least. Fault: `redis-unavailable`.
    */
-  async take(): Promise<number> {
+  static async take(options: LeaseOptions, earlier: Lease | null): Promise<Lease | number> {
+    const { redis, key, leaseMs } = options;
+    const token = randomUUID();
     const askedAtMs = performance.now();
-    const waitMs = Number(
-      await withRedisFaults('lease', () =>
-        takeLeaseScript.run(this.#redis, [this.#key], [this.token, this.#leaseMs]),
-      ),
+    const values = [token, leaseMs, earlier?.token ?? ''];
+    const waitMs = Number(await withRedisFaults('lease', () => takeLeaseScript.run(redis, [key], values)));
+    return waitMs === 0 ? new Lease(options, token, askedAtMs + leaseMs) : waitMs;
+  }
+
+  /** Fault: `redis-unavailable`, also when the lease is lost. */
+  async renew(): Promise<void> {
+    const { redis, key, leaseMs } = this.#options;
+    const askedAtMs = performance.now();
+    this.confirm(
+      await withRedisFaults('lease', () => renewLeaseScript.run(redis, [key], [this.token, leaseMs])),
     );
-    this.#heldUntilMs = waitMs === 0 ? askedAtMs + this.#leaseMs : 0;
-    return waitMs;
+    this.#heldUntilMs = askedAtMs + leaseMs;
   }
 
   isHeld(): boolean {
@@ -56,7 +66,8 @@ export class Lease {
 
   /** Gives the lease back, so that another replica need not wait for its end. */
   async drop(): Promise<void> {
+    const { redis, key } = this.#options;
     this.#heldUntilMs = 0;
-    await withRedisFaults('lease', () => dropLeaseScript.run(this.#redis, [this.#key], [this.token]));
+    await withRedisFaults('lease', () => dropLeaseScript.run(redis, [key], [this.token]));
   }
 }

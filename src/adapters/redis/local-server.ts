@@ -48,7 +48,9 @@ export async function startLocalRedis(options: {
     const server = await spawnServer({ config, folder, log });
     await untilReady(urls.adminUrl, socketPath, server, folder);
     return {
-      ...{ socketPath, ...urls, pid: server.pid },
+      socketPath,
+      ...urls,
+      pid: server.pid,
       async stop() {
         await server.stop();
         await lock.release();

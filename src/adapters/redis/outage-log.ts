@@ -2,7 +2,7 @@ import type { Json } from '../../domain/json.ts';
 import type { Log } from '../../ports/log.ts';
 
 /** Says once that something is away and once that it is back, however often it is tried in between. */
-export type OutageLog = { failed(error: unknown): void; worked(): void };
+export type OutageLog = { readonly failed: (error: unknown) => void; readonly worked: () => void };
 
 /**
  * @param event e.g. `reader.redis`; logged as `reader.redis-away` and `reader.redis-back`.

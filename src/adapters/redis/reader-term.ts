@@ -48,7 +48,7 @@ export async function serveTerm(options: TermOptions, stop: AbortSignal): Promis
   const cursors = await ReaderCursors.load(redis, readerKeys, lease, streams);
   const parked = await ParkedEntries.load(redis, readerKeys, lease);
   const lanes = lanesOf(options, cursors, parked, stop);
-  const renewal = setInterval(() => void lease.take().catch(() => undefined), leaseMs / 3);
+  const renewal = setInterval(() => void lease.renew().catch(() => undefined), leaseMs / 3);
   try {
     while (!stop.aborted && lease.isHeld()) {
       await takeUpWanted(parked, lanes);

@@ -27,7 +27,10 @@ export type ReaderOptions = {
   readonly concurrency: number;
   readonly log: Log;
   readonly clock: Clock;
-  /** After how long without a sign of life another replica takes over (milliseconds, default 10,000). */
+  /**
+   * After how long without a sign of life another replica takes over (milliseconds, default 3,000: a claim waits
+   * five seconds for its seal, so a sealer that was killed must be followed before that).
+   */
   readonly leaseMs?: number;
   /** Failures after which a record is parked (default 5); outages of parts (`…-unavailable`) do not count. */
   readonly maxAttempts?: number;
@@ -58,32 +61,38 @@ const AWAY_AT_MOST_MS = 1000;
  * Streams are read from their first entry; whoever trims one keeps what lies above this cursor.
  */
 export function startReader(options: ReaderOptions): Reader {
-  const { redis, keys, role, streams, log, leaseMs = 10_000 } = options;
+  const { redis, keys, role, streams, log, leaseMs = 3_000 } = options;
   const readerKeys = keys[options.side].reader(role);
-  const lease = new Lease(redis, readerKeys.lease, leaseMs);
+  const leaseOptions = { redis, key: readerKeys.lease, leaseMs };
   const blocking = createBlockingRedis(redis, { role: `${options.side}-${role}`, log, blockMs: BLOCK_MS });
   const stopping = new AbortController();
   const stop = stopping.signal;
   const outage = outageLog(log, 'reader.redis', { role });
   const term = {
-    ...{ maxAttempts: 5, backoffMs: doublingBackoffMs, drainMs: 5000 },
+    maxAttempts: 5,
+    backoffMs: doublingBackoffMs,
+    drainMs: 5000,
     ...options,
-    ...{ leaseMs, lease, readerKeys, blocking },
+    leaseMs,
+    readerKeys,
+    blocking,
   };
 
+  let lease: Lease | null = null;
   async function run(): Promise<void> {
     let failures = 0;
     while (!stop.aborted) {
       try {
-        const waitMs = await lease.take();
+        const taken = await Lease.take(leaseOptions, lease);
         outage.worked();
         failures = 0;
-        if (waitMs > 0) {
-          await pauseUnless(stop, Math.min(waitMs, STANDBY_MS));
+        if (typeof taken === 'number') {
+          await pauseUnless(stop, Math.min(taken, STANDBY_MS));
           continue;
         }
+        lease = taken;
         log.info('reader.active', { role });
-        await serveTerm(term, stop);
+        await serveTerm({ ...term, lease }, stop);
         if (!stop.aborted) log.warn('reader.lost', { role });
       } catch (error) {
         if (stop.aborted) return;
@@ -111,7 +120,7 @@ export function startReader(options: ReaderOptions): Reader {
       closeRedis(blocking);
       await ended;
       // If Redis is away the lease ends by itself.
-      await lease.drop().catch(() => undefined);
+      await lease?.drop().catch(() => undefined);
     },
   };
 }

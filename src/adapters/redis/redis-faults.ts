@@ -35,7 +35,7 @@ export async function withRedisRetries<T>(what: string, run: () => Promise<T>): 
     try {
       return await withRedisFaults(what, run);
     } catch (error) {
-      const late = false;
+      const late = performance.now() - startedAtMs + BETWEEN_TRIES_MS > LAST_TRY_AT_MS;
       if (!isRedisAway(error) || tries >= TRIES || late) throw error;
       await pause(BETWEEN_TRIES_MS);
     }

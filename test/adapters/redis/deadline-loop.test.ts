@@ -25,8 +25,12 @@ let nowMs = 0;
 function loop(parts: Partial<DeadlineLoopOptions> & Pick<DeadlineLoopOptions, 'handle'>): DeadlineLoop {
   nowMs = 1000;
   const one = startDeadlineLoop({
-    ...{ redis: redis().connect('issuer'), keys: redis().keys, side: 'issuer', log: memoryLog() },
-    ...{ clock: { nowMs: () => nowMs }, pollMs: NEVER_MS },
+    redis: redis().connect('issuer'),
+    keys: redis().keys,
+    side: 'issuer',
+    log: memoryLog(),
+    clock: { nowMs: () => nowMs },
+    pollMs: NEVER_MS,
     ...parts,
   });
   started.push(one);
@@ -82,7 +86,8 @@ describe('the deadline loop', () => {
     const log = memoryLog();
     const seen: string[] = [];
     const deadlines = loop({
-      ...{ log, concurrency: 1 },
+      log,
+      concurrency: 1,
       async handle({ name }) {
         seen.push(name);
         if (name === 'grant/bad' && seen.filter((one) => one === name).length < 3) throw new Error('no');
@@ -118,7 +123,8 @@ describe('the deadline loop', () => {
     let running = 0;
     let calls = 0;
     const deadlines = loop({
-      ...{ concurrency: 3, pollMs: 5 },
+      concurrency: 3,
+      pollMs: 5,
       async handle() {
         calls += 1;
         running += 1;

@@ -6,8 +6,16 @@ import type { RecordMac } from '../../../src/ports/record-mac.ts';
 /** A commit that does nothing but what is given. */
 export function commitOf(parts: Partial<Commit> & { readonly commitId: string }): Commit {
   return {
-    ...{ records: [], events: [], deadlines: [], outbox: [], indexAdd: [], indexRemove: [] },
-    ...{ claim: [], unclaim: [], liveSet: [], liveClear: [] },
+    records: [],
+    events: [],
+    deadlines: [],
+    outbox: [],
+    indexAdd: [],
+    indexRemove: [],
+    claim: [],
+    unclaim: [],
+    liveSet: [],
+    liveClear: [],
     ...parts,
   };
 }

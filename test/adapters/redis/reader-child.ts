@@ -13,8 +13,13 @@ const log: Log = { info: () => undefined, warn: () => undefined, error: () => un
 startReader({
   redis: createRedis(url, { role: 'child', log }),
   keys: redisKeys(workspace),
-  ...{ side: 'gateway', role: 'announcer', streams: ['gateway-events'], concurrency: 4 },
-  ...{ log, clock: { nowMs: () => Date.now() }, leaseMs: Number(leaseMs) },
+  side: 'gateway',
+  role: 'announcer',
+  streams: ['gateway-events'],
+  concurrency: 4,
+  log,
+  clock: { nowMs: () => Date.now() },
+  leaseMs: Number(leaseMs),
   async handle({ recordId, json }) {
     process.stdout.write(`${json}\n`);
     if (recordId === 'request/hang') await new Promise(() => undefined);

@@ -28,7 +28,11 @@ describe('a reader survives', () => {
     await build({
       entryPoints: [fileURLToPath(new URL('./reader-child.ts', import.meta.url))],
       outfile: join(folder, 'child.cjs'),
-      ...{ bundle: true, format: 'cjs', platform: 'node', target: 'node20', loader: { '.lua': 'text' } },
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      loader: { '.lua': 'text' },
     });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -44,8 +48,15 @@ describe('a reader survives', () => {
 
   function read(): Reader {
     return startReader({
-      ...{ redis: server.connect('gateway'), keys: server.keys, side: 'gateway', role: 'announcer' },
-      ...{ streams: ['gateway-events'], concurrency: 4, log, clock: { nowMs: () => 1 }, leaseMs: LEASE_MS },
+      redis: server.connect('gateway'),
+      keys: server.keys,
+      side: 'gateway',
+      role: 'announcer',
+      streams: ['gateway-events'],
+      concurrency: 4,
+      log,
+      clock: { nowMs: () => 1 },
+      leaseMs: LEASE_MS,
       handle: async ({ json }) => void seen.push(json),
     });
   }

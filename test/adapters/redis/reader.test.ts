@@ -21,14 +21,17 @@ type Parts = Partial<ReaderOptions> & Pick<ReaderOptions, 'handle'>;
 
 function read(parts: Parts): Reader {
   const reader = startReader({
-    ...{ redis: redis().connect('gateway'), keys: redis().keys, side: 'gateway', role: 'announcer' },
-    ...{
-      streams: ['gateway-events', 'issuer-events'],
-      concurrency: 8,
-      log: memoryLog(),
-      clock: { nowMs: () => 42 },
-    },
-    ...{ leaseMs: 2000, backoffMs: () => 1, drainMs: 200 },
+    redis: redis().connect('gateway'),
+    keys: redis().keys,
+    side: 'gateway',
+    role: 'announcer',
+    streams: ['gateway-events', 'issuer-events'],
+    concurrency: 8,
+    log: memoryLog(),
+    clock: { nowMs: () => 42 },
+    leaseMs: 2000,
+    backoffMs: () => 1,
+    drainMs: 200,
     ...parts,
   });
   started.push(reader);
@@ -184,7 +187,9 @@ describe('a handler that throws', () => {
     const tries: string[] = [];
     let broken = true;
     const reader = read({
-      ...{ log, maxAttempts: 3, ...parts },
+      log,
+      maxAttempts: 3,
+      ...parts,
       async handle(entry) {
         if (broken && entry.recordId === 'request/bad') {
           tries.push(entry.json);
@@ -267,7 +272,8 @@ describe('a handler that throws', () => {
     const kept = keeper();
     let tries = 0;
     await read({
-      ...{ log, maxAttempts: 2 },
+      log,
+      maxAttempts: 2,
       async handle(entry) {
         if ((tries += 1) < 10) throw new Fault('slack-unavailable', 'away');
         await kept.handle(entry);
@@ -303,7 +309,8 @@ describe('two replicas', () => {
     const one = keeper();
     const connection = redis().connect('gateway');
     const paused = read({
-      ...{ redis: connection, leaseMs: 300 },
+      redis: connection,
+      leaseMs: 300,
       async handle(entry) {
         await one.handle(entry);
         await hold.passed;

@@ -64,8 +64,10 @@ describe('a commit', () => {
       ['recordId', 'lane/1', 'json', 'jws.1'],
     ]);
     expect(await admin.zrange(keys.gateway.deadlines, 0, '-1', 'WITHSCORES')).toEqual([
-      ...['end|incident/b', '2'],
-      ...['lapse|request/a', '1764000000123'],
+      'end|incident/b',
+      '2',
+      'lapse|request/a',
+      '1764000000123',
     ]);
     expect(await records.index('open', 10)).toEqual(['request/z', 'request/a']);
     expect(await records.index('open', 1)).toEqual(['request/z']);

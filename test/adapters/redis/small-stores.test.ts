@@ -72,8 +72,15 @@ describe('the view of the issuer', () => {
   function device(letter: string, boundAtMs: number, parts: object = {}): object {
     const person = { personId: ines, name: 'Ines', identities: ['slack:U1'] };
     return {
-      ...{ v: 1, thumbprint: thumbprint(letter), person, signJwk: {}, sealJwk: {}, label: 'laptop' },
-      ...{ boundAtMs: at(boundAtMs), expiresAtMs: at(5000), ...parts },
+      v: 1,
+      thumbprint: thumbprint(letter),
+      person,
+      signJwk: {},
+      sealJwk: {},
+      label: 'laptop',
+      boundAtMs: at(boundAtMs),
+      expiresAtMs: at(5000),
+      ...parts,
     };
   }
 
@@ -127,13 +134,11 @@ describe('trimming', () => {
 describe('health', () => {
   it('says what this user may see', async () => {
     expect(await checkRedis(gateway)).toMatchObject({
-      ...{
-        reachable: true,
-        versionOk: true,
-        appendOnly: 'yes',
-        appendFsync: 'unknown',
-        evictionPolicy: 'noeviction',
-      },
+      reachable: true,
+      versionOk: true,
+      appendOnly: 'yes',
+      appendFsync: 'unknown',
+      evictionPolicy: 'noeviction',
     });
   });
 

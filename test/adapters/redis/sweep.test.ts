@@ -10,7 +10,10 @@ describe('a sweep', () => {
     let runs = 0;
     let random = 0;
     const sweep = startSweep({
-      ...{ name: 'overdue', everyMs: 1000, log, random: () => random },
+      name: 'overdue',
+      everyMs: 1000,
+      log,
+      random: () => random,
       async run() {
         runs += 1;
         if (runs === 1) throw new Error('once');
@@ -36,7 +39,9 @@ describe('a sweep', () => {
     let running = 0;
     let runs = 0;
     const sweep = startSweep({
-      ...{ name: 'overdue', everyMs: 1_000_000, log: memoryLog() },
+      name: 'overdue',
+      everyMs: 1_000_000,
+      log: memoryLog(),
       async run() {
         running += 1;
         expect(running).toBe(1);
