@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { processVersion } from '../adapters/system/process-version.ts';
+import { addAuditCommand } from './audit-command.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import { addCredentialsCommand } from './credentials-command.ts';
@@ -18,6 +19,7 @@ const COMMANDS: readonly AddCommand[] = [
   addCredentialsCommand,
   addReleaseCommand,
   addKeysCommand,
+  addAuditCommand,
   addStartCommand,
   addRunCommands,
 ];

@@ -20,11 +20,11 @@ export type SealBookDeps = {
   readonly maxNoisePerMinute: number;
 };
 
-/** Lines to write, the checkpoint that covers them, and the events of the issuer among them. */
+/** Lines to write, the checkpoint that covers them, and the entries they hold. */
 export type DraftedBatch = {
   readonly batch: LogBatch;
   readonly checkpoint: string;
-  readonly eventIds: readonly string[];
+  readonly entries: readonly LogEntry[];
 };
 
 /**
@@ -45,21 +45,22 @@ export class SealBook {
   }
 
   /** @returns `null` when nothing of it is new. */
-  draft(entries: readonly StreamEntry[]): DraftedBatch | null {
+  draft(streamEntries: readonly StreamEntry[]): DraftedBatch | null {
     const after = this.#head;
     const lines: string[] = [];
-    const eventIds: string[] = [];
-    for (const entry of entries) {
-      for (const draft of this.#admitted(entry)) {
-        const taken = this.#take(draft);
-        lines.push(taken.text);
-        if (taken.eventId !== null) eventIds.push(taken.eventId);
+    const entries: LogEntry[] = [];
+    for (const streamEntry of streamEntries) {
+      // Each is judged by a log that holds the ones before it.
+      for (const draft of this.#admitted(streamEntry)) {
+        const { entry, text } = this.#take(draft);
+        lines.push(text);
+        entries.push(entry);
       }
     }
     if (lines.length === 0) return null;
     const { tree } = this.#log.walk;
     const checkpoint = makeCheckpoint(this.#deps.signer, tree.size, tree.root());
-    return { batch: { after, lines, head: this.#head }, checkpoint, eventIds };
+    return { batch: { after, lines, head: this.#head }, checkpoint, entries };
   }
 
   #admitted(entry: StreamEntry): readonly SealDraft[] {
@@ -72,7 +73,7 @@ export class SealBook {
     return [due, ...drafts].filter((draft) => draft !== null);
   }
 
-  #take(draft: SealDraft): { readonly text: string; readonly eventId: string | null } {
+  #take(draft: SealDraft): { readonly entry: LogEntry; readonly text: string } {
     const { walk, index } = this.#log;
     const place = { v: 1 as const, index: this.#head.size, sealedAtMs: this.#deps.clock.nowMs() };
     const entry: LogEntry =
@@ -85,10 +86,7 @@ export class SealBook {
     index.add(entry, line.leafHash.toString('base64url'));
     const envelope = envelopeOf(entry);
     if (envelope !== null) walk.heads.accept(streamOf(entry), envelope);
-    return {
-      text: line.text,
-      eventId: streamOf(entry) === 'issuer-events' ? (envelope?.eventId ?? null) : null,
-    };
+    return { entry, text: line.text };
   }
 }
 

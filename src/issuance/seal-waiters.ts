@@ -39,10 +39,10 @@ export class SealWaiters {
   }
 
   settle(eventId: string, outcome: SealOutcome): void {
-    for (const waiter of [...(this.#waiters.get(eventId) ?? [])]) waiter.settle(outcome);
+    for (const waiter of this.#waiters.get(eventId) ?? []) waiter.settle(outcome);
   }
 
   failAll(fault: Fault): void {
-    for (const waiters of [...this.#waiters.values()]) for (const waiter of [...waiters]) waiter.fail(fault);
+    for (const waiters of this.#waiters.values()) for (const waiter of waiters) waiter.fail(fault);
   }
 }

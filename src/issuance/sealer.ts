@@ -1,4 +1,6 @@
 import type { NoteSigner } from '../audit/signed-note.ts';
+import type { LogEntry } from '../contracts/log-entry.ts';
+import { envelopeOf, streamOf } from '../contracts/log-entry.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EntryHandler, StreamEntry } from '../ports/event-source.ts';
@@ -38,13 +40,21 @@ const MAX_BATCH = 256;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
 
-/** Reads the log, checks it, and continues it. Faults: `log-broken`, `log-unavailable`. */
+/**
+ * Reads the log, checks it, and continues it. The sink belongs to the sealer from here on, and is closed with it or
+ * when it cannot start. Faults: `log-broken`, `log-unavailable`.
+ */
 export async function openSealer(deps: SealerDeps): Promise<Sealer> {
   const eventKeys = { 'gateway-events': deps.keys.gateway, 'issuer-events': deps.keys.issuer };
   const verifiers = rawPublicKeys(deps.keys.issuer).map((key) => noteVerifier(key, deps.signer.name));
-  const log = await recoverLog({ ...deps, verifiers, eventKeys });
-  const book = new SealBook(log, { ...deps, eventKeys, maxNoisePerMinute: deps.maxNoisePerMinute ?? 60 });
-  return new Sealer(deps, log, book);
+  try {
+    const log = await recoverLog({ ...deps, verifiers, eventKeys });
+    const book = new SealBook(log, { ...deps, eventKeys, maxNoisePerMinute: deps.maxNoisePerMinute ?? 60 });
+    return new Sealer(deps, log, book);
+  } catch (error) {
+    await deps.sink.close();
+    throw error;
+  }
 }
 
 /**
@@ -58,7 +68,8 @@ export class Sealer implements SealedLog {
   readonly #book: SealBook;
   readonly #waiters: SealWaiters;
   readonly #queue: Work[] = [];
-  #pumping: Promise<void> | null = null;
+  #pumping = false;
+  #pumped: Promise<void> = Promise.resolve();
   #durableSize: number;
   #checkpoint: string;
   #stopped: Fault | null = null;
@@ -86,7 +97,7 @@ export class Sealer implements SealedLog {
     if (this.#stopped !== null) return Promise.reject(this.#stopped);
     return new Promise((resolve, reject) => {
       this.#queue.push({ entries, resolve, reject });
-      this.#pumping ??= this.#pump();
+      if (!this.#pumping) this.#pumped = this.#pump();
     });
   }
 
@@ -109,11 +120,12 @@ export class Sealer implements SealedLog {
   /** Takes no more, gives up waiting for a sink that is away, and frees the log. */
   async close(): Promise<void> {
     this.#stop(new Fault('log-unavailable', 'the sealer is stopping'));
-    await this.#pumping;
+    await this.#pumped;
     await this.#deps.sink.close();
   }
 
   async #pump(): Promise<void> {
+    this.#pumping = true;
     while (this.#queue.length > 0 && this.#stopped === null) {
       const works = this.#nextWorks();
       try {
@@ -126,7 +138,7 @@ export class Sealer implements SealedLog {
         for (const { reject } of works) reject(fault);
       }
     }
-    this.#pumping = null;
+    this.#pumping = false;
   }
 
   #nextWorks(): readonly Work[] {
@@ -141,15 +153,31 @@ export class Sealer implements SealedLog {
   }
 
   /** Writes a batch, as often as it takes. The lines stay the same, so a repeated attempt cannot write two. */
-  async #write({ batch, checkpoint, eventIds }: DraftedBatch): Promise<void> {
+  async #write({ batch, checkpoint, entries }: DraftedBatch): Promise<void> {
     await this.#untilAvailable(() => this.#deps.sink.append(batch));
     await this.#untilAvailable(() => this.#deps.sink.putCheckpoint(checkpoint));
     this.#durableSize = batch.head.size;
     this.#checkpoint = checkpoint;
-    for (const eventId of eventIds) {
-      const outcome = this.#outcome(eventId);
-      if (outcome !== null) this.#waiters.settle(eventId, outcome);
+    for (const entry of entries) this.#tell(entry);
+  }
+
+  /** Alarms the operator of a finding, and wakes who waits for an event of the issuer. */
+  #tell(entry: LogEntry): void {
+    if (entry.kind === 'finding') {
+      const { code, stream, entryId, recordId, suppressed } = entry.finding;
+      this.#deps.log.warn('sealer.finding', {
+        code,
+        stream,
+        entryId,
+        recordId,
+        suppressed,
+        index: entry.index,
+      });
     }
+    const envelope = envelopeOf(entry);
+    if (envelope === null || streamOf(entry) !== 'issuer-events') return;
+    const outcome = this.#outcome(envelope.eventId);
+    if (outcome !== null) this.#waiters.settle(envelope.eventId, outcome);
   }
 
   async #untilAvailable(work: () => Promise<void>): Promise<void> {
