@@ -1,0 +1,76 @@
+import type { StreamEvent } from '../contracts/envelope.ts';
+import type { EventType } from '../domain/event.ts';
+import type { AnnouncingDeps, Tell } from './announcing/deps.ts';
+import { textIn } from './announcing/disclosed.ts';
+import {
+  tellAccepted,
+  tellClaimRefused,
+  tellEnded,
+  tellEnding,
+  tellMinted,
+  tellRefusedByIssuer,
+} from './announcing/grant-news.ts';
+import { KeyedQueue } from './announcing/keyed-queue.ts';
+import { tellClosed, tellDeviceBound, tellOpened } from './announcing/other-news.ts';
+import { tellCounted, tellFiled, tellOutcome } from './announcing/request-news.ts';
+
+export type AnnouncerDeps = AnnouncingDeps;
+
+/** Turns recorded events into what people read. */
+export type Announcer = {
+  /**
+   * Tells about one event, whose signature has been verified. At least once is enough: told twice, it changes nothing.
+   * Faults: `slack-unavailable`, `redis-unavailable`; the reader then comes again.
+   */
+  handle(event: StreamEvent): Promise<void>;
+};
+
+/** What is said about each kind of event; `null` where the person was told at once, or it is nobody's news. */
+const NEWS: Readonly<Record<EventType, Tell | null>> = {
+  'incident.opened': tellOpened,
+  'incident.closed': tellClosed,
+  'incident.refused': null,
+  'request.filed': tellFiled,
+  'request.refused': null,
+  'request.approval-counted': tellCounted,
+  'request.approval-refused': null,
+  'request.approved': tellOutcome,
+  'request.denied': tellOutcome,
+  'request.withdrawn': tellOutcome,
+  'request.lapsed': tellOutcome,
+  'request.end-ordered': null,
+  'device.code-shown': null,
+  'device.code-accepted': null,
+  'device.bound': tellDeviceBound,
+  'device.refused': null,
+  'order.refused': null,
+  'request.copied': null,
+  'incident.copied': null,
+  'standing.copied': null,
+  'grant.accepted': tellAccepted,
+  'grant.refused': tellRefusedByIssuer,
+  'grant.claim-refused': tellClaimRefused,
+  'grant.minting': null,
+  'grant.minted': tellMinted,
+  'grant.mint-retryable': null,
+  'grant.mint-failed': null,
+  'grant.ending': tellEnding,
+  'grant.ended': tellEnded,
+  'alarm.raised': null,
+};
+
+/**
+ * Makes the announcer. What belongs to one request is told one after the other, whichever stream it came by, so a
+ * card is never drawn from an older record than the one before.
+ */
+export function createAnnouncer(deps: AnnouncerDeps): Announcer {
+  const queue = new KeyedQueue();
+  return {
+    async handle(event) {
+      const tell = Object.hasOwn(NEWS, event.envelope.type) ? NEWS[event.envelope.type] : null;
+      if (tell === null) return;
+      const about = textIn(event, 'requestId') ?? textIn(event, 'incidentId') ?? event.envelope.recordId;
+      await queue.run(about, () => tell(deps, event));
+    },
+  };
+}

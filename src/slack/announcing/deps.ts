@@ -1,0 +1,11 @@
+import type { UseCases } from '../../approval/use-cases.ts';
+import type { StreamEvent } from '../../contracts/envelope.ts';
+import type { PostOnceDeps } from './post-once.ts';
+
+/** What the announcer works with. The record is read anew for every event: cards show how things are now. */
+export type AnnouncingDeps = PostOnceDeps & {
+  readonly useCases: Pick<UseCases, 'shownRequest' | 'incident'>;
+};
+
+/** Tells people about one event. Idempotent; throws only what is worth trying again. */
+export type Tell = (deps: AnnouncingDeps, event: StreamEvent) => Promise<void>;

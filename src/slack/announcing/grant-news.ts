@@ -1,0 +1,84 @@
+import type { StreamEvent } from '../../contracts/envelope.ts';
+import { parseId } from '../../domain/ids.ts';
+import type { RefusalCode } from '../../domain/refusal.ts';
+import { refusal } from '../../domain/refusal.ts';
+import { REFUSAL_TEXTS } from '../../domain/refusal-texts.ts';
+import { TEXTS } from '../texts.ts';
+import { claimMessage } from '../views/claim-message.ts';
+import { note } from '../views/short-messages.ts';
+import { summary } from '../views/summary.ts';
+import { claimedLine, endingLine, line } from '../views/thread-lines.ts';
+import type { AnnouncingDeps } from './deps.ts';
+import { numberIn, textIn } from './disclosed.ts';
+import { current } from './request-news.ts';
+import { sayInThread, showCard, tellRequester } from './request-posts.ts';
+
+/** The issuer accepted the approval: the requester learns how to claim. */
+export async function tellAccepted(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const shown = await current(deps, event);
+  const grantId = parseId('grant', textIn(event, 'grantId') ?? '');
+  const deadlineMs = numberIn(event, 'deadlineMs');
+  if (shown === null || grantId === null || deadlineMs === null) return;
+  await showCard(deps, shown);
+  const message = claimMessage(shown.request, {
+    grantId,
+    deadlineMs,
+    claimByMs: numberIn(event, 'claimByMs'),
+  });
+  await tellRequester(deps, shown, `claim/${shown.request.requestId}`, message);
+}
+
+/** The issuer refused the approval: nothing was granted, and the requester reads what to do next. */
+export async function tellRefusedByIssuer(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const shown = await current(deps, event);
+  if (shown === null) return;
+  await showCard(deps, shown);
+  const why = textIn(event, 'person') ?? personText(textIn(event, 'code'));
+  const text = TEXTS.line.refusedByIssuer(why);
+  await sayInThread(deps, shown, { key: `line/${event.envelope.eventId}`, message: line(text) });
+  await tellRequester(deps, shown, `refused/${shown.request.requestId}`, note(text));
+}
+
+/** Credentials were handed out. */
+export async function tellMinted(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const shown = await current(deps, event);
+  if (shown === null) return;
+  await showCard(deps, shown);
+  const { eventId, atMs } = event.envelope;
+  await sayInThread(deps, shown, { key: `line/${eventId}`, message: claimedLine(shown.grant, atMs) });
+}
+
+/** Somebody tried to claim and was refused: the requester hears of it, once for each reason. */
+export async function tellClaimRefused(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const shown = await current(deps, event);
+  if (shown === null) return;
+  const code = textIn(event, 'code');
+  const message = note(TEXTS.direct.claimRefused(personText(code)));
+  await tellRequester(deps, shown, `claim-refused/${shown.request.requestId}/${code ?? ''}`, message);
+}
+
+/** A grant is being ended early; what AWS will do and when stands in the line. */
+export async function tellEnding(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const shown = await current(deps, event);
+  if (shown === null) return;
+  await showCard(deps, shown);
+  if (shown.grant?.state !== 'ending') return;
+  await sayInThread(deps, shown, { key: `line/${event.envelope.eventId}`, message: endingLine(shown.grant) });
+}
+
+/** A grant is over: the summary is the last word, in the thread and in the channel. */
+export async function tellEnded(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const shown = await current(deps, event);
+  if (shown === null || shown.grant === null) return;
+  await showCard(deps, shown);
+  const message = summary(shown.request, shown.grant);
+  await sayInThread(deps, shown, { key: `summary/${shown.request.requestId}`, message, broadcast: true });
+}
+
+function personText(code: string | null): string {
+  return isRefusalCode(code) ? refusal(code).person : refusal('internal', code ?? '').person;
+}
+
+function isRefusalCode(code: string | null): code is RefusalCode {
+  return code !== null && Object.hasOwn(REFUSAL_TEXTS, code);
+}

@@ -1,0 +1,62 @@
+import type { StreamEvent } from '../../contracts/envelope.ts';
+import type { Incident } from '../../domain/incident.ts';
+import { parseId } from '../../domain/ids.ts';
+import { TEXTS } from '../texts.ts';
+import { incidentClosed, incidentOpened } from '../views/incident-messages.ts';
+import { note } from '../views/short-messages.ts';
+import type { AnnouncingDeps } from './deps.ts';
+import { disclosed, disclosedSlackUser, numberIn, textIn } from './disclosed.ts';
+import { postOnce } from './post-once.ts';
+
+/** An incident was opened in a channel. */
+export async function tellOpened(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const incident = await incidentOf(deps, event);
+  if (incident === null) return;
+  await inChannel(deps, incident, `incident/${incident.incidentId}/opened`, incidentOpened(incident));
+}
+
+/** An incident was closed. */
+export async function tellClosed(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const incident = await incidentOf(deps, event);
+  if (incident === null) return;
+  await inChannel(deps, incident, `incident/${incident.incidentId}/closed`, incidentClosed(incident));
+}
+
+/** A device was bound: its person hears of it, so that a stolen code is noticed. */
+export async function tellDeviceBound(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const userId = disclosedSlackUser(event, 'person');
+  const { eventId, atMs } = event.envelope;
+  if (userId === null) {
+    deps.log.warn('announcer.no-person', { eventId });
+    return;
+  }
+  const label = disclosed(event, 'label');
+  const text = TEXTS.direct.deviceBound(
+    typeof label === 'string' && label !== '' ? label : TEXTS.direct.unnamedDevice,
+    numberIn(event, 'expiresAtMs'),
+  );
+  await postOnce(deps, {
+    key: `device/${eventId}`,
+    place: { userId },
+    message: note(text),
+    version: 0,
+    sinceMs: atMs,
+  });
+}
+
+async function incidentOf(deps: AnnouncingDeps, event: StreamEvent): Promise<Incident | null> {
+  const incidentId = parseId('incident', textIn(event, 'incidentId') ?? '');
+  const incident = incidentId === null ? null : await deps.useCases.incident(incidentId);
+  if (incident === null) deps.log.warn('announcer.no-incident', { eventId: event.envelope.eventId });
+  return incident;
+}
+
+async function inChannel(
+  deps: AnnouncingDeps,
+  incident: Incident,
+  key: string,
+  message: ReturnType<typeof note>,
+): Promise<void> {
+  const place = { channelId: incident.channelId };
+  await postOnce(deps, { key, place, message, version: 0, sinceMs: incident.openedAtMs });
+}

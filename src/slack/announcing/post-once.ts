@@ -1,0 +1,126 @@
+import type { Log } from '../../ports/log.ts';
+import type { PostedMessage, PostedMessages } from '../../ports/posted-messages.ts';
+import type { Message } from '../views/message.ts';
+import { wholeText } from '../views/thread-lines.ts';
+import type { Place, Post, PostingWeb } from '../web/posting-web.ts';
+import { slackErrorCode } from '../web/slack-error.ts';
+
+export type PostOnceDeps = { readonly web: PostingWeb; readonly posted: PostedMessages; readonly log: Log };
+
+/** A post with the version of what it shows, and the time before which it cannot have been posted. */
+export type VersionedPost = Post & { readonly version: number; readonly sinceMs: number };
+
+/** What Slack refuses for good, as it stands: repeating it would not help. */
+const HOPELESS = new Set([
+  'cannot_dm_bot',
+  'cant_update_message',
+  'channel_not_found',
+  'edit_window_closed',
+  'invalid_blocks',
+  'is_archived',
+  'is_inactive',
+  'message_not_found',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'not_in_channel',
+  'restricted_action',
+  'thread_not_found',
+  'user_disabled',
+  'user_not_found',
+]);
+
+/**
+ * Posts a message unless it is there already; `null` where Slack refuses it for good, which is logged.
+ * An attempt is marked before Slack is called, so that after a crash or a lost answer the next one looks for the
+ * first in Slack before it posts again.
+ * Faults: `slack-unavailable`, `redis-unavailable`: call again.
+ */
+export async function postOnce(deps: PostOnceDeps, post: VersionedPost): Promise<PostedMessage | null> {
+  const known = (await deps.posted.get(post.key)) ?? (await postNow(deps, post));
+  if (known !== null) await postWhole(deps, post, known);
+  return known;
+}
+
+/** Posts a message or edits it to what it shows now; a message that shows as much already is left alone. */
+export async function showCurrent(deps: PostOnceDeps, post: VersionedPost): Promise<PostedMessage | null> {
+  const known = await deps.posted.get(post.key);
+  if (known === null) return postOnce(deps, post);
+  return (await editCurrent(deps, known, post)) ? { ...known, version: post.version } : known;
+}
+
+/** Edits a posted message to what it shows now. @returns whether it was edited. */
+export async function editCurrent(
+  deps: PostOnceDeps,
+  known: PostedMessage,
+  next: { readonly key: string; readonly version: number; readonly message: Message },
+): Promise<boolean> {
+  if (known.version >= next.version) return false;
+  const edited = await unlessHopeless(deps, next.key, async () => {
+    await deps.web.update(known, next.key, next.message);
+    return true;
+  });
+  await deps.posted.put(next.key, { ...known, version: next.version });
+  return edited === true;
+}
+
+async function postNow(deps: PostOnceDeps, post: VersionedPost): Promise<PostedMessage | null> {
+  const wasTried = await deps.posted.intend(post.key);
+  return unlessHopeless(deps, post.key, async () => {
+    const earlier = wasTried ? await findEarlier(deps, post) : null;
+    const at = earlier ?? (await deps.web.post(post));
+    const message: PostedMessage = { ...at, version: post.version };
+    await deps.posted.put(post.key, message);
+    return message;
+  });
+}
+
+/** What was cut in the message stands whole in its thread. */
+async function postWhole(deps: PostOnceDeps, post: VersionedPost, parent: PostedMessage): Promise<void> {
+  const threadTs = post.threadTs ?? parent.ts;
+  const place = { channelId: parent.channelId };
+  const parts = post.message.inThread.flatMap((text) => wholeText(text));
+  for (const [index, message] of parts.entries()) {
+    await postOnce(deps, {
+      key: `${post.key}/whole/${index}`,
+      place,
+      message,
+      threadTs,
+      version: 0,
+      sinceMs: post.sinceMs,
+    });
+  }
+}
+
+async function findEarlier(
+  { web, log }: PostOnceDeps,
+  post: VersionedPost,
+): Promise<{ channelId: string; ts: string } | null> {
+  try {
+    const channelId = await channelOf(web, post.place);
+    const ts = await web.find({ channelId, ts: post.threadTs ?? null }, post.key, post.sinceMs);
+    return ts === null ? null : { channelId, ts };
+  } catch (error) {
+    if (slackErrorCode(error) !== 'missing_scope') throw error;
+    log.warn('slack.history-unreadable', { key: post.key });
+    return null;
+  }
+}
+
+async function channelOf(web: PostingWeb, place: Place): Promise<string> {
+  return 'channelId' in place ? place.channelId : web.directChannel(place.userId);
+}
+
+async function unlessHopeless<T>(
+  { log }: PostOnceDeps,
+  key: string,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = slackErrorCode(error);
+    if (code === null || !HOPELESS.has(code)) throw error;
+    log.warn('slack.post-refused', { key, code });
+    return null;
+  }
+}

@@ -1,0 +1,103 @@
+import type {
+  AllMiddlewareArgs,
+  BlockAction,
+  ButtonAction,
+  SlackActionMiddlewareArgs,
+  SlackViewMiddlewareArgs,
+  ViewSubmitAction,
+} from '@slack/bolt';
+
+import type { AccessRequest } from '../../domain/access-request.ts';
+import { refusal } from '../../domain/refusal.ts';
+import type { Result } from '../../domain/result.ts';
+import { ok, refused } from '../../domain/result.ts';
+import { TEXTS } from '../texts.ts';
+import { within } from '../time-limit.ts';
+import { clickedDecision } from '../views/decision-block.ts';
+import { denyModal } from '../views/deny-modal.ts';
+import type { Message } from '../views/message.ts';
+import { FIELDS } from '../views/request-modal.ts';
+import { note, refusalMessage } from '../views/short-messages.ts';
+import { slackErrorCode } from '../web/slack-error.ts';
+import type { Answer } from './answer.ts';
+import { answerBy, answerOnce, REPLAY_SECONDS } from './answer.ts';
+import { attempt, faultRefusal } from './attempt.ts';
+import { runAndTell, TELL_WITHIN_MS } from './run-and-tell.ts';
+import type { Tools } from './tools.ts';
+
+type Click = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & AllMiddlewareArgs;
+
+/**
+ * Approve was clicked. Who clicked is the account Slack signs the payload with, and nothing else in it; whether
+ * they may, is decided by the use case, which reads them fresh.
+ */
+export async function onApprove(tools: Tools, click: Click): Promise<void> {
+  await click.ack();
+  const { action, body } = click;
+  const decision = clickedDecision(action.block_id, action.value);
+  await runAndTell(tools, {
+    name: 'review',
+    interaction: interactionOf(body, action),
+    answer: answerTo(tools, click),
+    work: () =>
+      decision === null
+        ? Promise.resolve(refused(refusal('request-not-found')))
+        : tools.useCases.review({ slackUserId: body.user.id, ...decision, verdict: 'approve', why: '' }),
+    say: countedNote,
+  });
+}
+
+/** Deny was clicked: asks why not. Nothing is read before, since the form has to open at once. */
+export async function onDeny(tools: Tools, click: Click): Promise<void> {
+  await click.ack();
+  const { action, body } = click;
+  const answer = answerOnce(tools, interactionOf(body, action), answerTo(tools, click));
+  if (clickedDecision(action.block_id, action.value) === null) {
+    return answer(refusalMessage(refusal('request-not-found')));
+  }
+  try {
+    await tools.interactive.openView(body.trigger_id, denyModal(action.block_id));
+  } catch (error) {
+    if (slackErrorCode(error) === 'exchanged_trigger_id') return;
+    await answer(refusalMessage(faultRefusal(error)));
+  }
+}
+
+/** The reason was given: denies, or says at the field why that does not count. */
+export async function onDenySubmitted(
+  tools: Tools,
+  { ack, body, view }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs,
+): Promise<void> {
+  const why = view.state.values[FIELDS.reason]?.[FIELDS.reason]?.value ?? '';
+  const denying = attempt(tools, 'review', () => deny(tools, body, view.private_metadata, why));
+  const soon = await within(denying, TELL_WITHIN_MS);
+  if (soon.done && soon.value.ok) return ack();
+  const error = soon.done && !soon.value.ok ? soon.value.refusal.person : TEXTS.deny.late;
+  await ack({ response_action: 'errors', errors: { [FIELDS.reason]: error } });
+}
+
+async function deny(
+  tools: Tools,
+  body: ViewSubmitAction,
+  blockId: string,
+  why: string,
+): Promise<Result<AccessRequest | null>> {
+  const decision = clickedDecision(blockId, blockId.split('.')[1]);
+  if (decision === null) return refused(refusal('request-not-found'));
+  if (!(await tools.once.first(`slack:view:${body.trigger_id}`, REPLAY_SECONDS))) return ok(null);
+  return tools.useCases.review({ slackUserId: body.user.id, ...decision, verdict: 'deny', why });
+}
+
+/** The message itself is edited when the request is decided; only a counted approval needs a word. */
+function countedNote(request: AccessRequest): Message | null {
+  const missing = request.task.quorum - request.approvals.length;
+  return request.state === 'pending' && missing > 0 ? note(TEXTS.decide.counted(missing)) : null;
+}
+
+function answerTo(tools: Tools, { respond, body }: Click): Answer {
+  return answerBy(tools, respond, { channelId: body.channel?.id, userId: body.user.id });
+}
+
+function interactionOf(body: BlockAction, action: ButtonAction): string {
+  return `action:${body.trigger_id || `${body.user.id}:${action.action_ts}`}`;
+}

@@ -1,0 +1,53 @@
+import type {
+  App,
+  BlockAction,
+  ButtonAction,
+  GlobalShortcut,
+  MessageShortcut,
+  ViewSubmitAction,
+} from '@slack/bolt';
+
+import { CHANNEL_MODAL } from '../views/channel-modal.ts';
+import { DENY_MODAL } from '../views/deny-modal.ts';
+import { homeView } from '../views/home-view.ts';
+import { FIELDS, REQUEST_MODAL } from '../views/request-modal.ts';
+import { slackErrorCode } from '../web/slack-error.ts';
+import { onCommand } from './command.ts';
+import { onApprove, onDeny, onDenySubmitted } from './decide.ts';
+import { onRequestSubmitted, onTaskChosen } from './request-modal-listeners.ts';
+import { onChannelChosen, onGlobalShortcut, onMessageShortcut } from './shortcuts.ts';
+import type { Tools } from './tools.ts';
+
+/** Ties every command, shortcut, button, form and event of manifest.yml to its listener. */
+export function registerListeners(app: App, tools: Tools): void {
+  app.command('/breakglass', (args) => onCommand(tools, args));
+  app.shortcut<GlobalShortcut>({ type: 'shortcut', callback_id: 'breakglass_request' }, (args) =>
+    onGlobalShortcut(tools, args),
+  );
+  app.shortcut<MessageShortcut>(
+    { type: 'message_action', callback_id: 'breakglass_request_message' },
+    (args) => onMessageShortcut(tools, args),
+  );
+  app.action<BlockAction>({ type: 'block_actions', action_id: FIELDS.task }, (args) =>
+    onTaskChosen(tools, args),
+  );
+  app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: 'approve' }, (args) =>
+    onApprove(tools, args),
+  );
+  app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: 'deny' }, (args) =>
+    onDeny(tools, args),
+  );
+  app.view<ViewSubmitAction>(REQUEST_MODAL, (args) => onRequestSubmitted(tools, args));
+  app.view<ViewSubmitAction>(CHANNEL_MODAL, (args) => onChannelChosen(tools, args));
+  app.view<ViewSubmitAction>(DENY_MODAL, (args) => onDenySubmitted(tools, args));
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab !== 'home') return;
+    await tools.interactive.publishHome(event.user, homeView()).catch((error: unknown) => {
+      tools.log.warn('slack.home-not-drawn', { code: slackErrorCode(error) ?? 'no answer from Slack' });
+    });
+  });
+  app.event('subteam_members_changed', ({ event }) => {
+    tools.directory.forgetGroup(event.subteam_id);
+    return Promise.resolve();
+  });
+}

@@ -1,0 +1,103 @@
+import type { Button, KnownBlock } from '@slack/types';
+
+import type { ShownRequest } from '../../approval/use-cases.ts';
+import type { AccessRequest } from '../../domain/access-request.ts';
+import type { Incident } from '../../domain/incident.ts';
+import { TEXTS } from '../texts.ts';
+import { allowedActions } from './allowed-actions.ts';
+import { actions, bullets, button, context, header, plain, preformatted, quote, section } from './blocks.ts';
+import { decisionBlockId } from './decision-block.ts';
+import type { LongText, Message } from './message.ts';
+import { message } from './message.ts';
+import { duration, mrkdwn } from './mrkdwn.ts';
+import { approvers, askedFor, requester } from './people.ts';
+import { stateLine } from './request-state.ts';
+import { LIMITS, shortName } from './text-limits.ts';
+
+/** How much of each text stands in the message; together under what Slack takes for one message. */
+const SHOWN = { reason: 1000, actions: 2400, sight: 400, alsoPermits: 4, each: 250 };
+
+/** What an approver reads and decides on, by direct message; after the outcome it says so and has no buttons. */
+export function approverMessage(shown: ShownRequest, incident: Incident | null): Message {
+  const { request } = shown;
+  const { task } = request;
+  const allowed = allowedActions(task);
+  const sight = task.sight.join('\n');
+  const long = [
+    { title: TEXTS.card.reason, text: request.reason, max: SHOWN.reason },
+    { title: TEXTS.card.actions, text: allowed, max: SHOWN.actions },
+    { title: TEXTS.card.actions, text: sight, max: SHOWN.sight },
+    { title: TEXTS.card.actions, text: task.alsoPermits.join('\n'), max: alsoPermitsShown(task.alsoPermits) },
+  ].filter(({ text, max }) => text.length > max);
+  const blocks: KnownBlock[] = [
+    header(TEXTS.approver.title),
+    section(
+      TEXTS.approver.asks(requester(request), ...askedFor(request), duration(request.intent.durationSeconds)),
+    ),
+    ...(incident === null
+      ? []
+      : [section(TEXTS.approver.where(request.channelId, shortName(incident.title)))]),
+    quote(request.reason, SHOWN.reason),
+    section(TEXTS.approver.allows),
+    preformatted(allowed, SHOWN.actions),
+    ...(sight === '' ? [] : [section(TEXTS.approver.sight), preformatted(sight, SHOWN.sight)]),
+    ...list(TEXTS.approver.alsoPermits, task.alsoPermits),
+    ...list(TEXTS.approver.because, reasonTexts(request)),
+    ...(request.approvals.length === 0
+      ? []
+      : [section(TEXTS.approver.before), section(mrkdwn`${TEXTS.card.approvals}: ${approvers(request)}`)]),
+    context(notes(request, long)),
+    ...outcome(shown),
+  ];
+  return message(TEXTS.card.asks(requester(request), ...askedFor(request)), blocks, long);
+}
+
+function outcome(shown: ShownRequest): readonly KnownBlock[] {
+  const { request } = shown;
+  if (request.state !== 'pending') return [section(stateLine(shown)), context([TEXTS.approver.nothingToDo])];
+  return [
+    actions(decisionBlockId(request), [
+      approveButton(request),
+      button(TEXTS.decide.deny, 'deny', request.requestId, 'danger'),
+    ]),
+  ];
+}
+
+function approveButton(request: AccessRequest): Button {
+  const approve = button(TEXTS.decide.approve, 'approve', request.requestId, 'primary');
+  if (request.task.risk !== 'high') return approve;
+  return {
+    ...approve,
+    confirm: {
+      title: plain(TEXTS.decide.confirmTitle, 100),
+      text: plain(TEXTS.card.title(...askedFor(request)), LIMITS.confirmText),
+      confirm: plain(TEXTS.decide.confirmYes, 30),
+      deny: plain(TEXTS.decide.confirmNo, 30),
+      style: 'danger',
+    },
+  };
+}
+
+function notes(request: AccessRequest, long: readonly LongText[]) {
+  return [
+    TEXTS.approver.risk(request.task.risk, request.task.owner),
+    ...(request.task.quorum > 1 ? [TEXTS.approver.quorum(request.task.quorum)] : []),
+    ...(request.exception ? [TEXTS.approver.exception] : []),
+    ...(request.state === 'pending' ? [TEXTS.approver.until(request.lapseAtMs)] : []),
+    TEXTS.card.reference(request.requestId, request.intentDigest.slice(0, 8)),
+    ...long.slice(0, 4).map(({ title }) => TEXTS.card.wholeInThread(title)),
+  ];
+}
+
+function reasonTexts(request: AccessRequest): readonly string[] {
+  return request.decision.reasons.filter(({ effect }) => effect === 'permit').map(({ text }) => text);
+}
+
+function list(title: ReturnType<typeof mrkdwn>, items: readonly string[]): readonly KnownBlock[] {
+  return items.length === 0 ? [] : [section(title), bullets(items.slice(0, SHOWN.alsoPermits), SHOWN.each)];
+}
+
+function alsoPermitsShown(items: readonly string[]): number {
+  const cut = items.length > SHOWN.alsoPermits || items.some((item) => item.length > SHOWN.each);
+  return cut ? 0 : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,34 @@
+import type { AccessRequest } from '../../domain/access-request.ts';
+import type { GrantId } from '../../domain/ids.ts';
+import { TEXTS } from '../texts.ts';
+import { context, preformatted, section } from './blocks.ts';
+import type { Message } from './message.ts';
+import { message } from './message.ts';
+import { askedFor } from './people.ts';
+
+/** Tells the requester how to get the credentials: commands to copy, and nothing secret. */
+export function claimMessage(
+  request: AccessRequest,
+  grant: { readonly grantId: GrantId; readonly deadlineMs: number; readonly claimByMs: number | null },
+): Message {
+  const { grantId, deadlineMs, claimByMs } = grant;
+  const title = TEXTS.claim.title(...askedFor(request));
+  return message(title, [
+    section(title),
+    section(TEXTS.claim.until(deadlineMs)),
+    section(TEXTS.claim.once),
+    preformatted(`breakglass credentials ${grantId}`),
+    section(TEXTS.claim.profile),
+    preformatted(awsProfile(grantId, request.task.region)),
+    section(TEXTS.claim.use(grantId)),
+    context([...(claimByMs === null ? [] : [TEXTS.claim.claimBy(claimByMs)]), TEXTS.claim.release(grantId)]),
+  ]);
+}
+
+/**
+ * A profile that fetches credentials by itself.
+ * Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sourcing-external.html
+ */
+function awsProfile(grantId: GrantId, region: string): string {
+  return `[profile ${grantId}]\ncredential_process = breakglass credentials ${grantId}\nregion = ${region}`;
+}

@@ -1,0 +1,21 @@
+import type { ShownGrant } from '../../approval/shown-grant.ts';
+import { TEXTS } from '../texts.ts';
+import type { Mrkdwn } from './mrkdwn.ts';
+
+/** How a grant is ending or ended, and how surely; `null` while it is not ending. */
+export function howItEnds(grant: ShownGrant): Mrkdwn | null {
+  if (grant.state !== 'ending' && grant.state !== 'ended') return null;
+  const reason = TEXTS.end.reasons[grant.reason ?? 'expired'];
+  if (grant.state === 'ending') return TEXTS.end.ending(reason, grant.deadlineMs);
+  const endedAtMs = grant.endedAtMs ?? grant.deadlineMs;
+  switch (grant.certainty) {
+    case 'never-minted':
+      return TEXTS.end.neverMinted(reason, endedAtMs);
+    case 'deny-written':
+      return TEXTS.end.denyWritten(reason, grant.denyWrittenAtMs ?? endedAtMs);
+    case 'by-time':
+      return TEXTS.end.byTime(reason, grant.deadlineMs);
+    case null:
+      return TEXTS.end.ending(reason, grant.deadlineMs);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Secret } from '../../domain/secret.ts';
+import { TEXTS } from '../texts.ts';
+import { context, preformatted, section } from './blocks.ts';
+import type { Message } from './message.ts';
+import { message } from './message.ts';
+import type { Mrkdwn } from './mrkdwn.ts';
+import { joined, mrkdwn } from './mrkdwn.ts';
+
+/** One sentence. */
+export function note(text: Mrkdwn): Message {
+  return message(text, [section(text)]);
+}
+
+/** Why not, for the person who tried. */
+export function refusalMessage(refusal: Refusal): Message {
+  return note(mrkdwn`${refusal.person}`);
+}
+
+/** What can be typed; `unknown` is the word that was not understood. */
+export function helpMessage(unknown: string | null): Message {
+  const lines = TEXTS.help.commands.map(([command, what]) => mrkdwn`\`${command}\` ${what}`);
+  const start = unknown === null ? [] : [section(TEXTS.help.unknown(unknown))];
+  return message(TEXTS.help.title, [
+    ...start,
+    section(TEXTS.help.title),
+    section(joined(lines, '\n')),
+    context([TEXTS.help.rule]),
+  ]);
+}
+
+/** Shows a device code to the one person who asked for it. The only place where it is revealed. */
+export function deviceCodeMessage(shown: {
+  readonly code: Secret;
+  readonly expiresAtMs: number;
+  readonly issuerUrl: string;
+}): Message {
+  return message(TEXTS.login.code, [
+    section(TEXTS.login.code),
+    preformatted(`breakglass login ${shown.code.reveal()} --issuer ${shown.issuerUrl}`),
+    context([TEXTS.login.until(shown.expiresAtMs)]),
+  ]);
+}

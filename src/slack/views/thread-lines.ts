@@ -1,0 +1,63 @@
+import type { KnownBlock } from '@slack/types';
+
+import type { ShownGrant } from '../../approval/shown-grant.ts';
+import type { AccessRequest } from '../../domain/access-request.ts';
+import { TEXTS } from '../texts.ts';
+import { paragraph, quote, section } from './blocks.ts';
+import { howItEnds } from './grant-end.ts';
+import type { LongText, Message } from './message.ts';
+import { message } from './message.ts';
+import type { Mrkdwn } from './mrkdwn.ts';
+import { mrkdwn, personMention } from './mrkdwn.ts';
+import { approvers, askedFor, requester } from './people.ts';
+import { chunks, LIMITS } from './text-limits.ts';
+
+/** One line of the trail under a card. */
+export function line(text: Mrkdwn, more: readonly KnownBlock[] = []): Message {
+  return message(text, [section(text), ...more]);
+}
+
+/** What the thread says when a request is decided, withdrawn or lapses; `null` while it is pending. */
+export function outcomeLine(request: AccessRequest): Message | null {
+  switch (request.state) {
+    case 'pending':
+      return null;
+    case 'approved':
+      return line(
+        TEXTS.line.approved(approvers(request), requester(request), ...askedFor(request), request.deadlineMs),
+      );
+    case 'denied':
+      return line(TEXTS.line.denied(personMention(request.deniedBy), requester(request)), [
+        quote(request.denyReason),
+      ]);
+    case 'withdrawn':
+      return line(TEXTS.line.withdrawn[request.why]);
+    case 'lapsed':
+      return line(TEXTS.line.lapsed(requester(request)));
+  }
+}
+
+/** What the thread says when an approval counts and more are needed. */
+export function countedLine(request: AccessRequest): Message | null {
+  const last = request.approvals.at(-1);
+  if (last === undefined) return null;
+  const by = personMention(last.approver, last.evidence.identity);
+  return line(TEXTS.line.counted(by, request.approvals.length, request.task.quorum));
+}
+
+/** What the thread says when somebody took the credentials. */
+export function claimedLine(grant: ShownGrant | null, atMs: number): Message {
+  return line(TEXTS.line.claimed(atMs, grant?.claimedBy ?? null));
+}
+
+/** What the thread says when a grant was ended early and AWS still has to let go. */
+export function endingLine(grant: ShownGrant): Message {
+  return line(howItEnds(grant) ?? TEXTS.state.ending);
+}
+
+/** The whole of a text that was cut in the message above; as many posts as it takes. */
+export function wholeText({ title, text }: LongText): readonly Message[] {
+  return chunks(text, LIMITS.text).map((piece) =>
+    message(mrkdwn`${title}`, [section(mrkdwn`*${title}*`), paragraph(piece)]),
+  );
+}

@@ -1,0 +1,419 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { ShownRequest } from '../../src/approval/use-cases.ts';
+import type { PendingRequest } from '../../src/domain/access-request.ts';
+import type { EventType } from '../../src/domain/event.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import type { RequestId } from '../../src/domain/ids.ts';
+import type { JsonObject } from '../../src/domain/json.ts';
+import type { Announcer } from '../../src/slack/announcer.ts';
+import { createAnnouncer } from '../../src/slack/announcer.ts';
+import type { Connected } from './support/desk.ts';
+import { connected } from './support/desk.ts';
+import { event } from './support/events.ts';
+import type { MemoryPosted } from './support/memory-ports.ts';
+import { memoryPosted } from './support/memory-ports.ts';
+import {
+  approvalBy,
+  approved,
+  CHANNEL,
+  denied,
+  FILED_AT_MS,
+  grant,
+  INCIDENT,
+  JONAS,
+  pending,
+  shown,
+  TASK,
+} from './support/requests.ts';
+import { useCasesDouble } from './support/use-cases-double.ts';
+
+/** A local Slack for each test: what was posted by one is not what another finds. */
+let at: Connected;
+let posted: MemoryPosted;
+let announcer: Announcer;
+const useCases = useCasesDouble();
+
+beforeEach(async () => {
+  at = await connected({ nowMs: () => FILED_AT_MS });
+  posted = memoryPosted();
+  announcer = createAnnouncer({ web: at.slack.posting, posted, useCases, log: at.log });
+  now(shown(pending()));
+  useCases.answer({ incident: () => Promise.resolve(INCIDENT) });
+});
+afterEach(() => at.local.stop());
+
+const now = (state: ShownRequest | null): void =>
+  useCases.answer({ shownRequest: () => Promise.resolve(state) });
+const tell = (type: EventType, data?: JsonObject) => announcer.handle(event(type, data));
+const inChannel = (channelId = CHANNEL) => at.local.observe.channel(channelId);
+const dms = (userId: string) => at.local.observe.directMessages(userId);
+const posts = () => at.local.observe.calls('chat.postMessage').length;
+
+describe('a request from asking to its end', () => {
+  it('reads as one card with its thread, a message to each approver, one to the requester', async () => {
+    await tell('request.filed');
+    now(shown(approved()));
+    await tell('request.approval-counted');
+    await tell('request.approved');
+    now(shown(approved(), grant()));
+    await tell('grant.accepted', { deadlineMs: approved().deadlineMs, claimByMs: FILED_AT_MS + 300_000 });
+    now(shown(approved(), grant({ state: 'minting', claims: 1 })));
+    await tell('grant.minting');
+    now(shown(approved(), grant({ state: 'active', claims: 1, claimedBy: 'abcdefgh' })));
+    await tell('grant.minted');
+    const end = {
+      state: 'ended',
+      reason: 'expired',
+      certainty: 'by-time',
+      claims: 1,
+      endedAtMs: FILED_AT_MS,
+    } as const;
+    now(shown(approved(), grant(end)));
+    await tell('grant.ended');
+
+    const [card, ...broadcast] = inChannel();
+    expect(card?.rendered).toContain('AWS ended it by time');
+    expect(card?.isEdited).toBe(true);
+    expect(broadcast.map(({ text }) => text.split(':')[0])).toEqual(['Granted', 'Ended']);
+    expect(card?.replies.map(({ text }) => text.split(/[ :]/)[0])).toEqual(['Granted', 'Claimed', 'Ended']);
+    for (const userId of ['U0APPROVER', 'U0LEAD']) {
+      expect(dms(userId)).toHaveLength(1);
+      expect(dms(userId)[0]?.controls).toEqual([]);
+    }
+    expect(dms('U0ONCALL')).toHaveLength(1);
+    expect(dms('U0ONCALL')[0]?.rendered).toContain(
+      'credential_process = breakglass credentials bg-aaaabbbbcc',
+    );
+  });
+
+  it('costs nine calls, and two for each approver', async () => {
+    const before = at.local.observe.calls().length;
+    await tell('request.filed');
+    now(shown(approved()));
+    await tell('request.approval-counted');
+    await tell('request.approved');
+    now(shown(approved(), grant()));
+    await tell('grant.accepted', { deadlineMs: approved().deadlineMs });
+    await tell('grant.minting');
+    now(shown(approved(), grant({ state: 'active', claims: 1 })));
+    await tell('grant.minted');
+    now(shown(approved(), grant({ state: 'ended', reason: 'expired', certainty: 'by-time', claims: 1 })));
+    await tell('grant.ended');
+    const methods = at.local.observe
+      .calls()
+      .slice(before)
+      .map(({ method }) => method);
+    expect(methods.filter((method) => method === 'chat.postMessage')).toHaveLength(5 + 2);
+    expect(methods.filter((method) => method === 'chat.update')).toHaveLength(4 + 2);
+    expect(methods).toHaveLength(9 + 2 * 2);
+  });
+
+  it.each([
+    ['request.denied', denied(), 'Not now.'],
+    ['request.lapsed', { ...pending(), state: 'lapsed', lapsedAtMs: FILED_AT_MS }, 'lapsed'],
+    [
+      'request.withdrawn',
+      {
+        ...pending(),
+        state: 'withdrawn',
+        withdrawnBy: null,
+        withdrawnAtMs: FILED_AT_MS,
+        why: 'incident-closed',
+      },
+      'incident was closed',
+    ],
+  ] as const)('after %s nobody has buttons, and the thread says why', async (type, request, why) => {
+    await tell('request.filed');
+    expect(dms('U0LEAD')[0]?.controls.map(({ actionId }) => actionId)).toEqual(['approve', 'deny']);
+    now(shown(request));
+    await tell(type);
+    expect(dms('U0APPROVER')[0]?.controls).toEqual([]);
+    expect(dms('U0LEAD')[0]?.controls).toEqual([]);
+    const [card, ...others] = inChannel();
+    expect(card?.replies.at(-1)?.rendered).toContain(why);
+    expect(others).toEqual([]);
+  });
+
+  it('says in the thread when more approvals are needed', async () => {
+    await tell('request.filed');
+    now(shown(pending({ task: { ...TASK, quorum: 2 }, approvals: [approvalBy(JONAS)] })));
+    await tell('request.approval-counted');
+    expect(inChannel()[0]?.replies.map(({ text }) => text)).toEqual(['<@U0APPROVER> approved: 1 of 2.']);
+  });
+
+  it('tells the requester what the issuer refused, and what to do', async () => {
+    await tell('request.filed');
+    now(shown(approved(), grant({ state: 'ended', reason: 'refused', refusal: 'Ask again.' })));
+    await tell('grant.refused', {
+      code: 'order-stale',
+      person: 'The approval reached the issuer too late. Ask again.',
+    });
+    expect(dms('U0ONCALL')[0]?.rendered).toContain('too late. Ask again.');
+    expect(inChannel()[0]?.replies[0]?.rendered).toContain('nothing was granted');
+  });
+
+  it('tells the requester once of a claim refused for the same reason', async () => {
+    now(shown(approved(), grant()));
+    await tell('grant.claim-refused', { code: 'device-too-new' });
+    await tell('grant.claim-refused', { code: 'device-too-new' });
+    expect(dms('U0ONCALL').map(({ rendered }) => rendered)).toEqual([
+      expect.stringContaining('bound after the request'),
+    ]);
+  });
+
+  it('says that a grant is ending, and until when AWS may take', async () => {
+    await tell('request.filed');
+    now(shown(approved(), grant({ state: 'ending', reason: 'released', claims: 1 })));
+    await tell('grant.ending');
+    expect(inChannel()[0]?.replies[0]?.rendered).toMatch(/Released.*AWS ends it at .* at the latest/);
+  });
+});
+
+describe('a message is posted once', () => {
+  it('when the event is delivered again', async () => {
+    const filed = event('request.filed');
+    await announcer.handle(filed);
+    await announcer.handle(filed);
+    await announcer.handle(filed);
+    expect(inChannel()).toHaveLength(1);
+    expect(dms('U0APPROVER')).toHaveLength(1);
+    expect(posts()).toBe(3);
+  });
+
+  it('when the process dies between posting and remembering', async () => {
+    const filed = event('request.filed');
+    posted.crashAtNextPut();
+    await expect(announcer.handle(filed)).rejects.toThrow('the process died');
+    expect(inChannel()).toHaveLength(1);
+    await announcer.handle(filed);
+    expect(inChannel()).toHaveLength(1);
+    expect([...posted.messages.keys()].sort()).toEqual([
+      'card/req_aaaabbbbccccdddd',
+      'dm/req_aaaabbbbccccdddd/U0APPROVER',
+      'dm/req_aaaabbbbccccdddd/U0LEAD',
+    ]);
+  });
+
+  it.each([
+    ['the card', { channelId: CHANNEL }],
+    ['a direct message', { channelId: 'U0LEAD' }],
+  ])('when Slack’s answer to %s is lost', async (_what, only) => {
+    at.local.admin.injectFault({ method: 'chat.postMessage', kind: 'lost-reply', ...only });
+    const filed = event('request.filed');
+    await expect(announcer.handle(filed)).rejects.toMatchObject({ code: 'slack-unavailable' });
+    await announcer.handle(filed);
+    expect(inChannel()).toHaveLength(1);
+    expect(dms('U0LEAD')).toHaveLength(1);
+    expect(dms('U0APPROVER')).toHaveLength(1);
+  });
+
+  it('when the answer to a line of the thread is lost', async () => {
+    await tell('request.filed');
+    now(shown(approved()));
+    const yes = event('request.approved');
+    at.local.admin.injectFault({ method: 'chat.postMessage', kind: 'lost-reply' });
+    await expect(announcer.handle(yes)).rejects.toMatchObject({ code: 'slack-unavailable' });
+    await announcer.handle(yes);
+    expect(inChannel()[0]?.replies).toHaveLength(1);
+  });
+
+  it('and posted all the same when history may not be read', async () => {
+    at.local.admin.setBotScopes(['chat:write', 'im:write']);
+    at.local.admin.injectFault({ method: 'chat.postMessage', kind: '500', channelId: CHANNEL });
+    const filed = event('request.filed');
+    await expect(announcer.handle(filed)).rejects.toMatchObject({ code: 'slack-unavailable' });
+    await announcer.handle(filed);
+    expect(inChannel()).toHaveLength(1);
+    expect(at.log.count('slack.history-unreadable')).toBe(1);
+  });
+
+  it('and not taken for the post of somebody else with the same key', async () => {
+    const filed = event('request.filed');
+    posted.crashAtNextPut();
+    await expect(announcer.handle(filed)).rejects.toThrow('the process died');
+    at.local.admin.deleteMessage(CHANNEL, inChannel()[0]?.ts ?? '');
+    at.local.people.postMessage('U0SUPPORT', CHANNEL, 'card/req_aaaabbbbccccdddd');
+    await announcer.handle(filed);
+    expect(inChannel().map(({ userId }) => userId)).toEqual(['U0SUPPORT', 'U0BREAKGLAS']);
+  });
+});
+
+describe('the card', () => {
+  it('is never drawn back to something older', async () => {
+    now(shown(approved(), grant({ state: 'ended', reason: 'unclaimed', certainty: 'never-minted' })));
+    await tell('request.filed');
+    now(shown(pending()));
+    await tell('request.approval-counted');
+    expect(inChannel()[0]?.rendered).toContain('never claimed');
+    expect(at.local.observe.calls('chat.update')).toEqual([]);
+  });
+
+  it('is edited once for events that changed nothing to see', async () => {
+    await tell('request.filed');
+    now(shown(approved()));
+    await tell('request.approval-counted');
+    await tell('request.approved');
+    const edits = at.local.observe
+      .calls('chat.update')
+      .map(({ args }) => (args as { channel: string }).channel);
+    expect(edits.filter((channel) => channel === CHANNEL)).toHaveLength(1);
+  });
+
+  it('is one although two streams tell about the request at once', async () => {
+    now(shown(approved(), grant()));
+    await Promise.all([
+      tell('request.filed'),
+      tell('request.approved'),
+      tell('grant.accepted', { deadlineMs: FILED_AT_MS }),
+    ]);
+    expect(inChannel().filter(({ threadTs }) => threadTs === undefined)).toHaveLength(1);
+  });
+
+  it('carries long texts whole in its thread, once', async () => {
+    const reason = `${'because of this and that; '.repeat(110)}the end`;
+    now(shown(pending({ reason })));
+    const filed = event('request.filed');
+    await announcer.handle(filed);
+    await announcer.handle(filed);
+    const replies = inChannel()[0]?.replies ?? [];
+    expect(replies).toHaveLength(1);
+    expect(replies[0]?.rendered).toContain('the end');
+    expect(dms('U0LEAD')[0]?.replies.map(({ rendered }) => rendered)).toEqual([
+      expect.stringContaining('the end'),
+    ]);
+  });
+
+  it('keeps thirty requests of one channel apart, in the order they came', async () => {
+    const ids = Array.from(
+      { length: 30 },
+      (_, index) => `req_${'a'.repeat(14)}${String.fromCharCode(97 + (index % 26))}${index < 26 ? 'b' : 'c'}`,
+    );
+    const requests = new Map(
+      ids.map((id): [string, PendingRequest] => [
+        id,
+        pending({ requestId: id as RequestId, asked: [], reason: id }),
+      ]),
+    );
+    useCases.answer({
+      shownRequest: (id) => Promise.resolve(shown(requests.get(id) ?? pending())),
+    });
+    await Promise.all(ids.map((requestId) => tell('request.filed', { requestId })));
+    const order = inChannel().map(({ rendered }) => ids.find((id) => rendered.includes(id)));
+    expect(order).toEqual(ids);
+  });
+});
+
+describe('a channel that does not take posts', () => {
+  it.each([
+    ['is archived', () => at.local.admin.archiveChannel(CHANNEL, 'U0LEAD')],
+    ['lost the app', () => at.local.admin.removeMember(CHANNEL, 'U0BREAKGLAS', 'U0LEAD')],
+    ['is gone', () => at.local.admin.deleteChannel(CHANNEL, 'U0LEAD')],
+  ])('because it %s: the requester reads it instead, and the approvers are asked', async (_why, happens) => {
+    happens();
+    await tell('request.filed');
+    expect(dms('U0APPROVER')).toHaveLength(1);
+    now(shown(approved()));
+    const yes = event('request.approved');
+    await announcer.handle(yes);
+    await announcer.handle(yes);
+    expect(dms('U0ONCALL').map(({ rendered }) => rendered)).toEqual([
+      expect.stringMatching(/could not be posted in[\s\S]*Granted/),
+    ]);
+    expect(at.log.count('slack.post-refused')).toBeGreaterThan(0);
+  });
+
+  it('after the card was posted: the end reaches the requester', async () => {
+    await tell('request.filed');
+    at.local.admin.archiveChannel(CHANNEL, 'U0LEAD');
+    now(shown(approved(), grant({ state: 'ended', reason: 'incident-closed', certainty: 'never-minted' })));
+    await tell('grant.ended');
+    expect(dms('U0ONCALL')[0]?.rendered).toContain('Summary');
+  });
+
+  it('does not keep an approver who left from being skipped', async () => {
+    now(shown(pending({ asked: [{ person: JONAS, slackUserId: 'U0LEFT' }, ...pending().asked] })));
+    await tell('request.filed');
+    expect(dms('U0LEAD')).toHaveLength(1);
+  });
+});
+
+describe('Slack in trouble', () => {
+  it('waits out a rate limit, and posts', async () => {
+    at.local.admin.injectFault({ method: 'chat.postMessage', kind: '429', times: 2, retryAfterSeconds: 7 });
+    await tell('request.filed');
+    expect(inChannel()).toHaveLength(1);
+    expect(
+      at.log.lines.filter(({ event: name }) => name === 'slack.rate-limited').map(({ fields }) => fields),
+    ).toEqual([
+      { method: 'chat.postMessage', waitMs: 7000 },
+      { method: 'chat.postMessage', waitMs: 7000 },
+    ]);
+  });
+
+  it('is not hidden from the reader, which comes again', async () => {
+    at.local.admin.injectFault({ method: 'chat.postMessage', kind: 'error', error: 'internal_error' });
+    const filed = event('request.filed');
+    await expect(announcer.handle(filed)).rejects.toBeInstanceOf(Fault);
+    await announcer.handle(filed);
+    expect(inChannel()).toHaveLength(1);
+  });
+
+  it('leaves a message alone that somebody deleted', async () => {
+    await tell('request.filed');
+    at.local.admin.deleteMessage(CHANNEL, inChannel()[0]?.ts ?? '');
+    now(shown(denied()));
+    await tell('request.denied');
+    expect(at.log.lines.find(({ event: name }) => name === 'slack.post-refused')?.fields).toMatchObject({
+      code: 'message_not_found',
+    });
+    expect(dms('U0LEAD')[0]?.controls).toEqual([]);
+  });
+});
+
+describe('other news', () => {
+  it('an incident opens and closes in its channel', async () => {
+    await tell('incident.opened');
+    useCases.answer({
+      incident: () =>
+        Promise.resolve({ ...INCIDENT, state: 'closed', closedBy: JONAS, closedAtMs: FILED_AT_MS }),
+    });
+    await tell('incident.closed');
+    expect(inChannel().map(({ text }) => text)).toEqual([
+      expect.stringContaining('Orders are stuck'),
+      expect.stringContaining('closed by <@U0APPROVER>'),
+    ]);
+  });
+
+  it('a device was bound: its person hears of it', async () => {
+    const person = {
+      personId: 'mara',
+      name: 'Mara',
+      identities: ['slack:U0ONCALL', 'email:mara@acme.example'],
+    };
+    await announcer.handle(
+      event('device.bound', { expiresAtMs: FILED_AT_MS }, { person, label: 'laptop <of> Mara' }),
+    );
+    expect(dms('U0ONCALL')[0]?.rendered).toContain('laptop <of> Mara');
+  });
+
+  it('an erased person is not guessed', async () => {
+    await announcer.handle({ ...event('device.bound', {}, { person: 'x' }), disclosures: [] });
+    expect(at.log.count('announcer.no-person')).toBe(1);
+  });
+
+  it.each(['request.approval-refused', 'order.refused', 'alarm.raised', 'device.code-shown'] as const)(
+    '%s is nobody’s news in the channel',
+    async (type) => {
+      await tell(type);
+      expect(posts()).toBe(0);
+    },
+  );
+
+  it('a request that is not known any more is said in the log only', async () => {
+    now(null);
+    await tell('request.filed');
+    expect(posts()).toBe(0);
+    expect(at.log.count('announcer.no-request')).toBe(1);
+  });
+});

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { UseCases } from '../../src/approval/use-cases.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import { refusal } from '../../src/domain/refusal.ts';
+import { ok, refused } from '../../src/domain/result.ts';
+import type { Desk } from './support/desk.ts';
+import { desk } from './support/desk.ts';
+import { CHANNEL } from './support/requests.ts';
+import { OPTIONS } from './support/use-cases-double.ts';
+
+let at: Desk;
+/** Every test asks as somebody else, so that no modal of an earlier test is in front. */
+const people = ['U0ONCALL', 'U0APPROVER', 'U0LEAD', 'U0SUPPORT'];
+let who = '';
+
+beforeAll(async () => {
+  at = await desk();
+});
+afterAll(() => at.stop());
+beforeEach(async () => {
+  who = people.shift() ?? '';
+  people.push(who);
+  const open = at.local.observe.topView(who);
+  if (open !== undefined) await at.local.people.closeView(who, open.id, true);
+  at.useCases.reset();
+});
+
+const type = (text: string) => at.local.people.runSlashCommand(who, CHANNEL, '/breakglass', text);
+const modal = (part: string) => at.local.observe.waitForView(who, ({ rendered }) => rendered.includes(part));
+const told = (part: string) =>
+  at.local.observe.waitForEphemeral(who, ({ rendered }) => rendered.includes(part));
+const filed = () => at.useCases.inputsOf('fileRequest').at(-1);
+const WHY = { reason: { reason: 'hangs since 03:05' } };
+
+/** Opens the form and chooses the first task. */
+async function formWithTask(): Promise<{ id: string }> {
+  await type('');
+  const view = await modal('What has to be done?');
+  await at.local.people.fillView(who, view.id, { task: { task: 'restart-service' } });
+  return modal('Service');
+}
+
+describe('asking', () => {
+  it('draws the assets of the chosen task, and files what was filled in', async () => {
+    const view = await formWithTask();
+    const inputs = {
+      'asset.restart-service': { asset: 'orders-worker' },
+      duration: { duration: '20m' },
+      ...WHY,
+    };
+    expect(await at.local.people.submitView(who, view.id, inputs)).toMatchObject({
+      outcome: 'closed',
+      errors: {},
+    });
+    expect(filed()).toEqual({
+      slackUserId: who,
+      seed: view.id,
+      channelId: CHANNEL,
+      taskId: 'restart-service',
+      asset: 'orders-worker',
+      duration: '20m',
+      reason: 'hangs since 03:05',
+    });
+  });
+
+  it('keeps what was typed when the task changes, but no asset of another task', async () => {
+    const view = await formWithTask();
+    await at.local.people.fillView(who, view.id, {
+      'asset.restart-service': { asset: 'orders-worker' },
+      duration: { duration: '5m' },
+      ...WHY,
+    });
+    await at.local.people.fillView(who, view.id, { task: { task: 'read-logs' } });
+    const changed = await modal('Log group');
+    const { values } = changed.state as { values: Record<string, unknown> };
+    expect(Object.keys(values)).not.toContain('asset.restart-service');
+    expect(values['duration']).toMatchObject({ duration: { value: '5m' } });
+    expect(values['reason']).toMatchObject({ reason: { value: 'hangs since 03:05' } });
+    // The only asset of the task is chosen already.
+    expect(values['asset.read-logs']).toMatchObject({ asset: { selected_option: { value: 'orders-logs' } } });
+  });
+
+  it('opens filled in from the words after the command', async () => {
+    await type('restart-service orders-api 30m it hangs, see #inc-orders');
+    const { state } = await modal('orders-api');
+    expect(state).toMatchObject({
+      values: {
+        task: { task: { selected_option: { value: 'restart-service' } } },
+        'asset.restart-service': { asset: { selected_option: { value: 'orders-api' } } },
+        duration: { duration: { value: '30m' } },
+        reason: { reason: { value: 'it hangs, see #inc-orders' } },
+      },
+    });
+  });
+
+  it.each([
+    ['unknown-asset', 'asset.restart-service'],
+    ['bad-duration', 'duration'],
+    ['reason-missing', 'reason'],
+    ['no-device', 'task'],
+    ['no-approver', 'task'],
+  ] as const)('says %s at the field %s', async (code, block) => {
+    const no = refusal(code, 'x');
+    at.useCases.answer({ fileRequest: () => Promise.resolve(refused(no)) });
+    const view = await formWithTask();
+    const inputs = { 'asset.restart-service': { asset: 'orders-api' }, ...WHY };
+    const { errors } = await at.local.people.submitView(who, view.id, inputs);
+    expect(errors).toEqual({ [block]: no.person });
+  });
+
+  it('files one request when the submission is delivered twice, and shows nothing twice', async () => {
+    const view = await formWithTask();
+    const inputs = { 'asset.restart-service': { asset: 'orders-api' }, ...WHY };
+    const { envelopeId = '' } = await at.local.people.submitView(who, view.id, inputs);
+    await at.local.admin.replayEnvelope(envelopeId);
+    const seeds = at.useCases.inputsOf('fileRequest').map((input) => (input as { seed: string }).seed);
+    expect(seeds.slice(-2)).toEqual([view.id, view.id]);
+    expect(at.local.observe.topView(who)).toBeUndefined();
+  });
+
+  it('says at the form, within three seconds, that the store is away', async () => {
+    const view = await formWithTask();
+    at.useCases.answer({ fileRequest: () => Promise.reject(new Fault('redis-unavailable', 'gone')) });
+    const inputs = { 'asset.restart-service': { asset: 'orders-api' }, ...WHY };
+    const startedAtMs = Date.now();
+    const { errors } = await at.local.people.submitView(who, view.id, inputs);
+    expect(errors['task']).toContain('cannot reach its store right now, and nothing was changed');
+    at.useCases.answer({ fileRequest: () => new Promise(() => undefined) });
+    const late = await at.local.people.submitView(who, view.id);
+    expect(late.errors['task']).toContain('one form is never filed twice');
+    expect(Date.now() - startedAtMs).toBeLessThan(3000);
+  });
+
+  it('refuses without an open incident, and says how to open one', async () => {
+    at.useCases.answer({ askOptions: () => Promise.resolve(ok({ incidentId: null, tasks: [] })) });
+    await type('');
+    await told('/breakglass open');
+    expect(at.local.observe.topView(who)).toBeUndefined();
+  });
+
+  it('opens at once when the choices take a moment, and fills them in', async () => {
+    let answer = (): void => undefined;
+    const slow: UseCases['askOptions'] = () =>
+      new Promise((resolve) => {
+        answer = () => resolve(ok(OPTIONS));
+      });
+    at.useCases.answer({ askOptions: slow });
+    await type('restart-service');
+    await modal('Looking up');
+    answer();
+    expect((await modal('Service')).submit).toBe('Ask');
+  });
+
+  it('says in the form why it cannot be filled in', async () => {
+    let answer = (): void => undefined;
+    const slow: UseCases['askOptions'] = () =>
+      new Promise((_resolve, reject) => {
+        answer = () => reject(new Fault('redis-unavailable', 'gone'));
+      });
+    at.useCases.answer({ askOptions: slow });
+    await type('');
+    await modal('Looking up');
+    answer();
+    await modal('cannot reach its store');
+  });
+
+  it('sends the form within 50 ms of the command', async () => {
+    const before = at.local.observe.calls('views.open').length;
+    const startedAtMs = Date.now();
+    await type('');
+    await modal('What has to be done?');
+    const call = at.local.observe.calls('views.open')[before];
+    expect((call?.atMs ?? Number.POSITIVE_INFINITY) - startedAtMs).toBeLessThan(50);
+  });
+
+  it('asks for the channel first from the global shortcut', async () => {
+    await at.local.people.openShortcut(who, 'breakglass_request');
+    const where = await modal('In which incident channel?');
+    await at.local.people.submitView(who, where.id, { channel: { channel: CHANNEL } });
+    expect((await modal('What has to be done?')).privateMetadata).toBe(CHANNEL);
+  });
+
+  it('says at the channel why nothing can be asked for there', async () => {
+    at.useCases.answer({ askOptions: () => Promise.resolve(ok({ incidentId: null, tasks: [] })) });
+    await at.local.people.openShortcut(who, 'breakglass_request');
+    const where = await modal('In which incident channel?');
+    const { errors } = await at.local.people.submitView(who, where.id, { channel: { channel: CHANNEL } });
+    expect(errors['channel']).toContain('no open incident');
+  });
+
+  it('takes the channel of the message it is used on', async () => {
+    const ts = at.local.people.postMessage(who, CHANNEL, 'orders-api is down');
+    await at.local.people.openShortcut(who, 'breakglass_request_message', { channelId: CHANNEL, ts });
+    expect((await modal('What has to be done?')).privateMetadata).toBe(CHANNEL);
+  });
+
+  it('takes names longer than an option can carry', async () => {
+    const asset = `orders-${'very-long-'.repeat(18)}api`;
+    const [task] = OPTIONS.tasks;
+    const options = { ...OPTIONS, tasks: task === undefined ? [] : [{ ...task, assets: ['short', asset] }] };
+    at.useCases.answer({ askOptions: () => Promise.resolve(ok(options)) });
+    await type('');
+    const view = await modal('Service');
+    const [field] = view.controls.filter(({ actionId }) => actionId === 'asset');
+    expect(field?.blockId).toBe('asset.restart-service');
+    await at.local.people.submitView(who, view.id, {
+      'asset.restart-service': { asset: `${asset.slice(0, 74)}…` },
+      ...WHY,
+    });
+    expect(filed()).toMatchObject({ asset });
+  });
+
+  it('opens for a thousand assets', async () => {
+    const assets = Array.from({ length: 1000 }, (_, index) => `service-${index}`);
+    const [task] = OPTIONS.tasks;
+    const options = { ...OPTIONS, tasks: task === undefined ? [] : [{ ...task, assets }] };
+    at.useCases.answer({ askOptions: () => Promise.resolve(ok(options)) });
+    await type('restart-service service-777');
+    const { state } = await modal('service-777');
+    expect(state).toMatchObject({
+      values: { 'asset.restart-service': { asset: { selected_option: { value: 'service-777' } } } },
+    });
+  });
+});

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { SlackDirectory } from '../../src/slack/directory.ts';
+import { createSlackDirectory } from '../../src/slack/directory.ts';
+import type { Connected } from './support/desk.ts';
+import { connected } from './support/desk.ts';
+
+let at: Connected;
+let directory: SlackDirectory;
+let nowMs = 1_780_000_000_000;
+
+beforeAll(async () => {
+  at = await connected();
+});
+afterAll(() => at.local.stop());
+beforeEach(() => {
+  const { interactive: web, home } = at.slack;
+  directory = createSlackDirectory({ web, home, clock: { nowMs: () => nowMs }, log: at.log });
+});
+
+const reads = (method: string) => at.local.observe.calls(method).length;
+
+describe('the directory', () => {
+  it.each([
+    ['U0ONCALL', { kind: 'internal' }],
+    ['U0LEAD', { kind: 'internal' }],
+    ['U0GUEST', { kind: 'outsider', why: 'guest' }],
+    ['U0GUEST1', { kind: 'outsider', why: 'guest' }],
+    ['U0VENDOR', { kind: 'outsider', why: 'foreign-team' }],
+    ['U0LEFT', { kind: 'outsider', why: 'deactivated' }],
+    ['U0INVITED', { kind: 'outsider', why: 'not-yet-joined' }],
+    ['U0OTHERBOT', { kind: 'outsider', why: 'bot' }],
+    ['U0STRANGER', { kind: 'unknown', why: 'user_not_visible' }],
+    ['U0NOBODY', { kind: 'unknown', why: 'user_not_found' }],
+    ['U0PARTIAL', { kind: 'unknown', why: 'is_restricted is missing' }],
+  ])('%s', async (userId, standing) => {
+    expect((await directory.account(userId)).standing).toEqual(standing);
+  });
+
+  it('names a person and how they are known, with where and when it was read', async () => {
+    expect(await directory.account('U0ONCALL')).toEqual({
+      userId: 'U0ONCALL',
+      name: 'Mara Weiss',
+      identities: ['slack:U0ONCALL', 'email:mara@acme.example'],
+      standing: { kind: 'internal' },
+      readAtMs: nowMs,
+      source: 'slack:users.info',
+    });
+  });
+
+  it('reads an account at every call', async () => {
+    const before = reads('users.info');
+    await directory.account('U0LEAD');
+    at.local.admin.changeUser('U0LEAD', { is_restricted: true });
+    expect((await directory.account('U0LEAD')).standing).toEqual({ kind: 'outsider', why: 'guest' });
+    at.local.admin.changeUser('U0LEAD', { is_restricted: false });
+    expect(reads('users.info')).toBe(before + 2);
+  });
+
+  it.each(['429', '500', 'hang'] as const)('knows nobody while Slack answers with %s', async (kind) => {
+    at.local.admin.injectFault({ method: 'users.info', kind, times: 2 });
+    expect((await directory.account('U0ONCALL')).standing.kind).toBe('unknown');
+    at.local.admin.clearFaults();
+  });
+
+  it('reads a group, and again after Slack said that it changed', async () => {
+    const first = await directory.groupMembers('S0APPROVERS');
+    expect(first).toEqual({
+      name: 'members of S0APPROVERS',
+      value: ['U0APPROVER', 'U0LEAD'],
+      source: 'slack:usergroups.users.list',
+      readAtMs: nowMs,
+    });
+    at.local.admin.editUserGroup('S0APPROVERS', ['U0LEAD'], 'U0LEAD');
+    expect(await directory.groupMembers('S0APPROVERS')).toBe(first);
+    directory.forgetGroup('S0APPROVERS');
+    expect((await directory.groupMembers('S0APPROVERS')).value).toEqual(['U0LEAD']);
+  });
+
+  it('answers from memory for seconds only, saying when it was read', async () => {
+    const before = reads('usergroups.users.list');
+    const { readAtMs } = await directory.groupMembers('S0APPROVERS');
+    nowMs += 14_999;
+    expect((await directory.groupMembers('S0APPROVERS')).readAtMs).toBe(readAtMs);
+    expect(reads('usergroups.users.list')).toBe(before + 1);
+    nowMs += 1;
+    expect((await directory.groupMembers('S0APPROVERS')).readAtMs).toBe(nowMs);
+    expect(reads('usergroups.users.list')).toBe(before + 2);
+  });
+
+  it('has no members for a group it cannot read, and does not remember that', async () => {
+    expect((await directory.groupMembers('S0NOBODY')).value).toBeNull();
+    at.local.admin.injectFault({
+      method: 'usergroups.users.list',
+      kind: 'error',
+      error: 'plan_upgrade_required',
+    });
+    expect((await directory.groupMembers('S0APPROVERS')).value).toBeNull();
+    expect((await directory.groupMembers('S0APPROVERS')).value).toEqual(['U0LEAD']);
+  });
+});

@@ -1,0 +1,97 @@
+import type { AskOptions, UseCases } from '../../../src/approval/use-cases.ts';
+import { ok } from '../../../src/domain/result.ts';
+import { Secret } from '../../../src/domain/secret.ts';
+import { approved, FILED_AT_MS, INCIDENT, INCIDENT_ID, pending, shown } from './requests.ts';
+
+/** A use case that was called, by name, with what it was given. */
+export type Called = { readonly name: keyof UseCases; readonly input: unknown };
+
+export type UseCasesDouble = UseCases & {
+  readonly called: readonly Called[];
+  /** Replaces what use cases answer from now on. */
+  answer(change: Partial<UseCases>): void;
+  /** Says yes again to everything. */
+  reset(): void;
+  inputsOf(name: keyof UseCases): readonly unknown[];
+  /** Resolves when the use case was called so many times in all. */
+  waitForCalls(name: keyof UseCases, count: number): Promise<void>;
+};
+
+export const OPTIONS: AskOptions = {
+  incidentId: INCIDENT_ID,
+  tasks: [
+    {
+      taskId: 'restart-service',
+      title: 'Restart a service',
+      assetLabel: 'Service',
+      assets: ['orders-api', 'orders-worker'],
+      maxSeconds: 3600,
+    },
+    {
+      taskId: 'read-logs',
+      title: 'Read logs',
+      assetLabel: 'Log group',
+      assets: ['orders-logs'],
+      maxSeconds: 600,
+    },
+  ],
+};
+
+/** The use cases as this layer sees them: they say yes, and remember what they were asked. */
+export function useCasesDouble(): UseCasesDouble {
+  const called: Called[] = [];
+  let answers: Partial<UseCases> = {};
+  let waiting: (() => void)[] = [];
+  const count = (name: keyof UseCases): number => called.filter((one) => one.name === name).length;
+  const yes: UseCases = {
+    openIncident: () => Promise.resolve(ok(INCIDENT)),
+    closeIncident: () => Promise.resolve(ok({ incident: INCIDENT, ending: [] })),
+    askOptions: () => Promise.resolve(ok(OPTIONS)),
+    fileRequest: () => Promise.resolve(ok(pending())),
+    review: () => Promise.resolve(ok(approved())),
+    withdraw: () => Promise.resolve(ok(pending())),
+    showDeviceCode: () =>
+      Promise.resolve(
+        ok({ code: new Secret('K7QP-2MXA'), expiresAtMs: FILED_AT_MS, issuerUrl: 'https://issuer.example' }),
+      ),
+    release: () => Promise.resolve(ok([])),
+    status: () => Promise.resolve(ok({ incident: INCIDENT, requests: [shown(pending())] })),
+    shownRequest: () => Promise.resolve(shown(pending())),
+    incident: () => Promise.resolve(INCIDENT),
+  };
+  const run = <N extends keyof UseCases>(name: N): UseCases[N] => {
+    const called_ = (input: never): unknown => {
+      called.push({ name, input });
+      const woken = waiting;
+      waiting = [];
+      for (const wake of woken) wake();
+      const use = (answers[name] ?? yes[name]) as (of: never) => unknown;
+      return use(input);
+    };
+    return called_ as UseCases[N];
+  };
+  return {
+    called,
+    answer: (change) => {
+      answers = { ...answers, ...change };
+    },
+    reset: () => {
+      answers = {};
+    },
+    inputsOf: (name) => called.filter((one) => one.name === name).map(({ input }) => input),
+    waitForCalls: async (name, wanted) => {
+      while (count(name) < wanted) await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    openIncident: run('openIncident'),
+    closeIncident: run('closeIncident'),
+    askOptions: run('askOptions'),
+    fileRequest: run('fileRequest'),
+    review: run('review'),
+    withdraw: run('withdraw'),
+    showDeviceCode: run('showDeviceCode'),
+    release: run('release'),
+    status: run('status'),
+    shownRequest: run('shownRequest'),
+    incident: run('incident'),
+  };
+}
