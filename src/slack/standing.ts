@@ -4,9 +4,10 @@ import type { Standing } from '../domain/person.ts';
 export type SlackHome = { readonly teamId: string; readonly enterpriseId: string | null };
 
 /** Fields that must be there: without one of them nothing is proven, and the answer is unknown. */
-const MANDATORY = ['is_bot', 'is_app_user', 'is_restricted', 'is_ultra_restricted'] as const;
+const MANDATORY = ['is_bot', 'is_restricted', 'is_ultra_restricted'] as const;
 
-const BOT_FLAGS = ['is_bot', 'is_app_user', 'is_workflow_bot', 'is_connector_bot'] as const;
+/** Not `is_app_user`: it is true for people who have authorised the app themselves. */
+const BOT_FLAGS = ['is_bot', 'is_workflow_bot', 'is_connector_bot'] as const;
 
 type Fields = { readonly [field: string]: unknown };
 

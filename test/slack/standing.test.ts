@@ -32,7 +32,7 @@ describe('the standing of an account', () => {
     ],
     ['deactivated', { deleted: true }, outsider('deactivated')],
     ['a bot', { is_bot: true }, outsider('bot')],
-    ['an app', { is_app_user: true }, outsider('bot')],
+    ['somebody who authorised the app', { is_app_user: true }, { kind: 'internal' }],
     ['a workflow', { is_workflow_bot: true }, outsider('bot')],
     ['a connector', { is_connector_bot: true }, outsider('bot')],
     ['Slackbot, which is not marked as a bot', { id: 'USLACKBOT' }, outsider('bot')],
@@ -49,7 +49,7 @@ describe('the standing of an account', () => {
     expect(standingOf({ ...MEMBER, ...change }, HOME)).toEqual(standing);
   });
 
-  it.each(['id', 'team_id', 'deleted', 'is_bot', 'is_app_user', 'is_restricted', 'is_ultra_restricted'])(
+  it.each(['id', 'team_id', 'deleted', 'is_bot', 'is_restricted', 'is_ultra_restricted'])(
     'is unknown without %s',
     (field) => {
       const { [field]: _gone, ...user } = MEMBER;
