@@ -11,6 +11,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import { refuseGrant } from '../domain/refused-grant.ts';
 import { ok, refused } from '../domain/result.ts';
 import { recordName } from '../recording/record-kind.ts';
+import { raiseAlarm } from './alarm.ts';
 import { checkOrder } from './check-order.ts';
 import type { IssuanceDeps } from './deps.ts';
 import { grantKind, refusedGrantKind } from './record-kinds.ts';
@@ -25,11 +26,13 @@ const alreadyThere = refused(refusal('already-decided', 'accepted'));
  */
 export async function acceptOrder(deps: IssuanceDeps, order: GrantOrder, jws: string): Promise<void> {
   const grantId = grantIdOfOrder(order);
+  // Asked before Redis is read: what the log holds was committed there first.
+  const inLog = await deps.sealedLog.sealedVersion(recordName(grantKind, grantId));
   if ((await deps.recorder.load(refusedGrantKind, grantId)) !== null) return;
   const known = await deps.recorder.load(grantKind, grantId);
   if (known !== null) return;
-  if ((await deps.sealedLog.sealedVersion(recordName(grantKind, grantId))) > 0) {
-    deps.log.error('alarm.grant-vanished', { grantId });
+  if (inLog > 0) {
+    await raiseAlarm(deps, 'grant-vanished', grantId);
     return refuseOrder(
       deps,
       order,

@@ -11,6 +11,10 @@ import { ok, refused } from '../domain/result.ts';
 import type { IssuanceDeps } from './deps.ts';
 import { codeKind, deviceKind } from './record-kinds.ts';
 
+/** Longer than a reader's lease, so that a take-over does not turn a good code away. */
+const CODE_WAIT_MS = 5_000;
+const CODE_POLL_MS = 100;
+
 /** What a device presents, its possession of the signing key already proven. */
 export type Binding = {
   readonly codeDigest: string;
@@ -27,6 +31,7 @@ export type Binding = {
 export async function bindDevice(deps: IssuanceDeps, binding: Binding): Promise<Result<BindAnswer>> {
   const { recorder, clock } = deps;
   const { codeDigest, ...keys } = binding;
+  await codeToArrive(deps, codeDigest);
   const bound = await recorder.transition(deviceKind, binding.thumbprint, async (before) => {
     const nowMs = clock.nowMs();
     const code = await recorder.load(codeKind, codeDigest);
@@ -74,4 +79,15 @@ export async function bindDevice(deps: IssuanceDeps, binding: Binding): Promise<
   }
   const { thumbprint, person, expiresAtMs } = bound.value.record;
   return ok({ thumbprint, name: person.name, expiresAtMs });
+}
+
+/**
+ * A code is shown in Slack before its order reaches us, and after a restart that may take a moment. Waiting also
+ * slows down whoever guesses.
+ */
+async function codeToArrive({ recorder, timer }: IssuanceDeps, codeDigest: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < CODE_WAIT_MS; waitedMs += CODE_POLL_MS) {
+    if ((await recorder.load(codeKind, codeDigest)) !== null) return;
+    await new Promise<void>((resolve) => timer.after(CODE_POLL_MS, resolve));
+  }
 }

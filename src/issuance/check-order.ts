@@ -4,7 +4,6 @@ import type { GrantBody, GrantOrder } from '../contracts/order.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
 import { deviceIsLive } from '../domain/device.ts';
-import { Fault } from '../domain/fault.ts';
 import { mayBeSameHuman } from '../domain/person.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
@@ -13,6 +12,7 @@ import { ok, refused } from '../domain/result.ts';
 import type { BoundTask } from '../domain/task.ts';
 import { decide } from '../policy/decide.ts';
 import { incidentFact, readStanding, subjectFromFacts } from '../policy/facts.ts';
+import { isForged, raiseAlarm } from './alarm.ts';
 import type { IssuanceDeps } from './deps.ts';
 import type { OwnView } from './own-view.ts';
 import { ownApprovals, ownView } from './own-view.ts';
@@ -47,8 +47,8 @@ export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise
       decision: await ask(deps, order, task.value, requester.value, approvals.value),
     });
   } catch (cause) {
-    if (!(cause instanceof Fault) || (cause.code !== 'bad-mac' && cause.code !== 'bad-record')) throw cause;
-    deps.log.error('alarm.record-forged', { requestId: order.body.intent.requestId }, cause);
+    if (!isForged(cause)) throw cause;
+    await raiseAlarm(deps, 'record-forged', order.body.intent.requestId, cause);
     return refused(refusal('order-mismatch', order.body.intent.requestId, cause.message));
   }
 }

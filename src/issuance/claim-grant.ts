@@ -18,6 +18,7 @@ import type { BoundTask } from '../domain/task.ts';
 import type { Loaded } from '../recording/stored-body.ts';
 import { recordName } from '../recording/record-kind.ts';
 import { canonicalJson } from '../codec/canonical-json.ts';
+import { isForged, raiseAlarm } from './alarm.ts';
 import { grantedBy } from './accept-order.ts';
 import { checkOrder } from './check-order.ts';
 import type { IssuanceDeps } from './deps.ts';
@@ -36,12 +37,29 @@ export async function claimGrant(
   device: Device,
   sealTo: SealToDevice,
 ): Promise<Result<ClaimAnswer>> {
+  try {
+    return await claim(deps, grantId, device, sealTo);
+  } catch (cause) {
+    if (!isForged(cause)) throw cause;
+    await raiseAlarm(deps, 'record-forged', grantId, cause);
+    return refused(refusal('order-mismatch', grantId, cause.message));
+  }
+}
+
+async function claim(
+  deps: IssuanceDeps,
+  grantId: GrantId,
+  device: Device,
+  sealTo: SealToDevice,
+): Promise<Result<ClaimAnswer>> {
   const actor = personActor(device.person, `device:${device.thumbprint}`, 'device');
+  // Asked before Redis is read: what the log holds was committed there first, so a record below it was put back.
+  const inLog = await whatLogHolds(deps, grantId);
   const loaded = await deps.recorder.load(grantKind, grantId);
   if (loaded === null || loaded.record.requester.personId !== device.person.personId) {
     return refused(refusal('grant-not-found', grantId, 'claim by a device of somebody else or of no grant'));
   }
-  const checked = await checkClaim(deps, loaded);
+  const checked = await checkClaim(deps, loaded, inLog);
   if (!checked.ok) return recordRefusal(deps, grantId, checked.refusal, actor);
 
   const sessionName = `${grantId}-${base32(deps.random.bytes(20), 32)}`;
@@ -65,21 +83,30 @@ export async function claimGrant(
   });
 }
 
+/** What the sealed log says of a grant. */
+type InLog = { readonly ended: boolean; readonly version: number };
+
+async function whatLogHolds({ sealedLog }: IssuanceDeps, grantId: GrantId): Promise<InLog> {
+  const ended = await sealedLog.hasEnded(grantId);
+  return { ended, version: await sealedLog.sealedVersion(recordName(grantKind, grantId)) };
+}
+
 /** Everything that must hold before a session may exist, asked of the order and the log rather than of Redis. */
 async function checkClaim(
   deps: IssuanceDeps,
   loaded: Loaded<Grant>,
+  inLog: InLog,
 ): Promise<Result<{ sessionPolicy: string; decision: ReturnType<typeof decisionData> }>> {
   const { record: grant, version } = loaded;
   const { grantId } = grant;
   if (grant.state === 'ended' || grant.state === 'ending')
     return refused(refusal('grant-ended', grant.reason, grantId));
-  if (await deps.sealedLog.hasEnded(grantId)) {
-    deps.log.error('alarm.ended-grant-revived', { grantId });
+  if (inLog.ended) {
+    await raiseAlarm(deps, 'ended-grant-revived', grantId);
     return refused(refusal('grant-ended', 'the record says so', 'Redis says it has not ended'));
   }
-  if ((await deps.sealedLog.sealedVersion(recordName(grantKind, grantId))) > version) {
-    deps.log.error('alarm.record-rolled-back', { grantId });
+  if (inLog.version > version) {
+    await raiseAlarm(deps, 'record-rolled-back', grantId);
     return refused(refusal('order-mismatch', grantId, 'Redis holds an older version than the log'));
   }
   const order = await deps.verifyKeptOrder(grant.order);

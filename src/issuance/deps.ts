@@ -6,6 +6,7 @@ import type { Log } from '../ports/log.ts';
 import type { Random } from '../ports/random.ts';
 import type { SealedLog } from '../ports/sealed-log.ts';
 import type { SessionMinter } from '../ports/session-minter.ts';
+import type { Timer } from '../ports/timer.ts';
 import type { Recorder } from '../recording/recorder.ts';
 
 /** What the issuer's use cases work with. */
@@ -13,6 +14,7 @@ export type IssuanceDeps = {
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly random: Random;
+  readonly timer: Timer;
   readonly log: Log;
   readonly sealedLog: SealedLog;
   readonly minter: SessionMinter;

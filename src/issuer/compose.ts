@@ -89,6 +89,7 @@ export async function composeIssuer(
       recorder,
       clock: systemClock,
       random: systemRandom,
+      timer: systemTimer,
       log,
       sealedLog: sealer,
       minter: createStsMinter({ clock: systemClock, random: systemRandom }),

@@ -85,6 +85,8 @@ export function issuerWorld(redis: TestRedis, keys = issuerKeys) {
     recorder,
     clock,
     random,
+    // Waiting takes no time here.
+    timer: { after: (_delayMs, run) => (queueMicrotask(run), () => undefined) },
     log,
     catalogue: () => catalogue.catalogue,
     sealedLog: {

@@ -10,6 +10,8 @@ export interface AccountSeed {
   readonly managedPolicies: readonly ManagedPolicySeed[];
   readonly principals: readonly PrincipalSeed[];
   readonly ecsClusters: readonly EcsClusterSeed[];
+  readonly ssmInstances?: readonly SsmInstanceSeed[];
+  readonly buckets?: readonly BucketSeed[];
 }
 
 /** A policy attached under a name, as it stands in IAM. */
@@ -23,6 +25,8 @@ export interface RoleSeed {
   readonly arn: string;
   readonly trustPolicy: JsonObject;
   readonly policies: readonly NamedPolicy[];
+  /** ARNs among `managedPolicies` that are attached as permissions. */
+  readonly attachedPolicyArns?: readonly string[];
   /** ARN of one of `managedPolicies`. */
   readonly permissionsBoundary?: string;
   /** 3,600 to 43,200. */
@@ -64,4 +68,24 @@ export interface EcsServiceSeed {
   readonly taskDefinition: string;
   readonly desiredCount: number;
   readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** An instance that Session Manager reaches. */
+export interface SsmInstanceSeed {
+  /** `i-…`. */
+  readonly instanceId: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** An S3 bucket of the account's region, empty at first. */
+export interface BucketSeed {
+  readonly name: string;
+  /** With Object Lock, and so with versions; `defaultRetention` is what a put without its own gets. */
+  readonly objectLock?: { readonly defaultRetention?: DefaultRetention };
+}
+
+/** How long, and how firmly, a new object version is kept. */
+export interface DefaultRetention {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+  readonly days: number;
 }

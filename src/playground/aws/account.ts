@@ -1,21 +1,26 @@
-import type { JsonObject } from '../../domain/json.ts';
 import type { AccountSeed, NamedPolicy, RoleSeed } from './account-seed.ts';
-import { policyMistake } from './policy-grammar.ts';
+import { checkSeed } from './check-seed.ts';
+import { ManagedPolicy } from './iam/managed-policy.ts';
+import { nameOfArn } from './identity.ts';
 
 /** The account's IAM documents, as they stand now. */
 export class Account {
   readonly accountId: string;
   readonly region: string;
+  readonly createdAtMs: number;
   readonly #roles: ReadonlyMap<string, RoleSeed>;
-  readonly #managedPolicies: ReadonlyMap<string, JsonObject>;
+  readonly #managedPolicies: ReadonlyMap<string, ManagedPolicy>;
 
   /** @throws Error naming the first document of the seed that IAM would not have accepted. */
-  constructor(seed: AccountSeed) {
+  constructor(seed: AccountSeed, atMs: number) {
+    checkSeed(seed);
     this.accountId = seed.accountId;
     this.region = seed.region;
+    this.createdAtMs = atMs;
     this.#roles = new Map(seed.roles.map((role) => [role.arn, role]));
-    this.#managedPolicies = new Map(seed.managedPolicies.map(({ arn, document }) => [arn, document]));
-    checkSeed(seed);
+    this.#managedPolicies = new Map(
+      seed.managedPolicies.map(({ arn, document }) => [arn, new ManagedPolicy(arn, document, atMs)]),
+    );
   }
 
   /** The role with that ARN. */
@@ -23,39 +28,48 @@ export class Account {
     return this.#roles.get(arn);
   }
 
+  /** The role with that name; names are unique in an account, whatever the path. */
+  roleNamed(name: string): RoleSeed | undefined {
+    return this.roles().find(({ arn }) => nameOfArn(arn) === name);
+  }
+
+  /** In the order of the seed. */
+  roles(): readonly RoleSeed[] {
+    return [...this.#roles.values()];
+  }
+
+  /** The customer managed policy with that ARN. */
+  managedPolicy(arn: string): ManagedPolicy | undefined {
+    return this.#managedPolicies.get(arn);
+  }
+
+  rolesWithBoundary(policyArn: string): readonly RoleSeed[] {
+    return this.roles().filter(({ permissionsBoundary }) => permissionsBoundary === policyArn);
+  }
+
+  rolesWithPolicy(policyArn: string): readonly RoleSeed[] {
+    return this.roles().filter(({ attachedPolicyArns = [] }) => attachedPolicyArns.includes(policyArn));
+  }
+
+  /** The documents that grant a role its permissions, as evaluation goes by them at that instant. */
+  policiesOf(role: RoleSeed, atMs: number): readonly NamedPolicy[] {
+    const attached = (role.attachedPolicyArns ?? []).map((arn) => this.#inEffect(arn, role, atMs));
+    return [...role.policies, ...attached];
+  }
+
   /**
    * The document of a role's permissions boundary; `undefined` when it has none.
    * @throws Error when it names a policy that isn't there: without its lid a role must not be evaluated.
    */
-  boundaryOf(role: RoleSeed): NamedPolicy | undefined {
-    if (role.permissionsBoundary === undefined) return undefined;
-    const document = this.#managedPolicies.get(role.permissionsBoundary);
-    if (document === undefined)
-      throw new Error(`No managed policy ${role.permissionsBoundary}, the boundary of ${role.arn}.`);
-    return { name: role.permissionsBoundary, document };
+  boundaryOf(role: RoleSeed, atMs: number): NamedPolicy | undefined {
+    return role.permissionsBoundary === undefined
+      ? undefined
+      : this.#inEffect(role.permissionsBoundary, role, atMs);
   }
-}
 
-function checkSeed(seed: AccountSeed): void {
-  for (const role of seed.roles) {
-    check(`trust policy of ${role.arn}`, role.trustPolicy, 'trust');
-    for (const policy of role.policies)
-      check(`policy ${policy.name} of ${role.arn}`, policy.document, 'identity');
-    const boundary = role.permissionsBoundary;
-    if (boundary !== undefined && !seed.managedPolicies.some(({ arn }) => arn === boundary)) {
-      throw new Error(
-        `Account seed: ${role.arn} names the boundary ${boundary}, which is not among managedPolicies.`,
-      );
-    }
+  #inEffect(arn: string, role: RoleSeed, atMs: number): NamedPolicy {
+    const policy = this.#managedPolicies.get(arn);
+    if (policy === undefined) throw new Error(`No managed policy ${arn}, which ${role.arn} names.`);
+    return { name: arn, document: policy.documentAt(atMs) };
   }
-  for (const managed of seed.managedPolicies) check(managed.arn, managed.document, 'identity');
-  for (const principal of seed.principals) {
-    for (const policy of principal.policies)
-      check(`policy ${policy.name} of ${principal.arn}`, policy.document, 'identity');
-  }
-}
-
-function check(what: string, document: JsonObject, kind: 'identity' | 'trust'): void {
-  const mistake = policyMistake(document, kind);
-  if (mistake !== undefined) throw new Error(`Account seed: ${what}: ${mistake}`);
 }

@@ -7,12 +7,13 @@ import type { IdentityStore } from './identity-store.ts';
 import { sha256Hex, sigv4Signature } from './sigv4.ts';
 
 const MAX_SKEW_MS = 15 * 60_000;
+const UNSIGNED_PAYLOADS = new Set(['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER']);
 
 /** What a signature is checked against. */
 export interface AuthenticationFacts {
   readonly identities: IdentityStore;
-  /** The region this endpoint serves. */
-  readonly region: string;
+  /** The regions the service answers in. */
+  readonly regions: readonly string[];
   /** The service the request was routed to, by its signing name. */
   readonly service: string;
   readonly atMs: number;
@@ -35,7 +36,7 @@ export function authenticate(
   const amzDate = header(call, 'x-amz-date') ?? '';
   checkScope(claim, amzDate, facts);
   checkSignedHeaders(call, claim);
-  checkPayloadHash(call);
+  checkPayloadHash(call, facts.service);
   const expected = sigv4Signature(call, claim.signedHeaders, amzDate, claim.scope, identity.secretAccessKey);
   if (!sameText(expected, claim.signature)) throw awsError('SignatureDoesNotMatch');
   checkSkew(amzDate, facts.atMs);
@@ -54,7 +55,7 @@ function checkScope(claim: ClaimedSignature, amzDate: string, facts: Authenticat
       'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.',
     );
   }
-  if (region !== facts.region)
+  if (!facts.regions.includes(region))
     throw awsError(
       'SignatureDoesNotMatch',
       `Credential should be scoped to a valid region, not '${region}'.`,
@@ -78,8 +79,12 @@ function checkSignedHeaders(call: HttpCall, claim: ClaimedSignature): void {
     throw awsError('SignatureDoesNotMatch', "'Host' must be a 'SignedHeader' in the AWS Authorization.");
 }
 
-function checkPayloadHash(call: HttpCall): void {
+function checkPayloadHash(call: HttpCall, service: string): void {
   const claimed = header(call, 'x-amz-content-sha256');
+  // S3 alone takes a body that the signature doesn't cover, and asks for a plain word that it is so.
+  if (service === 's3' && claimed === undefined)
+    throw awsError('ValidationError', 'Missing required header for this request: x-amz-content-sha256');
+  if (service === 's3' && UNSIGNED_PAYLOADS.has(claimed ?? '')) return;
   if (claimed !== undefined && !sameText(claimed, sha256Hex(call.body))) {
     throw awsError(
       'SignatureDoesNotMatch',

@@ -1,6 +1,7 @@
 import type { Authorizer } from './authorizer.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { ContextKeys } from './permission.ts';
+import { GLOBAL_REGION } from './region.ts';
 
 /** A question about a session or a seeded principal, asked from outside AWS by a test. */
 export interface AuthorizeQuestion {
@@ -9,6 +10,8 @@ export interface AuthorizeQuestion {
   readonly resource: string;
   /** The instant to answer for; now, unless given. */
   readonly atMs?: number;
+  /** The region of the request; the account's, unless given, and of IAM its one. */
+  readonly region?: string;
   /** Keys the request itself would carry, such as `ecs:cluster`. */
   readonly context?: ContextKeys;
 }
@@ -37,6 +40,8 @@ export async function authorizeQuestion(
     readonly identities: IdentityStore;
     readonly authorizer: Authorizer;
     readonly nowMs: () => number;
+    /** The account's own. */
+    readonly region: string;
   },
 ): Promise<AuthorizeAnswer> {
   const identity = parts.identities.find(question.accessKeyId);
@@ -51,7 +56,7 @@ export async function authorizeQuestion(
   const verdict = await parts.authorizer.decide(
     identity,
     { action, resource, ...(context === undefined ? {} : { context }) },
-    atMs,
+    { atMs, region: question.region ?? (action.startsWith('iam:') ? GLOBAL_REGION : parts.region) },
   );
   if (verdict.allowed) return { allowed: true, reason: 'allowed', detail: verdict.detail };
   if (verdict.cause === 'error') return no('evaluation-error', verdict.detail);

@@ -6,6 +6,12 @@ import { accountOf, type Identity } from './identity.ts';
 import type { Permission } from './permission.ts';
 import { globalContext } from './request-context.ts';
 
+/** When and where a request is made. */
+export interface RequestMoment {
+  readonly atMs: number;
+  readonly region: string;
+}
+
 /** Asks IAM about one identity, over the documents this AWS holds and the session policy it received. */
 export class Authorizer {
   readonly #account: Account;
@@ -23,15 +29,15 @@ export class Authorizer {
   async decide(
     identity: Identity,
     permission: Permission,
-    atMs: number,
+    { atMs, region }: RequestMoment,
     resourcePolicy?: unknown,
   ): Promise<IamVerdict> {
     const { resource } = permission;
     const resourceAccountId = accountOf(resource) || this.#account.accountId;
-    const documents = this.#documentsOf(identity);
+    const documents = this.#documentsOf(identity, atMs);
     if (documents === undefined)
       return { allowed: false, cause: 'error', detail: `role ${identity.principalArn} no longer exists` };
-    const facts = { atMs, region: this.#account.region, resourceAccountId };
+    const facts = { atMs, region, resourceAccountId };
     return this.#evaluator.evaluate({
       principalArn: identity.arn,
       action: permission.action,
@@ -48,23 +54,30 @@ export class Authorizer {
    * @throws AwsError AccessDenied.
    */
   async require(call: ServiceCall, permission: Permission): Promise<void> {
-    const verdict = await this.decide(call.identity, permission, call.atMs);
-    const { action, resource } = permission;
-    call.notes.permissions.push({ action, resource, allowed: verdict.allowed, detail: verdict.detail });
+    const verdict = await this.permits(call, permission);
     if (!verdict.allowed)
       throw awsError('AccessDenied', denialMessage(call.identity, permission, verdict), verdict.detail);
   }
 
+  /** The same question, for a call that goes on differently when it may not. The permission is noted too. */
+  async permits(call: ServiceCall, permission: Permission): Promise<IamVerdict> {
+    const verdict = await this.decide(call.identity, permission, call);
+    const { action, resource } = permission;
+    call.notes.permissions.push({ action, resource, allowed: verdict.allowed, detail: verdict.detail });
+    return verdict;
+  }
+
   #documentsOf(
     identity: Identity,
+    atMs: number,
   ): Pick<IamQuestion, 'identityPolicies' | 'permissionsBoundary' | 'sessionPolicy'> | undefined {
     const { grants } = identity;
     if (grants.from === 'seed') return { identityPolicies: grants.policies };
     const role = this.#account.role(grants.roleArn);
     if (role === undefined) return undefined;
-    const boundary = this.#account.boundaryOf(role);
+    const boundary = this.#account.boundaryOf(role, atMs);
     return {
-      identityPolicies: role.policies,
+      identityPolicies: this.#account.policiesOf(role, atMs),
       ...(boundary === undefined ? {} : { permissionsBoundary: boundary }),
       ...(grants.sessionPolicyJson === undefined
         ? {}

@@ -16,6 +16,7 @@ const DEFAULTS = {
   PackedPolicyTooLarge: [400, 'Packed policy consumes 118% of allotted space, please use smaller policy.'],
   RegionDisabledException: [403, 'STS is not activated in this region for this account.'],
   ServiceUnavailable: [503, 'The request has failed due to a temporary failure of the server.'],
+  SlowDown: [503, 'Please reduce your request rate.'],
   SignatureDoesNotMatch: [
     403,
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',

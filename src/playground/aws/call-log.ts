@@ -6,6 +6,8 @@ export interface RecordedCall {
   readonly atMs: number;
   readonly requestId: string;
   readonly region: string;
+  /** Of the caller's client. */
+  readonly userAgent?: string;
   /** `sts`, `ecs`. */
   readonly service: string;
   /** `ecs:UpdateService`. */

@@ -19,6 +19,7 @@ const authorizeBody = z.strictObject({
   action: z.string(),
   resource: z.string(),
   atMs: z.int().exactOptional(),
+  region: z.string().exactOptional(),
   context: z.record(z.string(), z.union([z.string(), z.array(z.string())])).exactOptional(),
 });
 
@@ -31,6 +32,8 @@ const target = {
 const faultsBody = z.strictObject({
   clear: z.boolean().exactOptional(),
   dateSkewSeconds: z.number().exactOptional(),
+  iamPropagationMs: z.int().nonnegative().exactOptional(),
+  cloudTrailDelayMs: z.int().nonnegative().exactOptional(),
   inject: z
     .array(
       z.discriminatedUnion('kind', [
@@ -62,17 +65,24 @@ export async function controlRoutes(call: HttpCall, parts: ControlParts): Promis
   if (route === 'POST /_faults') {
     const change = faultsBody.safeParse(bodyOf(call));
     if (!change.success) return badRequest(change.error);
-    if (change.data.clear === true) parts.faults.clear();
-    if (change.data.dateSkewSeconds !== undefined)
-      parts.faults.setDateSkewSeconds(change.data.dateSkewSeconds);
-    for (const fault of change.data.inject ?? []) parts.faults.inject(fault);
+    applyChange(change.data, parts.faults);
     return json(200, faultsView(parts.faults));
   }
   return json(404, { error: `No such route: ${route}` });
 }
 
+function applyChange(change: z.infer<typeof faultsBody>, faults: InjectedFaults): void {
+  const { dateSkewSeconds, iamPropagationMs, cloudTrailDelayMs } = change;
+  if (change.clear === true) faults.clear();
+  if (dateSkewSeconds !== undefined) faults.setDateSkewSeconds(dateSkewSeconds);
+  if (iamPropagationMs !== undefined) faults.setIamPropagationMs(iamPropagationMs);
+  if (cloudTrailDelayMs !== undefined) faults.setCloudTrailDelayMs(cloudTrailDelayMs);
+  for (const fault of change.inject ?? []) faults.inject(fault);
+}
+
 function faultsView(faults: InjectedFaults): unknown {
-  return { pending: faults.pending(), dateSkewSeconds: faults.dateSkewSeconds };
+  const { dateSkewSeconds, iamPropagationMs, cloudTrailDelayMs } = faults;
+  return { pending: faults.pending(), dateSkewSeconds, iamPropagationMs, cloudTrailDelayMs };
 }
 
 function bodyOf(call: HttpCall): unknown {

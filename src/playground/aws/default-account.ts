@@ -1,47 +1,48 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
-import type { JsonObject } from '../../domain/json.ts';
-import { type AccountSeed, type EcsServiceSeed, type RoleSeed } from './account-seed.ts';
+import type { AccountSeed, EcsServiceSeed, PrincipalSeed, RoleSeed } from './account-seed.ts';
+import { issuerPolicies } from './issuer-policies.ts';
 import {
   newAccessKeyId,
   newSecretAccessKey,
   newTemporaryCredentials,
   type RandomBytes,
 } from './new-credentials.ts';
+import { allow, policyDocument } from './policy-documents.ts';
+import { boundaryArn, initialBoundary, taskRole } from './task-role.ts';
 
 const ACCOUNT_ID = '111122223333';
 const REGION = 'eu-west-1';
-const ISSUER_ROLE_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/breakglass-issuer`;
-const BOUNDARY_ARN = `arn:aws:iam::${ACCOUNT_ID}:policy/breakglass-boundary`;
-const SESSION_TAGS = ['breakglass:grant', 'breakglass:incident', 'breakglass:digest'] as const;
 
-/** The one role a task session of the default account is made from. */
+/** The role that restarts of the default account's ECS services are made from. */
 export const ECS_RESTART_ROLE_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/breakglass-ecs-restart`;
+/** The role that shells on the default account's instances are opened from. */
+export const SSM_SESSION_ROLE_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/breakglass-ssm-session`;
+/** The permissions boundary of every task role of the default account. */
+export const BOUNDARY_ARN = boundaryArn(ACCOUNT_ID);
+/** The bucket for the issuer's log, with Object Lock. */
+export const AUDIT_BUCKET_NAME = 'breakglass-audit';
 
 /**
- * The account of the demo: a production cluster with three services, the issuer's own role session (principal
- * `issuer`: what it assumes is chaining, an hour at most), a read-only person (principal `observer`), and the
- * role that task sessions come from. Keys are new at each call, so that none is worth finding.
+ * The account of the demo: a production cluster with three services, two instances, a bucket for the log, the roles
+ * that task sessions come from, and three principals: the issuer's own role session (`issuer`: what it assumes is
+ * chaining, an hour at most), a read-only person (`observer`), and one who may do anything (`administrator`). Keys
+ * are new at each call, so that none is worth finding.
  */
 export function defaultAccount(randomBytes: RandomBytes = systemRandomBytes): AccountSeed {
   return {
     accountId: ACCOUNT_ID,
     region: REGION,
-    roles: [ecsRestartRole()],
-    managedPolicies: [{ arn: BOUNDARY_ARN, document: boundaryDocument() }],
+    roles: [ecsRestartRole(), ssmSessionRole()],
+    managedPolicies: [{ arn: BOUNDARY_ARN, document: initialBoundary() }],
     principals: [
       {
         name: 'issuer',
         arn: `arn:aws:sts::${ACCOUNT_ID}:assumed-role/breakglass-issuer/issuer-1`,
         ...newTemporaryCredentials(randomBytes),
-        policies: [{ name: 'mint-task-sessions', document: issuerPolicy() }],
+        policies: issuerPolicies(ACCOUNT_ID, AUDIT_BUCKET_NAME),
       },
-      {
-        name: 'observer',
-        arn: `arn:aws:iam::${ACCOUNT_ID}:user/observer`,
-        accessKeyId: newAccessKeyId('AKIA', randomBytes),
-        secretAccessKey: newSecretAccessKey(randomBytes),
-        policies: [{ name: 'look-at-ecs', document: policy([allow(['ecs:Describe*', 'ecs:List*'], '*')]) }],
-      },
+      user('observer', ['ecs:Describe*', 'ecs:List*'], randomBytes),
+      user('administrator', ['*'], randomBytes),
     ],
     ecsClusters: [
       {
@@ -49,93 +50,46 @@ export function defaultAccount(randomBytes: RandomBytes = systemRandomBytes): Ac
         services: [service('orders-api', 42, 3), service('payments-api', 17, 2), service('search-api', 9, 4)],
       },
     ],
+    ssmInstances: [
+      { instanceId: 'i-0a1b2c3d4e5f60001', tags: { Name: 'orders-db' } },
+      { instanceId: 'i-0a1b2c3d4e5f60002', tags: { Name: 'payments-db' } },
+    ],
+    buckets: [{ name: AUDIT_BUCKET_NAME, objectLock: {} }],
   };
 }
 
-/** A task role: split trust statements, the smallest task class as its own policy, the shared boundary. */
 function ecsRestartRole(): RoleSeed {
   const services = `arn:aws:ecs:${REGION}:${ACCOUNT_ID}:service/prod/*`;
-  return {
-    arn: ECS_RESTART_ROLE_ARN,
-    trustPolicy: taskRoleTrust(),
-    policies: [
-      {
-        name: 'restart-ecs-services',
-        document: policy([
-          allow(['ecs:UpdateService', 'ecs:DescribeServices'], services),
-          allow(['ecs:ListServices'], '*'),
-        ]),
-      },
-    ],
-    permissionsBoundary: BOUNDARY_ARN,
-    maxSessionDurationSeconds: 3600,
-  };
-}
-
-/**
- * Three statements, since AWS's tables give each of the three permissions its own condition keys: one shared
- * condition would test a key that is not there.
- */
-function taskRoleTrust(): JsonObject {
-  const principal = { Principal: { AWS: ISSUER_ROLE_ARN } };
-  const tagsPresent = Object.fromEntries(SESSION_TAGS.map((tag) => [`aws:RequestTag/${tag}`, 'false']));
-  return policy([
-    {
-      Sid: 'OnlyForAGrant',
-      Effect: 'Allow',
-      ...principal,
-      Action: 'sts:AssumeRole',
-      Condition: {
-        StringLike: { 'sts:RoleSessionName': 'bg-*', 'sts:SourceIdentity': 'bg-*' },
-        Null: tagsPresent,
-      },
-    },
-    {
-      Sid: 'OnlyTheGrantsTags',
-      Effect: 'Allow',
-      ...principal,
-      Action: 'sts:TagSession',
-      Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [...SESSION_TAGS] }, Null: tagsPresent },
-    },
-    {
-      Sid: 'OnlyAGrantAsSourceIdentity',
-      Effect: 'Allow',
-      ...principal,
-      Action: 'sts:SetSourceIdentity',
-      Condition: { StringLike: { 'sts:SourceIdentity': 'bg-*' } },
-    },
+  const document = policyDocument([
+    allow(['ecs:UpdateService', 'ecs:DescribeServices'], services),
+    allow(['ecs:ListServices'], '*'),
   ]);
+  const policies = [{ name: 'restart-ecs-services', document }];
+  return taskRole({ name: 'breakglass-ecs-restart', policies }, ACCOUNT_ID);
 }
 
-function issuerPolicy(): JsonObject {
-  return policy([
+function ssmSessionRole(): RoleSeed {
+  const document = policyDocument([
     allow(
-      ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
-      `arn:aws:iam::${ACCOUNT_ID}:role/breakglass-*`,
+      ['ssm:StartSession'],
+      [
+        `arn:aws:ec2:${REGION}:${ACCOUNT_ID}:instance/*`,
+        `arn:aws:ssm:${REGION}:${ACCOUNT_ID}:document/SSM-SessionManagerRunShell`,
+      ],
     ),
   ]);
+  const policies = [{ name: 'open-shells', document }];
+  return taskRole({ name: 'breakglass-ssm-session', policies }, ACCOUNT_ID);
 }
 
-/** The lid on every task role: nothing at all for a session that does not say which grant it belongs to. */
-function boundaryDocument(): JsonObject {
-  return policy([
-    { Sid: 'Lid', Effect: 'Allow', Action: '*', Resource: '*' },
-    {
-      Sid: 'NoGrant',
-      Effect: 'Deny',
-      Action: '*',
-      Resource: '*',
-      Condition: { Null: { 'aws:SourceIdentity': 'true' } },
-    },
-  ]);
-}
-
-function policy(statements: readonly JsonObject[]): JsonObject {
-  return { Version: '2012-10-17', Statement: statements };
-}
-
-function allow(actions: readonly string[], resource: string): JsonObject {
-  return { Effect: 'Allow', Action: actions, Resource: resource };
+function user(name: string, actions: readonly string[], randomBytes: RandomBytes): PrincipalSeed {
+  return {
+    name,
+    arn: `arn:aws:iam::${ACCOUNT_ID}:user/${name}`,
+    accessKeyId: newAccessKeyId('AKIA', randomBytes),
+    secretAccessKey: newSecretAccessKey(randomBytes),
+    policies: [{ name: 'own', document: policyDocument([allow(actions, '*')]) }],
+  };
 }
 
 function service(name: string, revision: number, desiredCount: number): EcsServiceSeed {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-const MAX_BODY_BYTES = 1_048_576;
+const MAX_BODY_BYTES = 16 * 1_048_576;
 
 /** One HTTP request with nothing lost that a signature may cover. */
 export interface HttpCall {
@@ -16,7 +16,7 @@ export interface HttpCall {
 
 /**
  * Reads a request whole.
- * @throws Error when the body is larger than a mebibyte.
+ * @throws Error when the body is larger than 16 mebibytes.
  */
 export async function readHttpCall(request: IncomingMessage): Promise<HttpCall> {
   const chunks: Buffer[] = [];
@@ -24,7 +24,7 @@ export async function readHttpCall(request: IncomingMessage): Promise<HttpCall> 
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk as Uint8Array);
     length += bytes.length;
-    if (length > MAX_BODY_BYTES) throw new Error('The request body is larger than a mebibyte.');
+    if (length > MAX_BODY_BYTES) throw new Error('The request body is larger than 16 mebibytes.');
     chunks.push(bytes);
   }
   const url = request.url ?? '/';

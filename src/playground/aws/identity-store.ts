@@ -14,6 +14,9 @@ export interface SessionView {
   readonly expiresAtMs: number;
 }
 
+/** The keys of a minted session. */
+export type MintedKeys = Pick<Session, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>;
+
 /** Everybody who holds keys of this account. */
 export class IdentityStore {
   readonly #byAccessKeyId = new Map<string, Identity>();
@@ -36,6 +39,15 @@ export class IdentityStore {
   /** Every session ever minted, oldest first. */
   sessions(): readonly SessionView[] {
     return this.#sessions.map(viewOf);
+  }
+
+  /** Their keys, for a test that searches for where these must not be. */
+  mintedKeys(): readonly MintedKeys[] {
+    return this.#sessions.map(({ accessKeyId, secretAccessKey, sessionToken }) => ({
+      accessKeyId,
+      secretAccessKey,
+      ...(sessionToken === undefined ? {} : { sessionToken }),
+    }));
   }
 }
 

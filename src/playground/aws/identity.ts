@@ -58,6 +58,11 @@ export function seededIdentity(seed: PrincipalSeed): Identity {
   };
 }
 
+/** The name an ARN ends in, without a path. */
+export function nameOfArn(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
 /** The account an ARN belongs to: its fifth part. */
 export function accountOf(arn: string): string {
   return arn.split(':')[4] ?? '';

@@ -36,6 +36,8 @@ export class InjectedFaults {
   #pending: { readonly fault: InjectedFault; timesLeft: number }[] = [];
   #release = new AbortController();
   #dateSkewSeconds = 0;
+  #iamPropagationMs = 0;
+  #cloudTrailDelayMs = 0;
 
   /** By how much the Date header of every answer is wrong; positive is ahead. */
   get dateSkewSeconds(): number {
@@ -44,6 +46,25 @@ export class InjectedFaults {
 
   setDateSkewSeconds(seconds: number): void {
     this.#dateSkewSeconds = seconds;
+  }
+
+  /** How long after an IAM write evaluation still goes by the version before; reads see the new one at once. */
+  get iamPropagationMs(): number {
+    return this.#iamPropagationMs;
+  }
+
+  /** For the writes that follow; what is already under way arrives when it would have. */
+  setIamPropagationMs(milliseconds: number): void {
+    this.#iamPropagationMs = milliseconds;
+  }
+
+  /** How old an event is when CloudTrail first shows it. */
+  get cloudTrailDelayMs(): number {
+    return this.#cloudTrailDelayMs;
+  }
+
+  setCloudTrailDelayMs(milliseconds: number): void {
+    this.#cloudTrailDelayMs = milliseconds;
   }
 
   inject(fault: InjectedFault): void {
@@ -59,6 +80,8 @@ export class InjectedFaults {
   clear(): void {
     this.#pending = [];
     this.#dateSkewSeconds = 0;
+    this.#iamPropagationMs = 0;
+    this.#cloudTrailDelayMs = 0;
     this.#release.abort();
     this.#release = new AbortController();
   }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
 import { type AwsError, awsError, type CommonErrorCode, isCommonErrorCode } from './aws-error.ts';
-import type { WireProtocol } from './aws-service.ts';
+import type { ValueProtocol } from './aws-service.ts';
 import { header, type HttpCall } from './http-call.ts';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
@@ -21,15 +21,13 @@ const NAMES: Readonly<Partial<Record<CommonErrorCode, string>>> = {
 };
 
 /**
- * AWS JSON 1.1: the operation in `X-Amz-Target`, JSON both ways. ECS speaks it (and SSM, CloudTrail).
- * @param targetPrefix what stands before the dot in `X-Amz-Target`.
+ * AWS JSON 1.1: the operation in `X-Amz-Target`, JSON both ways. ECS, SSM and CloudTrail speak it.
+ * @param targetPrefix what stands before the last dot in `X-Amz-Target`.
  */
-export function jsonProtocol(targetPrefix: string): WireProtocol {
+export function jsonProtocol(targetPrefix: string): ValueProtocol {
   return {
-    operationOf: (call) => {
-      const target = targetOf(call);
-      return target.startsWith(`${targetPrefix}.`) ? target.slice(targetPrefix.length + 1) : undefined;
-    },
+    operationOf: (call) =>
+      isTarget(call, targetPrefix) ? targetOf(call).slice(targetOf(call).lastIndexOf('.') + 1) : undefined,
     answer: (_operation, result, requestId) => ({
       status: 200,
       contentType: CONTENT_TYPE,
@@ -48,9 +46,11 @@ export function jsonProtocol(targetPrefix: string): WireProtocol {
   };
 }
 
-/** The `X-Amz-Target` of a call, or an empty text. */
-export function targetOf(call: HttpCall): string {
-  return header(call, 'x-amz-target') ?? '';
+/** Whether a call is meant for that target; some clients write the service's full name before it. */
+export function isTarget(call: HttpCall, targetPrefix: string): boolean {
+  const target = targetOf(call);
+  const prefix = target.slice(0, Math.max(0, target.lastIndexOf('.')));
+  return prefix === targetPrefix || prefix.endsWith(`.${targetPrefix}`);
 }
 
 /**
@@ -66,6 +66,10 @@ export function jsonBody(call: HttpCall): JsonObject {
     if (!(cause instanceof SyntaxError)) throw cause;
   }
   throw awsError('ValidationError', 'The request body is not a JSON object.');
+}
+
+function targetOf(call: HttpCall): string {
+  return header(call, 'x-amz-target') ?? '';
 }
 
 function jsonCode(error: AwsError): string {

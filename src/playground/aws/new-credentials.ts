@@ -31,7 +31,7 @@ export function newSecretAccessKey(randomBytes: RandomBytes): Secret {
   return new Secret(Buffer.from(randomBytes(30)).toString('base64'));
 }
 
-/** The stable unique id IAM keeps beside an ARN: `AROA…` for a role, `AIDA…` for a user. */
-export function uniqueId(prefix: 'AROA' | 'AIDA', arn: string): string {
+/** The stable unique id IAM keeps beside an ARN: `AROA…` for a role, `AIDA…` for a user, `ANPA…` for a policy. */
+export function uniqueId(prefix: 'AROA' | 'AIDA' | 'ANPA', arn: string): string {
   return `${prefix}${base32(createHash('sha256').update(arn).digest(), 17).toUpperCase()}`;
 }

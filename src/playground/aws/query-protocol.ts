@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '../../domain/json.ts';
 import type { AwsError } from './aws-error.ts';
-import type { WireProtocol, WireReply } from './aws-service.ts';
+import type { ValueProtocol, WireReply } from './aws-service.ts';
 import type { HttpCall } from './http-call.ts';
+import { escapeXml } from './xml.ts';
 
-/** The AWS query protocol: form-encoded request, XML answer. STS speaks it (and IAM). */
-export function queryProtocol(xmlNamespace: string): WireProtocol {
+/** The AWS query protocol: form-encoded request, XML answer. STS and IAM speak it. */
+export function queryProtocol(xmlNamespace: string): ValueProtocol {
   return {
     operationOf: (call) => formOf(call).get('Action') ?? undefined,
     answer: (operation, result, requestId) =>
@@ -18,9 +19,9 @@ export function queryProtocol(xmlNamespace: string): WireProtocol {
   };
 }
 
-/** The form in a request body; empty when the body is something else. */
+/** The form in a request body; empty when the request can't carry one. */
 export function formOf(call: HttpCall): URLSearchParams {
-  return new URLSearchParams(call.body.toString('utf8'));
+  return new URLSearchParams(call.method === 'POST' ? call.body.toString('utf8') : '');
 }
 
 function errorXml(error: AwsError, requestId: string, xmlNamespace: string): string {
@@ -46,16 +47,4 @@ function content(value: Json): string {
   if (Array.isArray(value)) return value.map((item: Json) => `<member>${content(item)}</member>`).join('');
   if (typeof value === 'object') return elements(value as JsonObject);
   return escapeXml(String(value));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
 }

@@ -3,8 +3,10 @@ import { authenticate } from './authenticate.ts';
 import { type ClaimedSignature, claimedSignature } from './authorization-header.ts';
 import { AwsError, awsError } from './aws-error.ts';
 import type { AwsService, CallNotes, WireProtocol, WireReply } from './aws-service.ts';
-import type { CallLog } from './call-log.ts';
-import type { HttpCall } from './http-call.ts';
+import type { CallLog, RecordedCall } from './call-log.ts';
+import type { Trail } from './cloudtrail/trail.ts';
+import { trailEvent } from './cloudtrail/trail-event.ts';
+import { header, type HttpCall } from './http-call.ts';
 import type { Identity } from './identity.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { InjectedFaults } from './injected-faults.ts';
@@ -17,8 +19,10 @@ export interface ServingParts {
   readonly services: readonly AwsService[];
   readonly faults: InjectedFaults;
   readonly log: CallLog;
+  readonly trail: Trail;
   readonly nowMs: () => number;
-  readonly newRequestId: () => string;
+  /** For requests and events. */
+  readonly newId: () => string;
 }
 
 // A request that no service recognises still gets an answer in some form.
@@ -29,6 +33,9 @@ interface CallProgress {
   readonly requestId: string;
   readonly notes: CallNotes;
   atMs: number;
+  region: string;
+  /** Whether it came as far as its service. */
+  ran: boolean;
   claim?: ClaimedSignature;
   service?: AwsService;
   operation: string;
@@ -41,17 +48,18 @@ interface CallProgress {
  */
 export async function serveCall(http: HttpCall, parts: ServingParts): Promise<WireReply | 'drop'> {
   const progress: CallProgress = {
-    requestId: parts.newRequestId(),
+    requestId: parts.newId(),
     notes: { permissions: [] },
     atMs: parts.nowMs(),
+    region: parts.account.region,
+    ran: false,
     operation: 'Unknown',
   };
   const protocol = (): WireProtocol => progress.service?.protocol ?? FALLBACK_PROTOCOL;
   let error: AwsError | undefined;
   let reply: WireReply | 'drop' = 'drop';
   try {
-    const result = await run(http, progress, parts);
-    reply = result === 'drop' ? 'drop' : protocol().answer(progress.operation, result, progress.requestId);
+    reply = await run(http, progress, parts);
   } catch (cause) {
     error =
       cause instanceof AwsError
@@ -59,12 +67,12 @@ export async function serveCall(http: HttpCall, parts: ServingParts): Promise<Wi
         : awsError('InternalFailure', undefined, `fault of the local AWS: ${String(cause)}`);
     reply = protocol().error(error, progress.requestId);
   }
-  record(progress, error, parts);
+  record(http, progress, error, parts);
   if (error !== undefined) return reply;
   return (await strikeAfter(progress, protocol(), parts)) ?? reply;
 }
 
-async function run(http: HttpCall, progress: CallProgress, parts: ServingParts) {
+async function run(http: HttpCall, progress: CallProgress, parts: ServingParts): Promise<WireReply | 'drop'> {
   const recognised = parts.services.find((service) => service.recognises(http));
   if (recognised !== undefined) progress.service = recognised;
   const claim = claimedSignature(http);
@@ -77,17 +85,19 @@ async function run(http: HttpCall, progress: CallProgress, parts: ServingParts) 
   progress.operation = service.protocol.operationOf(http) ?? progress.operation;
   const facts = {
     identities: parts.identities,
-    region: parts.account.region,
+    regions: service.regions,
     service: service.signingName,
     atMs: progress.atMs,
   };
   const identity = authenticate(http, claim, facts);
   progress.identity = identity;
-  const { operation, requestId, notes } = progress;
+  progress.region = claim?.scope.region ?? progress.region;
+  const { operation, requestId, notes, region } = progress;
   if ((await parts.faults.strike({ service: service.signingName, operation, when: 'before' })) === 'drop')
     return 'drop';
   progress.atMs = parts.nowMs();
-  return service.run({ operation, http, identity, atMs: progress.atMs, requestId, notes });
+  progress.ran = true;
+  return service.run({ operation, http, identity, region, atMs: progress.atMs, requestId, notes });
 }
 
 /** The call has happened and is recorded; only its answer can still be late, lost or replaced. */
@@ -109,14 +119,30 @@ async function strikeAfter(
   }
 }
 
-function record(progress: CallProgress, error: AwsError | undefined, parts: ServingParts): void {
+function record(
+  http: HttpCall,
+  progress: CallProgress,
+  error: AwsError | undefined,
+  parts: ServingParts,
+): void {
+  const { identity, notes, ran, service, operation } = progress;
+  const call = recordedCall(http, progress, error);
+  parts.log.add(call);
+  const managed = service?.dataOperations?.has(operation) !== true;
+  if (ran && managed && identity !== undefined)
+    parts.trail.add(trailEvent(call, identity, notes, parts.newId()));
+}
+
+function recordedCall(http: HttpCall, progress: CallProgress, error: AwsError | undefined): RecordedCall {
   const { identity, notes, claim } = progress;
   const service = progress.service?.signingName ?? 'unknown';
+  const userAgent = header(http, 'user-agent');
   const [first] = notes.permissions;
-  parts.log.add({
+  return {
     atMs: progress.atMs,
     requestId: progress.requestId,
-    region: parts.account.region,
+    region: progress.region,
+    ...(userAgent === undefined ? {} : { userAgent }),
     service,
     action: `${service}:${progress.operation}`,
     ...(first === undefined ? {} : { resource: first.resource }),
@@ -129,5 +155,5 @@ function record(progress: CallProgress, error: AwsError | undefined, parts: Serv
     ...(notes.requestParameters === undefined ? {} : { requestParameters: notes.requestParameters }),
     ...(notes.issuedAccessKeyId === undefined ? {} : { issuedAccessKeyId: notes.issuedAccessKeyId }),
     permissions: notes.permissions,
-  });
+  };
 }

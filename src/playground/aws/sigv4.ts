@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Secret } from '../../domain/secret.ts';
-import type { HttpCall } from './http-call.ts';
+import { header, type HttpCall } from './http-call.ts';
 
 /** The algorithm name of the one signature form this AWS takes. */
 export const SIGV4_ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -30,7 +30,7 @@ export function sigv4Signature(
     SIGV4_ALGORITHM,
     amzDate,
     `${scope.date}/${scope.region}/${scope.service}/aws4_request`,
-    sha256Hex(canonicalRequest(call, signedHeaders)),
+    sha256Hex(canonicalRequest(call, signedHeaders, scope.service)),
   ].join('\n');
   return hmac(signingKey(secretAccessKey, scope), stringToSign).toString('hex');
 }
@@ -40,16 +40,19 @@ export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-/** The canonical request of a call. Exported for the published test vectors. */
-export function canonicalRequest(call: HttpCall, signedHeaders: readonly string[]): string {
+/**
+ * The canonical request of a call. S3 differs twice: its path is not encoded once more, and the payload hash is what
+ * the header says, which can be that there is none.
+ */
+function canonicalRequest(call: HttpCall, signedHeaders: readonly string[], service: string): string {
   const headers = signedHeaders.map((name) => `${name}:${canonicalHeaderValue(call, name)}\n`).join('');
   return [
     call.method,
-    canonicalPath(call.path),
+    service === 's3' ? call.path : canonicalPath(call.path),
     canonicalQuery(call.query),
     headers,
     signedHeaders.join(';'),
-    sha256Hex(call.body),
+    (service === 's3' ? header(call, 'x-amz-content-sha256') : undefined) ?? sha256Hex(call.body),
   ].join('\n');
 }
 
@@ -62,7 +65,7 @@ function hmac(key: string | Uint8Array, data: string): Buffer {
   return createHmac('sha256', key).update(data).digest();
 }
 
-// Every service but S3 encodes each segment of the path as sent once more.
+// Each segment of the path as sent is encoded once more.
 function canonicalPath(path: string): string {
   return path.split('/').map(encodeRfc3986).join('/') || '/';
 }

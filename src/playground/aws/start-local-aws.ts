@@ -7,18 +7,20 @@ import type { AccountSeed } from './account-seed.ts';
 import { type AuthorizeAnswer, authorizeQuestion, type AuthorizeQuestion } from './authorize-question.ts';
 import { Authorizer } from './authorizer.ts';
 import type { WireReply } from './aws-service.ts';
+import { awsServices } from './aws-services.ts';
 import { CallLog, type RecordedCall } from './call-log.ts';
+import { Trail, type TrailEvent } from './cloudtrail/trail.ts';
 import { controlRoutes } from './control-routes.ts';
 import { defaultAccount } from './default-account.ts';
-import { ecsService } from './ecs/ecs-service.ts';
-import { EcsState } from './ecs/ecs-state.ts';
 import { readHttpCall } from './http-call.ts';
+import type { PolicyVersion } from './iam/managed-policy.ts';
 import { loadIamEvaluator } from './iam-evaluator.ts';
-import { IdentityStore, type SessionView } from './identity-store.ts';
+import { IdentityStore, type MintedKeys, type SessionView } from './identity-store.ts';
 import { InjectedFaults } from './injected-faults.ts';
 import type { RandomBytes } from './new-credentials.ts';
 import { serveCall } from './serve-call.ts';
-import { stsService } from './sts/sts-service.ts';
+import type { ObjectVersion } from './s3/bucket.ts';
+import type { SsmSession } from './ssm/ssm-sessions.ts';
 
 /** How to start a local AWS. Everything has a default. */
 export interface LocalAwsOptions {
@@ -40,10 +42,26 @@ export interface LocalAws {
   readonly credentialsOf: (principalName: string) => PlainCredentials;
   readonly calls: () => readonly RecordedCall[];
   readonly sessions: () => readonly SessionView[];
+  /** The keys of every session; in-process only, no route answers them. */
+  readonly mintedKeys: () => readonly MintedKeys[];
+  /** A customer managed policy as reads see it, its versions newest first. */
+  readonly managedPolicy: (arn: string) => PolicyView | undefined;
+  /** Session Manager's sessions, live and ended, newest first. */
+  readonly ssmSessions: () => readonly SsmSession[];
+  /** Every version in a bucket; none where there is no such bucket. */
+  readonly objectVersions: (bucketName: string) => readonly ObjectVersion[];
+  /** Every management event, whether CloudTrail shows it yet or not. */
+  readonly trailEvents: () => readonly TrailEvent[];
   readonly authorize: (question: AuthorizeQuestion) => Promise<AuthorizeAnswer>;
   readonly faults: InjectedFaults;
   /** Ends every held call and connection, then the server. */
   readonly stop: () => Promise<void>;
+}
+
+/** A customer managed policy for a test to look at. */
+export interface PolicyView {
+  readonly defaultVersionId: string;
+  readonly versions: readonly PolicyVersion[];
 }
 
 /** Keys in clear, for handing to a client at once. */
@@ -54,8 +72,9 @@ export interface PlainCredentials {
 }
 
 /**
- * Starts a local AWS on loopback, for development only: STS and a part of ECS for unmodified clients, with checked
- * signatures and every permission decided over the documents as received.
+ * Starts a local AWS on loopback, for development only: STS and the parts of IAM, CloudTrail, S3, Session Manager and
+ * ECS that this project needs, for unmodified clients, with checked signatures and every permission decided over the
+ * documents as received.
  * @throws Error when the account seed holds a document IAM would not take, or the port is in use.
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
@@ -66,19 +85,25 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     randomBytes = systemRandomBytes,
     onCall = () => undefined,
   } = options;
-  const account = new Account(seed);
+  const account = new Account(seed, nowMs());
   const identities = new IdentityStore(seed.principals);
   const authorizer = new Authorizer(account, await loadIamEvaluator());
   const faults = new InjectedFaults();
   const log = new CallLog(onCall);
-  const services = [
-    stsService({ account, identities, authorizer, randomBytes }),
-    ecsService(new EcsState(seed.ecsClusters, account, nowMs()), account, authorizer),
-  ];
-  const serving = { account, identities, services, faults, log, nowMs, newRequestId: randomUUID };
+  const trail = new Trail();
+  const { services, ssmSessions, buckets } = awsServices(seed, {
+    account,
+    identities,
+    authorizer,
+    faults,
+    trail,
+    randomBytes,
+    startedAtMs: nowMs(),
+  });
+  const serving = { account, identities, services, faults, log, trail, nowMs, newId: randomUUID };
   const control = {
     authorize: (question: AuthorizeQuestion) =>
-      authorizeQuestion(question, { identities, authorizer, nowMs }),
+      authorizeQuestion(question, { identities, authorizer, nowMs, region: account.region }),
     calls: () => log.calls(),
     sessions: () => identities.sessions(),
     faults,
@@ -109,6 +134,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     account: seed,
     credentialsOf: (principalName) => plainCredentials(seed, principalName),
     ...control,
+    mintedKeys: () => identities.mintedKeys(),
+    managedPolicy: (arn) => policyView(account, arn),
+    ssmSessions: () => ssmSessions.sessions(),
+    objectVersions: (bucketName) => buckets.get(bucketName)?.versions() ?? [],
+    trailEvents: () => trail.events(),
     stop: async () => {
       faults.clear();
       server.close();
@@ -127,6 +157,11 @@ function write(response: ServerResponse, reply: WireReply, dateMs: number): void
     ...reply.headers,
   });
   response.end(reply.body);
+}
+
+function policyView(account: Account, arn: string): PolicyView | undefined {
+  const policy = account.managedPolicy(arn);
+  return policy && { defaultVersionId: policy.defaultVersionId, versions: policy.versions() };
 }
 
 function plainCredentials(seed: AccountSeed, principalName: string): PlainCredentials {

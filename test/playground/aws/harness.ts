@@ -1,4 +1,8 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
@@ -24,12 +28,19 @@ export interface AwsHarness {
   readonly advance: (seconds: number) => void;
   readonly sts: (credentials?: PlainCredentials, maxAttempts?: number) => STSClient;
   readonly ecs: (credentials: PlainCredentials, maxAttempts?: number) => ECSClient;
+  readonly iam: (credentials?: PlainCredentials, maxAttempts?: number) => IAMClient;
+  readonly ssm: (credentials: PlainCredentials, maxAttempts?: number) => SSMClient;
+  readonly s3: (credentials?: PlainCredentials, maxAttempts?: number) => S3Client;
+  readonly cloudTrail: (region?: string, credentials?: PlainCredentials) => CloudTrailClient;
   /** Mints with everything a trust policy asks for; `overrides` change or (undefined) remove parameters. */
   readonly mint: (
     overrides?: Partial<AssumeRoleCommandInput>,
   ) => Promise<PlainCredentials & { expiresAtMs: number }>;
   readonly stop: () => Promise<void>;
 }
+
+// The SDK warns on the console about bodies it can't send twice, which some tests send on purpose.
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 export async function awsHarness(account?: AccountSeed): Promise<AwsHarness> {
   let aheadMs = 0;
@@ -42,11 +53,14 @@ export async function awsHarness(account?: AccountSeed): Promise<AwsHarness> {
     credentials,
     maxAttempts,
     systemClockOffset: aheadMs,
+    logger: SILENT,
   });
-  function sts(credentials = aws.credentialsOf('issuer'), maxAttempts = 1): STSClient {
-    const client = new STSClient(settings(credentials, maxAttempts));
+  function kept<T extends { destroy(): void }>(client: T): T {
     clients.push(client);
     return client;
+  }
+  function sts(credentials = aws.credentialsOf('issuer'), maxAttempts = 1): STSClient {
+    return kept(new STSClient(settings(credentials, maxAttempts)));
   }
   return {
     aws,
@@ -55,11 +69,14 @@ export async function awsHarness(account?: AccountSeed): Promise<AwsHarness> {
       aheadMs += seconds * 1000;
     },
     sts,
-    ecs: (credentials, maxAttempts = 1) => {
-      const client = new ECSClient(settings(credentials, maxAttempts));
-      clients.push(client);
-      return client;
-    },
+    ecs: (credentials, maxAttempts = 1) => kept(new ECSClient(settings(credentials, maxAttempts))),
+    iam: (credentials = aws.credentialsOf('issuer'), maxAttempts = 1) =>
+      kept(new IAMClient({ ...settings(credentials, maxAttempts), region: 'us-east-1' })),
+    ssm: (credentials, maxAttempts = 1) => kept(new SSMClient(settings(credentials, maxAttempts))),
+    s3: (credentials = aws.credentialsOf('issuer'), maxAttempts = 1) =>
+      kept(new S3Client({ ...settings(credentials, maxAttempts), forcePathStyle: true })),
+    cloudTrail: (region = aws.account.region, credentials = aws.credentialsOf('issuer')) =>
+      kept(new CloudTrailClient({ ...settings(credentials, 1), region })),
     mint: async (overrides) => credentialsIn(await sts().send(new AssumeRoleCommand(mintInput(overrides)))),
     stop: async () => {
       for (const client of clients) client.destroy();

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../domain/json.ts';
 import { AwsError } from '../aws-error.ts';
+import type { JsonInput } from '../json-input.ts';
 import type { Permission } from '../permission.ts';
-import type { EcsInput } from './ecs-input.ts';
 import { type ClusterRef, type EcsPlace, invalidParameter } from './ecs-names.ts';
 import type { EcsServiceState, EcsState } from './ecs-state.ts';
 
@@ -15,7 +15,7 @@ export interface EcsOperation {
 
 /** One ECS call, its request read and its cluster named. */
 export interface EcsCall {
-  readonly input: EcsInput;
+  readonly input: JsonInput;
   readonly cluster: ClusterRef;
   readonly place: EcsPlace;
   readonly state: EcsState;
@@ -33,6 +33,6 @@ export function servicesOf({ state, cluster }: EcsCall): readonly EcsServiceStat
 }
 
 /** A page of a list: this AWS gives all of it at once, and refuses a token it never gave. */
-export function refusePaging(input: EcsInput): void {
+export function refusePaging(input: JsonInput): void {
   if (input.text('nextToken') !== undefined) throw invalidParameter('Invalid token.');
 }

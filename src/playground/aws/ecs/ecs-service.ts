@@ -2,9 +2,9 @@ import type { JsonObject } from '../../../domain/json.ts';
 import type { Authorizer } from '../authorizer.ts';
 import { awsError } from '../aws-error.ts';
 import type { AwsService, ServiceCall } from '../aws-service.ts';
-import { jsonBody, jsonProtocol, targetOf } from '../json-protocol.ts';
-import { ecsInput } from './ecs-input.ts';
-import { clusterRef, type EcsPlace } from './ecs-names.ts';
+import { jsonInput } from '../json-input.ts';
+import { isTarget, jsonBody, jsonProtocol } from '../json-protocol.ts';
+import { clusterRef, type EcsPlace, invalidParameter } from './ecs-names.ts';
 import type { EcsOperation } from './ecs-operation.ts';
 import { ECS_OPERATIONS } from './ecs-operations.ts';
 import type { EcsState } from './ecs-state.ts';
@@ -13,20 +13,22 @@ const TARGET_PREFIX = 'AmazonEC2ContainerServiceV20141113';
 
 /** The part of ECS that restarting a service needs, over AWS JSON 1.1. */
 export function ecsService(state: EcsState, place: EcsPlace, authorizer: Authorizer): AwsService {
+  const protocol = jsonProtocol(TARGET_PREFIX);
   return {
     signingName: 'ecs',
-    protocol: jsonProtocol(TARGET_PREFIX),
-    recognises: (call) => targetOf(call).startsWith(`${TARGET_PREFIX}.`),
+    regions: [place.region],
+    protocol,
+    recognises: (call) => isTarget(call, TARGET_PREFIX),
     run: async (call) => {
       const operation = ECS_OPERATIONS.get(call.operation);
       if (operation === undefined)
         throw awsError('InvalidAction', `The local AWS does not simulate ecs:${call.operation}.`);
-      return runOperation(operation, call);
+      return protocol.answer(call.operation, await runOperation(operation, call), call.requestId);
     },
   };
 
   async function runOperation(operation: EcsOperation, call: ServiceCall): Promise<JsonObject> {
-    const input = ecsInput(jsonBody(call.http), ['cluster', ...operation.fields]);
+    const input = jsonInput(jsonBody(call.http), ['cluster', ...operation.fields], invalidParameter);
     call.notes.requestParameters = input.raw;
     const ecsCall = {
       input,

@@ -1,5 +1,6 @@
 import { awsError } from '../aws-error.ts';
-import { type ListEntry, type QueryParameters } from './query-parameters.ts';
+import type { ListEntry, QueryParameters } from '../query-parameters.ts';
+import { limitedText, type TextLimit, violated } from '../text-limit.ts';
 
 /** The checked parameters of one AssumeRole. */
 export interface AssumeRoleInput {
@@ -14,11 +15,8 @@ export interface AssumeRoleInput {
   readonly transitiveTagKeys: readonly string[];
 }
 
-interface TextLimit {
+interface ParameterLimit extends TextLimit {
   readonly required?: true;
-  readonly min: number;
-  readonly max: number;
-  readonly pattern: RegExp;
 }
 
 const NAME = /^[\w+=,.@-]*$/;
@@ -29,15 +27,15 @@ const MAX_LIST_LENGTH = 50;
  * Limits of each parameter, by its wire name. Sources: the STS API reference and service model; 2,048 for `Policy`
  * is only in the reference's text, so no client checks it.
  */
-const TEXTS: Readonly<Record<string, TextLimit>> = {
+const TEXTS: Readonly<Record<string, ParameterLimit>> = {
   RoleArn: { required: true, min: 20, max: 2048, pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/ },
   RoleSessionName: { required: true, min: 2, max: 64, pattern: NAME },
   ExternalId: { min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/ },
   SourceIdentity: { min: 2, max: 64, pattern: NAME },
   Policy: { min: 1, max: 2048, pattern: /^[\t\n\r\u0020-\u00ff]+$/ },
 };
-const TAG_KEY: TextLimit = { required: true, min: 1, max: 128, pattern: TAG_TEXT };
-const TAG_VALUE: TextLimit = { required: true, min: 0, max: 256, pattern: TAG_TEXT };
+const TAG_KEY: ParameterLimit = { required: true, min: 1, max: 128, pattern: TAG_TEXT };
+const TAG_VALUE: ParameterLimit = { required: true, min: 0, max: 256, pattern: TAG_TEXT };
 
 const KNOWN = new Set([
   'Action',
@@ -85,18 +83,10 @@ export function assumeRoleInput({ single, lists }: QueryParameters): AssumeRoleI
   };
 }
 
-function checked(name: string, value: string | undefined, limit: TextLimit): string | undefined {
-  if (value === undefined) {
-    if (limit.required) violated(name, 'null', 'Member must not be null');
-    return undefined;
-  }
-  const { length } = value;
-  if (length < limit.min)
-    violated(name, value, `Member must have length greater than or equal to ${limit.min}`);
-  if (length > limit.max) violated(name, value, `Member must have length less than or equal to ${limit.max}`);
-  if (!limit.pattern.test(value))
-    violated(name, value, `Member must satisfy regular expression pattern: ${limit.pattern.source}`);
-  return value;
+function checked(name: string, value: string | undefined, limit: ParameterLimit): string | undefined {
+  if (value !== undefined) return limitedText(name, value, limit);
+  if (limit.required) violated(name, 'null', 'Member must not be null');
+  return undefined;
 }
 
 function duration(text: string | undefined): number | undefined {
@@ -131,12 +121,4 @@ function tagsOf(entries: readonly ListEntry[]): Readonly<Record<string, string>>
     return [key, value] as const;
   });
   return Object.fromEntries(pairs);
-}
-
-function violated(name: string, value: string, rule: string): never {
-  const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  throw awsError(
-    'ValidationError',
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${rule}`,
-  );
 }

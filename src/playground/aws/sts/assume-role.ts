@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../domain/json.ts';
+import { isoSeconds } from '../../../domain/time.ts';
 import type { Account } from '../account.ts';
 import type { RoleSeed } from '../account-seed.ts';
 import type { Authorizer } from '../authorizer.ts';
@@ -7,11 +8,11 @@ import type { ServiceCall } from '../aws-service.ts';
 import { type Identity, type Session } from '../identity.ts';
 import type { IdentityStore } from '../identity-store.ts';
 import { newTemporaryCredentials, type RandomBytes, uniqueId } from '../new-credentials.ts';
-import { policyMistake } from '../policy-grammar.ts';
+import { queryParameters } from '../query-parameters.ts';
 import { formOf } from '../query-protocol.ts';
+import { requirePolicy } from '../require-policy.ts';
 import { type AssumeRoleInput, assumeRoleInput } from './assume-role-input.ts';
 import { packedPolicySize } from './packed-policy-size.ts';
-import { queryParameters } from './query-parameters.ts';
 import { requireTrust } from './require-trust.ts';
 import { type SessionPlan, sessionPlan } from './session-plan.ts';
 
@@ -33,7 +34,8 @@ export interface AssumeRoleParts {
 export async function assumeRole(call: ServiceCall, parts: AssumeRoleParts): Promise<JsonObject> {
   const input = assumeRoleInput(queryParameters(formOf(call.http)));
   call.notes.requestParameters = recordable(input);
-  checkPolicy(input.policyJson);
+  call.notes.trail = { requestParameters: trailParameters(input) };
+  if (input.policyJson !== undefined) requirePolicy(input.policyJson);
   const packed = packedPolicySize(input);
   if (packed !== undefined && packed > 100)
     throw awsError(
@@ -48,6 +50,7 @@ export async function assumeRole(call: ServiceCall, parts: AssumeRoleParts): Pro
   const session = newSession(plan, role, call.atMs, durationSeconds, parts.randomBytes);
   parts.identities.addSession(session);
   call.notes.issuedAccessKeyId = session.accessKeyId;
+  call.notes.trail = { ...call.notes.trail, responseElements: trailAnswer(session) };
   return answer(session, packed);
 }
 
@@ -70,18 +73,6 @@ function durationOf(input: AssumeRoleInput, role: RoleSeed, caller: Identity): n
     );
   }
   return seconds;
-}
-
-function checkPolicy(policyJson: string | undefined): void {
-  if (policyJson === undefined) return;
-  let document: unknown;
-  try {
-    document = JSON.parse(policyJson);
-  } catch {
-    throw awsError('MalformedPolicyDocument', 'This policy contains invalid Json');
-  }
-  const mistake = policyMistake(document, 'identity');
-  if (mistake !== undefined) throw awsError('MalformedPolicyDocument', mistake);
 }
 
 function newSession(
@@ -132,4 +123,24 @@ function answer(session: Session, packed: number | undefined): JsonObject {
 function recordable(input: AssumeRoleInput): JsonObject {
   const { externalId, ...rest } = input;
   return { ...rest, externalIdGiven: externalId !== undefined };
+}
+
+/** The request in CloudTrail's words. */
+function trailParameters(input: AssumeRoleInput): JsonObject {
+  const { externalId: _secret, policyJson, tags, transitiveTagKeys, ...rest } = input;
+  return {
+    ...rest,
+    ...(policyJson === undefined ? {} : { policy: policyJson }),
+    tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+    ...(transitiveTagKeys.length === 0 ? {} : { transitiveTagKeys }),
+  };
+}
+
+/** The answer in CloudTrail's words; the session token that AWS writes there too is left out. */
+function trailAnswer(session: Session): JsonObject {
+  return {
+    credentials: { accessKeyId: session.accessKeyId, expiration: isoSeconds(session.expiresAtMs) },
+    assumedRoleUser: { assumedRoleId: session.userId, arn: session.arn },
+    ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
+  };
 }

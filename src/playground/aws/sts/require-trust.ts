@@ -20,7 +20,7 @@ export async function requireTrust(
     const verdict =
       role === undefined
         ? { allowed: false, detail: 'no such role' }
-        : await authorizer.decide(call.identity, permission, call.atMs, role.trustPolicy);
+        : await authorizer.decide(call.identity, permission, call, role.trustPolicy);
     const { action, resource } = permission;
     call.notes.permissions.push({ action, resource, allowed: verdict.allowed, detail: verdict.detail });
     if (!verdict.allowed) {

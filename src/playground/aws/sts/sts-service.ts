@@ -9,16 +9,21 @@ const VERSION = '2011-06-15';
 
 /** STS: AssumeRole and GetCallerIdentity, over the query protocol. */
 export function stsService(parts: AssumeRoleParts): AwsService {
+  const protocol = queryProtocol(`https://sts.amazonaws.com/doc/${VERSION}/`);
   return {
     signingName: 'sts',
-    protocol: queryProtocol(`https://sts.amazonaws.com/doc/${VERSION}/`),
+    regions: [parts.account.region],
+    protocol,
     recognises: (call) => formOf(call).get('Version') === VERSION,
     run: async (call) => {
       const version = formOf(call.http).get('Version');
       if (version !== VERSION) throw awsError('InvalidAction', `Could not find version ${version} of STS.`);
-      if (call.operation === 'AssumeRole') return assumeRole(call, parts);
-      if (call.operation === 'GetCallerIdentity') return callerIdentity(call);
-      throw awsError('InvalidAction', `Could not find operation ${call.operation} for version ${VERSION}`);
+      const { operation, requestId } = call;
+      if (operation === 'AssumeRole')
+        return protocol.answer(operation, await assumeRole(call, parts), requestId);
+      if (operation === 'GetCallerIdentity')
+        return protocol.answer(operation, callerIdentity(call), requestId);
+      throw awsError('InvalidAction', `Could not find operation ${operation} for version ${VERSION}`);
     },
   };
 }

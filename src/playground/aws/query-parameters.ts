@@ -1,4 +1,4 @@
-import { awsError } from '../aws-error.ts';
+import { awsError } from './aws-error.ts';
 
 /** One list entry of a query request: `Tags.member.1.Key` is entry 1, field `Key`; a plain text has field ``. */
 export type ListEntry = Readonly<Record<string, string>>;

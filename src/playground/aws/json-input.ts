@@ -1,11 +1,11 @@
-import type { JsonObject } from '../../../domain/json.ts';
-import { invalidParameter } from './ecs-names.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { AwsError } from './aws-error.ts';
 
-/** The fields of an ECS request, read by type. */
-export interface EcsInput {
+/** The fields of a JSON request, read by type. */
+export interface JsonInput {
   readonly raw: JsonObject;
   text(name: string): string | undefined;
-  /** @throws AwsError InvalidParameterException when it is missing. */
+  /** @throws AwsError when it is missing. */
   requiredText(name: string): string;
   texts(name: string): readonly string[] | undefined;
   wholeNumber(name: string): number | undefined;
@@ -13,18 +13,22 @@ export interface EcsInput {
 }
 
 /**
- * Reads an ECS request.
+ * Reads a JSON request.
  * @param known the fields this AWS simulates; any other is refused rather than ignored.
- * @throws AwsError InvalidParameterException, here or when a field of another type is read.
+ * @param refusal the service's own word for a request that makes no sense; thrown here, or when a field of another
+ * type is read.
  */
-export function ecsInput(raw: JsonObject, known: readonly string[]): EcsInput {
+export function jsonInput(
+  raw: JsonObject,
+  known: readonly string[],
+  refusal: (message: string) => AwsError,
+): JsonInput {
   const stranger = Object.keys(raw).find((name) => !known.includes(name));
-  if (stranger !== undefined)
-    throw invalidParameter(`The local AWS does not simulate the field ${stranger}.`);
+  if (stranger !== undefined) throw refusal(`The local AWS does not simulate the field ${stranger}.`);
   function read<T>(name: string, matches: (value: unknown) => value is T): T | undefined {
     const value = raw[name];
     if (value === undefined || value === null) return undefined;
-    if (!matches(value)) throw invalidParameter(`Field ${name} has the wrong type.`);
+    if (!matches(value)) throw refusal(`Field ${name} has the wrong type.`);
     return value;
   }
   const text = (name: string): string | undefined => read(name, isText);
@@ -33,7 +37,7 @@ export function ecsInput(raw: JsonObject, known: readonly string[]): EcsInput {
     text,
     requiredText: (name) => {
       const value = text(name);
-      if (value === undefined || value === '') throw invalidParameter(`${name} can not be blank.`);
+      if (value === undefined || value === '') throw refusal(`${name} can not be blank.`);
       return value;
     },
     texts: (name) => read(name, isTexts),

@@ -1,0 +1,32 @@
+import { DEMO_TASK } from '../story/demo-catalogue.ts';
+import { DEMO_PEOPLE } from '../story/demo-people.ts';
+import type { World } from '../story/world.ts';
+
+/**
+ * How to go on by hand, in another terminal.
+ * @param prefix what has to stand before each command.
+ */
+export function howToAct(world: World, prefix: string): string {
+  const act = `${prefix}npm run -s demo -- act`;
+  const home = world.folder.home('ines');
+  const people = DEMO_PEOPLE.map(({ name, realName, part }) => `  ${name.padEnd(6)} ${realName}, ${part}`);
+  return `
+It stays up. In another terminal, be one of them:
+${people.join('\n')}
+
+  ${act} ines "/breakglass ${DEMO_TASK.taskId} ${DEMO_TASK.otherAsset} 5m it hangs too"
+  ${act} ines ask                 submits the form that is open
+  ${act} omar                     what Omar sees
+  ${act} omar approve
+  ${act} ines "/breakglass status"
+  ${prefix}npm run -s demo -- show               the channel
+
+Ines's terminal (a direct message tells her the grant):
+  export BREAKGLASS_HOME=${home}
+  node dist/cli/main.js status
+  node dist/cli/main.js credentials bg-…
+
+The local AWS takes any AWS tool: AWS_ENDPOINT_URL=${world.aws.endpoint} AWS_REGION=${world.aws.account.region}
+Ctrl-C ends everything.
+`;
+}

@@ -1,0 +1,125 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type LocalRedis, startLocalRedis } from '../../adapters/redis/local-server.ts';
+import type { Log } from '../../ports/log.ts';
+import { type LocalAws, startLocalAws } from '../aws/start-local-aws.ts';
+import { type LocalSlack, startLocalSlack } from '../slack/local-slack.ts';
+import type { WorkspaceSeed } from '../slack/workspace-seed.ts';
+import { Colleague } from './colleague.ts';
+import { demoCatalogue } from './demo-catalogue.ts';
+import type { DemoPerson } from './demo-people.ts';
+import { DEMO_CHANNEL, DEMO_TEAM_ID, demoWorkspace } from './demo-workspace.ts';
+import { freePort } from './free-port.ts';
+import { ManagedProcess } from './managed-process.ts';
+import { startOrphanGuard } from './orphan-guard.ts';
+import { type Ended, runToEnd } from './run-to-end.ts';
+import { worldEnvironment } from './world-environment.ts';
+import { makeWorldFolder, type WorldFolder } from './world-folder.ts';
+
+export type WorldOptions = {
+  /** The folder with the built programs: `cli`, `gateway`, `issuer` and `playground` are below it. */
+  readonly distFolder: string;
+  /** Keeps everything a run leaves in this folder; else it goes into a temporary one that is removed. */
+  readonly keepIn?: string;
+  /** A port of loopback for the local Slack; a free one by default. */
+  readonly slackPort?: number;
+};
+
+/** Everything Breakglass needs, and Breakglass itself: gateway and issuer are real processes. */
+export type World = {
+  readonly folder: WorldFolder;
+  readonly slack: LocalSlack;
+  /** Holds the app's tokens. */
+  readonly workspace: WorkspaceSeed;
+  readonly aws: LocalAws;
+  readonly redis: LocalRedis;
+  readonly gateway: ManagedProcess;
+  readonly issuer: ManagedProcess;
+  readonly issuerUrl: string;
+  /** Somebody in the incident channel. */
+  person(who: DemoPerson): Colleague;
+  /** Runs `breakglass …` to its end. @param env beside PATH. */
+  cli(programArguments: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** Ends everything, and removes the folder unless it is to be kept. */
+  stop(): Promise<void>;
+};
+
+const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/**
+ * Starts a world: keys, Redis, Slack, AWS, then gateway and issuer from their built folders.
+ * @throws Error with the end of its output when one of them does not start; nothing is left behind then.
+ */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { distFolder } = options;
+  const mainOf = (program: string): string => join(distFolder, program, 'main.js');
+  const folder = await makeWorldFolder(options.keepIn);
+  const guard = startOrphanGuard(mainOf('playground'), options.keepIn === undefined ? [folder.root] : []);
+  const cleanUps: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+    if (options.keepIn === undefined) await rm(folder.root, { recursive: true, force: true, maxRetries: 3 });
+    await guard.stop();
+  };
+  const until = <T>(part: T, end: (started: T) => Promise<unknown>): T => {
+    cleanUps.push(() => end(part));
+    return part;
+  };
+  const cli: World['cli'] = (programArguments, env = {}) =>
+    runToEnd(mainOf('cli'), programArguments, { PATH: process.env['PATH'] ?? '', ...env });
+
+  try {
+    const workspace = demoWorkspace();
+    const slackOptions = {
+      seed: workspace,
+      ...(options.slackPort === undefined ? {} : { port: options.slackPort }),
+    };
+    const parts = [
+      startLocalRedis({ dataDir: folder.root, workspace: DEMO_TEAM_ID, log: SILENT }).then((part) =>
+        until(part, (it) => it.stop()),
+      ),
+      startLocalSlack(slackOptions).then((part) => until(part, (it) => it.stop())),
+      startLocalAws().then((part) => until(part, (it) => it.stop())),
+      freePort(),
+      makeKeys(cli, 'gateway', folder.keys),
+      makeKeys(cli, 'issuer', folder.keys),
+    ] as const;
+    // Whatever fails, all have then started or failed, so that what has started is ended too.
+    await Promise.allSettled(parts);
+    const [redis, slack, aws, issuerPort] = await Promise.all(parts);
+    guard.watch(redis.pid);
+    await writeFile(folder.cataloguePath, demoCatalogue(aws.account));
+    const { botToken, appToken } = workspace.app;
+    const environment = worldEnvironment(folder, {
+      slack: { apiUrl: slack.apiUrl, botToken, appToken },
+      redis,
+      aws: { endpoint: aws.endpoint, region: aws.account.region, credentials: aws.credentialsOf('issuer') },
+      issuerPort,
+    });
+    const process = (name: 'gateway' | 'issuer'): ManagedProcess =>
+      until(
+        new ManagedProcess({
+          name,
+          script: mainOf(name),
+          env: environment[name],
+          logPath: join(folder.logs, `${name}.log`),
+          guard,
+        }),
+        (it) => it.stop(),
+      );
+    const [gateway, issuer] = [process('gateway'), process('issuer')];
+    await Promise.all([gateway.start(), issuer.start()]);
+    const issuerUrl = `http://127.0.0.1:${issuerPort}`;
+    const surroundings = { slack, channelId: DEMO_CHANNEL.id, cli, issuerUrl };
+    const person = (who: DemoPerson): Colleague => new Colleague(who, folder.home(who.name), surroundings);
+    return { folder, slack, workspace, aws, redis, gateway, issuer, issuerUrl, person, cli, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function makeKeys(cli: World['cli'], role: 'gateway' | 'issuer', outFolder: string): Promise<void> {
+  const { exitCode, stderr } = await cli(['keys', role, '--out', outFolder]);
+  if (exitCode !== 0) throw new Error(`breakglass keys ${role} ended with ${exitCode}: ${stderr}`);
+}
