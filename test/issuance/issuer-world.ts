@@ -16,6 +16,7 @@ import type { Person } from '../../src/domain/person.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { IssuanceDeps } from '../../src/issuance/deps.ts';
 import { bindDevice } from '../../src/issuance/bind-device.ts';
+import { ClockWatch } from '../../src/issuance/clock-watch.ts';
 import { liveDevice } from '../../src/issuance/live-device.ts';
 import { receiveOrder } from '../../src/issuance/receive-order.ts';
 import { groupsFact, standingFact } from '../../src/policy/facts.ts';
@@ -59,6 +60,8 @@ export function issuerWorld(redis: TestRedis, keys = issuerKeys) {
   if (!catalogue.ok) throw new Error('the example catalogue is wrong');
   const state = {
     nowMs: START_MS,
+    /** What AWS says when it is asked for the time. */
+    clockOffsetMs: 0 as number | null,
     seal: { kind: 'sealed', receipt: { index: 0, entryDigest: '', treeSize: 1 } } as SealOutcome,
   };
   const ended = new Set<string>();
@@ -102,6 +105,7 @@ export function issuerWorld(redis: TestRedis, keys = issuerKeys) {
         return typeof next === 'function' ? next(request) : next;
       },
     },
+    clockWatch: new ClockWatch({ measure: () => Promise.resolve(state.clockOffsetMs) }),
     verifyOrder: (jws) => verifyOrder(publicKeys, jws, { audience: AUDIENCE, nowMs: state.nowMs }),
     verifyKeptOrder: (jws) => verifyOrderAgain(publicKeys, jws, { audience: AUDIENCE }),
   };
@@ -170,9 +174,16 @@ export function issuerWorld(redis: TestRedis, keys = issuerKeys) {
       facts: factsOf(['on-call', 'platform-leads']),
     };
     const decision: Decision = {
-      ...{ v: 1, action: 'request', outcome: 'allow', reasons: [], facts: [], limits: null },
-      ...{ policyDigest: digest, atMs: state.nowMs, operator: null },
-    } as Decision;
+      v: 1,
+      action: 'request',
+      outcome: 'allow',
+      reasons: [],
+      facts: [],
+      limits: null,
+      policyDigest: digest,
+      atMs: state.nowMs,
+      operator: null,
+    };
     return {
       intent,
       digest,
