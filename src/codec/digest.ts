@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { Json } from '../domain/json.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -10,7 +10,7 @@ export function digestOf(value: Json): string {
 
 /** SHA-256 of bytes or of UTF-8 text. */
 export function sha256(data: string | Uint8Array): Buffer {
-  return createHash('sha256').update(data).digest();
+  return hash('sha256', data, 'buffer');
 }
 
 /** The first eight characters of a digest, for people to compare; never for a machine. */

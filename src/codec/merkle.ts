@@ -3,8 +3,11 @@ import { sha256 } from './digest.ts';
 /** Hash size of the tree: SHA-256. */
 export const HASH_BYTES = 32;
 
-const LEAF_PREFIX = Buffer.of(0);
-const NODE_PREFIX = Buffer.of(1);
+const LEAF_PREFIX = 0;
+const NODE_PREFIX = 1;
+
+/** Told of each perfect subtree when it is complete: its root, its first leaf, and its height (0: a leaf). */
+export type OnSubtree = (root: Uint8Array, firstLeaf: number, height: number) => void;
 
 /**
  * An append-only Merkle tree (RFC 6962 section 2.1) that keeps only what the next root needs: the roots of the
@@ -12,7 +15,12 @@ const NODE_PREFIX = Buffer.of(1);
  */
 export class MerkleTree {
   readonly #peaks: Uint8Array[] = [];
+  readonly #onSubtree: OnSubtree | null;
   #size = 0;
+
+  constructor(onSubtree: OnSubtree | null = null) {
+    this.#onSubtree = onSubtree;
+  }
 
   /** How many leaves it has. */
   get size(): number {
@@ -22,8 +30,12 @@ export class MerkleTree {
   /** Appends a leaf, given by its {@link leafHash}. */
   append(leaf: Uint8Array): void {
     let node = leaf;
+    let height = 0;
+    this.#onSubtree?.(node, this.#size, height);
     for (let rest = this.#size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
       node = nodeHash(this.#peaks.pop() ?? node, node);
+      height += 1;
+      this.#onSubtree?.(node, this.#size + 1 - 2 ** height, height);
     }
     this.#peaks.push(node);
     this.#size += 1;
@@ -31,18 +43,43 @@ export class MerkleTree {
 
   /** The root over all leaves so far; of no leaf, the hash of nothing. */
   root(): Uint8Array {
-    return this.#size === 0 ? sha256('') : this.#peaks.reduceRight((right, left) => nodeHash(left, right));
+    return this.#size === 0 ? sha256('') : this.rootFrom(0);
+  }
+
+  /**
+   * The root over the leaves from `firstLeaf` on, where a subtree of the right edge begins.
+   * @throws {RangeError} where none begins.
+   */
+  rootFrom(firstLeaf: number): Uint8Array {
+    let at = this.#size;
+    let root: Uint8Array | null = null;
+    for (let peak = this.#peaks.length - 1; peak >= 0 && at > firstLeaf; peak -= 1) {
+      const node = this.#peaks[peak] as Uint8Array;
+      root = root === null ? node : nodeHash(node, root);
+      at -= lowestBit(at);
+    }
+    if (root === null || at !== firstLeaf)
+      throw new RangeError(`no subtree ends this tree from ${firstLeaf} on`);
+    return root;
   }
 }
 
 /** Hash of a leaf; its prefix keeps a leaf from being taken for an inner node. */
 export function leafHash(leaf: string | Uint8Array): Buffer {
-  return sha256(Buffer.concat([LEAF_PREFIX, typeof leaf === 'string' ? Buffer.from(leaf) : leaf]));
+  const bytes = typeof leaf === 'string' ? Buffer.from(leaf) : leaf;
+  const prefixed = Buffer.allocUnsafe(1 + bytes.length);
+  prefixed[0] = LEAF_PREFIX;
+  prefixed.set(bytes, 1);
+  return sha256(prefixed);
 }
 
 /** Hash of an inner node. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return sha256(Buffer.concat([NODE_PREFIX, left, right]));
+  const prefixed = Buffer.allocUnsafe(1 + 2 * HASH_BYTES);
+  prefixed[0] = NODE_PREFIX;
+  prefixed.set(left, 1);
+  prefixed.set(right, 1 + HASH_BYTES);
+  return sha256(prefixed);
 }
 
 /** The root over these leaf hashes. */
@@ -50,4 +87,11 @@ export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
   const tree = new MerkleTree();
   for (const leaf of leaves) tree.append(leaf);
   return tree.root();
+}
+
+/** The size of the smallest peak of a tree of `size` leaves. Not by bit operators, which end at 31 bits. */
+function lowestBit(size: number): number {
+  let bit = 1;
+  while (size % (bit * 2) === 0) bit *= 2;
+  return bit;
 }
