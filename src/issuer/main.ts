@@ -1,6 +1,9 @@
 import { runProgram } from '../adapters/system/process-lifecycle.ts';
 import { startIssuer } from './start.ts';
 
+// The SDK's notice about coming Node versions would stand between the log's JSON lines; docs/limits.md says it.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 await runProgram({
   name: 'issuer',
   mainUrl: import.meta.url,
