@@ -131,9 +131,9 @@ describe('LookupEvents', () => {
       return (await lookup({ ...byName(SESSION), ...range })).Events?.length;
     };
     const second = Math.floor(at / 1000) * 1000;
-    expect(await found(second - 5_000, second + 1_000)).toBe(2);
+    expect(await found(second - 60_000, second + 1_000)).toBe(2);
     expect(await found(second + 1, second + 1_000)).toBe(0);
-    expect(await found(second - 60_000, second - 5_000)).toBe(0);
+    expect(await found(second - 120_000, second - 60_000)).toBe(0);
   });
 
   it('gives fifty a page, and a token for this question only', async () => {
@@ -152,6 +152,10 @@ describe('LookupEvents', () => {
   });
 
   it('answers two requests a second, in each Region', async () => {
+    const account = harness.aws.account;
+    await harness.stop();
+    const atMs = Date.now();
+    harness = await awsHarness(account, () => atMs);
     const inOneSecond = [1, 2, 3].map(() => harness.cloudTrail().send(new LookupEventsCommand({})));
     const settled = await Promise.allSettled(inOneSecond);
     expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'fulfilled', 'rejected']);

@@ -21,7 +21,7 @@ export const ORDERS = 'arn:aws:ecs:eu-west-1:111122223333:service/prod/orders-ap
 export const PAYMENTS = 'arn:aws:ecs:eu-west-1:111122223333:service/prod/payments-api';
 export const ORDERS_POLICY_ACTIONS = ['ecs:UpdateService', 'ecs:DescribeServices'];
 
-/** A local AWS whose clock runs, and can be put ahead. */
+/** A local AWS whose clock runs, unless `clock` stands still, and can be put ahead. */
 export interface AwsHarness {
   readonly aws: LocalAws;
   readonly nowMs: () => number;
@@ -42,9 +42,9 @@ export interface AwsHarness {
 // The SDK warns on the console about bodies it can't send twice, which some tests send on purpose.
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-export async function awsHarness(account?: AccountSeed): Promise<AwsHarness> {
+export async function awsHarness(account?: AccountSeed, clock = Date.now): Promise<AwsHarness> {
   let aheadMs = 0;
-  const nowMs = (): number => Date.now() + aheadMs;
+  const nowMs = (): number => clock() + aheadMs;
   const aws = await startLocalAws({ nowMs, ...(account === undefined ? {} : { account }) });
   const clients: { destroy(): void }[] = [];
   const settings = (credentials: PlainCredentials, maxAttempts: number) => ({

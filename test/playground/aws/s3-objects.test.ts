@@ -153,8 +153,9 @@ describe('S3', () => {
     const other = await awsHarness({ ...account, principals });
     const reader = other.s3(other.aws.credentialsOf('observer'));
     const missing = reader.send(new GetObjectCommand({ Bucket, Key: 'none' }));
-    expect(await failureOf(missing)).toMatchObject({ name: 'AccessDenied', status: 403 });
+    const failure = await failureOf(missing);
     await other.stop();
+    expect(failure).toMatchObject({ name: 'AccessDenied', status: 403 });
   });
 
   it('refuses what it would otherwise ignore', async () => {

@@ -25,7 +25,7 @@ export class ManagedPolicy {
   #lastNumber = 1;
   /** Oldest first. */
   #versions: readonly PolicyVersion[];
-  /** Which document evaluation goes by, and from when; oldest first. */
+  /** Which document evaluation goes by, and from when; in the order of the writes. */
   readonly #inEffect: { readonly fromMs: number; readonly document: JsonObject }[];
 
   constructor(arn: string, document: JsonObject, atMs: number) {
@@ -57,7 +57,7 @@ export class ManagedPolicy {
     return found;
   }
 
-  /** The document that evaluation goes by at that instant. */
+  /** The document that evaluation goes by at that instant: of those that have arrived, the last written. */
   documentAt(atMs: number): JsonObject {
     const current = this.#inEffect.findLast(({ fromMs }) => fromMs <= atMs) ?? this.#inEffect[0];
     return current?.document ?? {};
@@ -80,13 +80,12 @@ export class ManagedPolicy {
 
   /**
    * Makes a version the default.
-   * @param propagationMs until evaluation goes by it; a later change never arrives before an earlier one.
+   * @param propagationMs until evaluation goes by it. An older change that arrives later does not undo it.
    * @throws AwsError NoSuchEntity.
    */
   setDefault(versionId: string, atMs: number, propagationMs: number): void {
     const document = JSON.parse(this.version(versionId).documentJson) as JsonObject;
-    const lastMs = this.#inEffect.at(-1)?.fromMs ?? Number.NEGATIVE_INFINITY;
-    this.#inEffect.push({ fromMs: Math.max(lastMs, atMs + propagationMs), document });
+    this.#inEffect.push({ fromMs: atMs + propagationMs, document });
     this.#defaultVersionId = versionId;
     this.#updatedAtMs = atMs;
   }
