@@ -1,3 +1,6 @@
+// The issuer says the same of itself: Node 20 is enough today, see docs/limits.md.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',

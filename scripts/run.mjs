@@ -24,6 +24,11 @@ const program = spawn(
   },
 );
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => program.kill(signal));
+// npm that is ended by SIGTERM leaves its child running: without a parent, end as well.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) program.kill('SIGTERM');
+}, 1000).unref();
 program.on('exit', (code, signal) => {
   process.exitCode = code ?? 128 + constants.signals[signal];
 });

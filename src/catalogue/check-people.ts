@@ -1,3 +1,4 @@
+import { foldIdentity } from '../domain/person.ts';
 import type { Draft } from './draft.ts';
 import type { UnplacedMistake } from './mistake.ts';
 import { mistake } from './mistake.ts';
@@ -8,8 +9,8 @@ export function checkPeople({ people, groups, personNames }: Draft): readonly Un
   const holders = new Map<string, string>();
   const shared = [...people.values()].flatMap(({ personId, identities }) =>
     identities.flatMap((identity) => {
-      const holder = holders.get(identity) ?? personId;
-      holders.set(identity, holder);
+      const holder = holders.get(foldIdentity(identity)) ?? personId;
+      holders.set(foldIdentity(identity), holder);
       if (holder === personId) return [];
       return [
         mistake(

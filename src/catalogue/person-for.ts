@@ -1,6 +1,7 @@
 import type { PersonId } from '../domain/ids.ts';
 import { parseId } from '../domain/ids.ts';
 import type { Identity, Person } from '../domain/person.ts';
+import { foldIdentity } from '../domain/person.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
@@ -17,15 +18,18 @@ export type Stranger = {
 /**
  * Finds the one canonical person behind identities. Whoever shares any identity with a person of the catalogue
  * is that person, under all identities of both. Refused: `person-ambiguous` where two people of the catalogue
- * fit, `standing-unknown` where there is nothing to know them by.
+ * fit, or where an address only looks like one of the catalogue (it may be theirs, and it may be another mailbox);
+ * `standing-unknown` where there is nothing to know them by.
  */
 export function personFor(catalogue: Catalogue, { identities, fallbackId, name }: Stranger): Result<Person> {
   const known = new Set(identities);
+  const alike = new Set(identities.map(foldIdentity));
   const fits = [...catalogue.people.values()].filter((one) =>
-    one.identities.some((identity) => known.has(identity)),
+    one.identities.some((identity) => alike.has(foldIdentity(identity))),
   );
   const [person, another] = fits;
-  if (another !== undefined)
+  const isNamed = person?.identities.some((identity) => known.has(identity)) ?? true;
+  if (another !== undefined || !isNamed)
     return refused(refusal('person-ambiguous', fits.map((one) => one.personId).join(', ')));
   if (person !== undefined) {
     const personId = person.personId as PersonId;

@@ -22,7 +22,7 @@ export const intentSchema: z.ZodType<Intent> = z.strictObject({
   policyDigest: digestSchema,
 });
 
-/** The digest that card, approvals, order, session and record carry. Source: design section 4. */
+/** The digest that card, approvals, order, session and record carry. */
 export function intentDigest(intent: Intent): string {
   return digestOf(intent);
 }

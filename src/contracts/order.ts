@@ -90,7 +90,7 @@ export type GrantOrder = Extract<Order, { readonly kind: 'grant' }>;
 
 export const ORDER_TYP = 'breakglass-order+jwt';
 
-/** A `grant` or `device` order is refused when it arrives later than this. Source: design section 4. */
+/** A `grant` or `device` order is refused when it arrives later than this. */
 export const ORDER_MAX_AGE_MS = 120_000;
 
 /**

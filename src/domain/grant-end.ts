@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
 import { personal } from './event.ts';
 import type { EarlyEndReason, EndCertainty, EndingGrant, EndReason, Grant } from './grant.ts';
-import { maySessionExist } from './grant.ts';
+import { maySessionExist, MINT_TIMEOUT_MS } from './grant.ts';
 import { failMint } from './grant-mint.ts';
 import type { GrantStep } from './grant-step.ts';
 import { endedEvent, endedGrant, grantBase, identifyGrant } from './grant-step.ts';
@@ -55,6 +55,8 @@ export function passDeadline(
   if (grant.state === 'ended') return refused(refusal('grant-ended', grant.reason, grant.grantId));
   if (kind === 'mint-timeout') {
     if (grant.state !== 'minting') return refused(refusal('grant-busy', grant.grantId, 'no mint is running'));
+    if (nowMs < (grant.attempts.at(-1)?.startedAtMs ?? 0) + MINT_TIMEOUT_MS)
+      return refused(refusal('grant-busy', grant.grantId, 'the running mint is not due'));
     return failMint(
       grant,
       { code: 'mint-timeout', operator: 'no answer recorded', retryable: true, outcome: 'unknown' },

@@ -1,14 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { EventData, EventDraft } from './event.ts';
 import { personal } from './event.ts';
-import type {
-  ActiveGrant,
-  ClaimableGrant,
-  EndingGrant,
-  Grant,
-  MintingGrant,
-  SessionAttempt,
-} from './grant.ts';
+import type { ActiveGrant, ClaimableGrant, Grant, MintingGrant, SessionAttempt } from './grant.ts';
 import { maySessionExist } from './grant.ts';
 import type { GrantStep } from './grant-step.ts';
 import { endedEvent, endedGrant, grantBase, identifyGrant } from './grant-step.ts';
@@ -94,23 +87,33 @@ export function startMint(
   });
 }
 
-/** Records the session STS made. */
+/**
+ * Records the session STS made, with the attempt that made it. An attempt that was given up meanwhile is settled
+ * too, and moves nothing else: its session exists.
+ */
 export function finishMint(
   grant: Grant,
-  session: { accessKeyId: string; stsExpiresAtMs: InstantMs },
+  {
+    sessionName = lastName(grant),
+    ...session
+  }: {
+    sessionName?: string;
+    accessKeyId: string;
+    stsExpiresAtMs: InstantMs;
+  },
   actor: Actor,
-): Result<GrantStep<ActiveGrant | EndingGrant>> {
-  if (grant.state !== 'minting' && grant.state !== 'ending')
+): Result<GrantStep> {
+  if (grant.state === 'ended' || !grant.attempts.some((one) => one.sessionName === sessionName))
     return refused(refusal('grant-ended', grant.state, 'finish of a mint that is not running'));
-  const attempts = settleLast(grant, { outcome: 'minted', ...session });
+  const attempts = settle(grant, sessionName, { outcome: 'minted', ...session });
+  const isRunning = grant.state === 'minting' && sessionName === lastName(grant);
   return ok({
-    record:
-      grant.state === 'ending' ? { ...grant, attempts } : { ...grantBase(grant), state: 'active', attempts },
+    record: isRunning ? { ...grantBase(grant), state: 'active', attempts } : { ...grant, attempts },
     events: [
       {
         type: 'grant.minted',
         actor,
-        data: { ...identifyGrant(grant), ...session, sessionName: attempts.at(-1)?.sessionName ?? '' },
+        data: { ...identifyGrant(grant), ...session, sessionName },
       },
     ],
   });
@@ -122,12 +125,20 @@ export function finishMint(
  */
 export function failMint(
   grant: Grant,
-  failure: { code: string; operator: string; retryable: boolean; outcome: 'unknown' | 'not-minted' },
+  failure: {
+    sessionName?: string;
+    code: string;
+    operator: string;
+    retryable: boolean;
+    outcome: 'unknown' | 'not-minted';
+  },
   actor: Actor,
   nowMs: InstantMs,
 ): Result<GrantStep> {
-  if (grant.state === 'ending') {
-    const attempts = settleLast(grant, { outcome: failure.outcome });
+  const { sessionName = lastName(grant) } = failure;
+  const isGivenUp = grant.state !== 'ended' && sessionName !== lastName(grant);
+  if (grant.state === 'ending' || isGivenUp) {
+    const attempts = settle(grant, sessionName, { outcome: failure.outcome });
     return ok({
       record: { ...grant, attempts },
       events: [mintFailure('grant.mint-retryable', grant, failure, actor)],
@@ -135,7 +146,7 @@ export function failMint(
   }
   if (grant.state !== 'minting')
     return refused(refusal('grant-ended', grant.state, 'failure of a mint that is not running'));
-  const attempts = settleLast(grant, { outcome: failure.outcome });
+  const attempts = settle(grant, sessionName, { outcome: failure.outcome });
   const back: ClaimableGrant | ActiveGrant = attempts.some((one) => one.outcome === 'minted')
     ? { ...grantBase(grant), state: 'active', attempts }
     : { ...grantBase(grant), state: 'claimable', attempts };
@@ -181,7 +192,14 @@ function mintFailure(
   };
 }
 
-function settleLast(grant: Grant, change: Partial<SessionAttempt>): readonly SessionAttempt[] {
-  const last = grant.attempts.at(-1);
-  return last === undefined ? [] : [...grant.attempts.slice(0, -1), { ...last, ...change }];
+function lastName(grant: Grant): string {
+  return grant.attempts.at(-1)?.sessionName ?? '';
+}
+
+function settle(
+  grant: Grant,
+  sessionName: string,
+  change: Partial<SessionAttempt>,
+): readonly SessionAttempt[] {
+  return grant.attempts.map((one) => (one.sessionName === sessionName ? { ...one, ...change } : one));
 }

@@ -32,9 +32,17 @@ export function slackIdentity(userId: string): Identity {
   return `slack:${userId.toUpperCase()}`;
 }
 
-/** `email:…`, folded so that spellings one mailbox may receive compare equal. */
+/**
+ * `email:…`, spelled as it is but for case. Folding is for telling that two may be one, never for knowing somebody:
+ * at most companies `j.onas@` is another mailbox than `jonas@`, and rights must not come by it.
+ */
 export function emailIdentity(address: string): Identity {
-  return `email:${foldEmail(address)}`;
+  return `email:${address.trim().toLowerCase().normalize('NFKC')}`;
+}
+
+/** An identity as it is compared where being the same human takes a right away. */
+export function foldIdentity(identity: Identity): Identity {
+  return identity.startsWith('email:') ? `email:${foldEmail(identity.slice('email:'.length))}` : identity;
 }
 
 /**
@@ -53,6 +61,6 @@ export function foldEmail(address: string): string {
 /** Whether two people might be one human: the same canonical person, or any identity in common. */
 export function mayBeSameHuman(a: Person, b: Person): boolean {
   if (a.personId === b.personId) return true;
-  const known = new Set(a.identities);
-  return b.identities.some((identity) => known.has(identity));
+  const known = new Set(a.identities.map(foldIdentity));
+  return b.identities.some((identity) => known.has(foldIdentity(identity)));
 }

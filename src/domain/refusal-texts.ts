@@ -49,7 +49,7 @@ export const REFUSAL_TEXTS = {
   'channel-unfit': ['Breakglass cannot be used in this channel: {}', 'channel refused: {}'],
   // request
   'unknown-task': [
-    'There is no task “{}” in the catalogue. Use `/breakglass help` to see what can be asked for.',
+    'There is no task “{}” in the catalogue. Type `/breakglass` to choose from what you may ask for.',
     'unknown task: {}',
   ],
   'unknown-asset': [

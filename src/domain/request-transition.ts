@@ -72,7 +72,10 @@ export function approveRequest(
   if (no !== null) return refused(no);
   const pending = request as PendingRequest;
   if (completesQuorum(pending, approval) !== (order !== null))
-    throw new Fault('bug', 'an order goes with the approval that completes the quorum, and only with that one');
+    throw new Fault(
+      'bug',
+      'an order goes with the approval that completes the quorum, and only with that one',
+    );
   const approvals = countedWith(pending, approval);
   const counted: EventDraft = {
     type: 'request.approval-counted',

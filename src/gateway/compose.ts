@@ -87,7 +87,7 @@ export async function composeGateway(
       directory,
       issuerView: createIssuerView({ redis, keys, log }),
       once,
-      projections: createProjections(redis, keys),
+      projections: createProjections(redis, keys, createRecordMac(own)),
       catalogue: () => catalogue,
       signOrder: (order) => signOrder(own, order),
       issuerAudience: issuerAudience(settings.workspace),

@@ -41,6 +41,11 @@ export async function acceptOrder(deps: IssuanceDeps, order: GrantOrder, jws: st
     );
   }
 
+  if (await deps.sealedLog.contradicts(order.body.intent.requestId, grantId)) {
+    await raiseAlarm(deps, 'request-decided-twice', grantId);
+    const why = 'the log says this request was decided otherwise';
+    return refuseOrder(deps, order, jws, refusal('order-mismatch', grantId, why));
+  }
   const checked = await checkOrder(deps, order);
   if (!checked.ok) return refuseOrder(deps, order, jws, checked.refusal);
   const { task, decision } = checked.value;
@@ -64,9 +69,14 @@ export async function acceptOrder(deps: IssuanceDeps, order: GrantOrder, jws: st
     review: null,
   };
   const data = { orderDigest: digestOf(jws), exception: order.body.exception, ...decisionData(decision) };
-  await deps.recorder.transition(grantKind, grantId, (before) =>
-    before === null ? ok(acceptGrant(record, data, actor)) : alreadyThere,
+  const twice = refusal('order-mismatch', grantId, 'this request led to another grant');
+  const accepted = await deps.recorder.transition(
+    grantKind,
+    grantId,
+    (before) => (before === null ? ok(acceptGrant(record, data, actor)) : alreadyThere),
+    () => refused(twice),
   );
+  if (!accepted.ok && accepted.refusal === twice) await refuseOrder(deps, order, jws, twice);
 }
 
 /** Refuses an order for good and records why; the gateway tells the people who wait for it. */

@@ -4,7 +4,12 @@ import { Fault } from '../domain/fault.ts';
 import type { IssuanceDeps } from './deps.ts';
 
 /** What the issuer can notice of somebody who writes where only it may. */
-export type AlarmKind = 'ended-grant-revived' | 'grant-vanished' | 'record-forged' | 'record-rolled-back';
+export type AlarmKind =
+  | 'ended-grant-revived'
+  | 'grant-vanished'
+  | 'record-forged'
+  | 'record-rolled-back'
+  | 'request-decided-twice';
 
 /**
  * Raises an alarm: in the operator's log, and in the record, so that an auditor sees it too. A record that cannot

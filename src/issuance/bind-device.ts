@@ -14,6 +14,9 @@ import { codeKind, deviceKind } from './record-kinds.ts';
 /** Longer than a reader's lease, so that a take-over does not turn a good code away. */
 const CODE_WAIT_MS = 5_000;
 const CODE_POLL_MS = 100;
+/** So many may wait at once; guessing must not keep Redis busy. */
+const WAITING_AT_MOST = 16;
+let waiting = 0;
 
 /** What a device presents, its possession of the signing key already proven. */
 export type Binding = {
@@ -31,7 +34,7 @@ export type Binding = {
 export async function bindDevice(deps: IssuanceDeps, binding: Binding): Promise<Result<BindAnswer>> {
   const { recorder, clock } = deps;
   const { codeDigest, ...keys } = binding;
-  await codeToArrive(deps, codeDigest);
+  const wasShown = await codeToArrive(deps, codeDigest);
   const bound = await recorder.transition(deviceKind, binding.thumbprint, async (before) => {
     const nowMs = clock.nowMs();
     const code = await recorder.load(codeKind, codeDigest);
@@ -65,6 +68,11 @@ export async function bindDevice(deps: IssuanceDeps, binding: Binding): Promise<
       also: [used],
     });
   });
+  if (!bound.ok && !wasShown) {
+    // Anybody can say this: it is counted, never written into the record.
+    deps.log.warn('device.code-unknown', { thumbprint: binding.thumbprint });
+    return bound;
+  }
   if (!bound.ok) {
     await recorder.note({
       type: 'device.refused',
@@ -85,9 +93,17 @@ export async function bindDevice(deps: IssuanceDeps, binding: Binding): Promise<
  * A code is shown in Slack before its order reaches us, and after a restart that may take a moment. Waiting also
  * slows down whoever guesses.
  */
-async function codeToArrive({ recorder, timer }: IssuanceDeps, codeDigest: string): Promise<void> {
-  for (let waitedMs = 0; waitedMs < CODE_WAIT_MS; waitedMs += CODE_POLL_MS) {
-    if ((await recorder.load(codeKind, codeDigest)) !== null) return;
-    await new Promise<void>((resolve) => timer.after(CODE_POLL_MS, resolve));
+async function codeToArrive({ recorder, timer }: IssuanceDeps, codeDigest: string): Promise<boolean> {
+  if ((await recorder.load(codeKind, codeDigest)) !== null) return true;
+  if (waiting >= WAITING_AT_MOST) return false;
+  waiting += 1;
+  try {
+    for (let waitedMs = 0; waitedMs < CODE_WAIT_MS; waitedMs += CODE_POLL_MS) {
+      await new Promise<void>((resolve) => timer.after(CODE_POLL_MS, resolve));
+      if ((await recorder.load(codeKind, codeDigest)) !== null) return true;
+    }
+    return false;
+  } finally {
+    waiting -= 1;
   }
 }

@@ -60,7 +60,7 @@ async function claim(
     return refused(refusal('grant-not-found', grantId, 'claim by a device of somebody else or of no grant'));
   }
   const checked = await checkClaim(deps, loaded, inLog);
-  if (!checked.ok) return recordRefusal(deps, grantId, checked.refusal, actor);
+  if (!checked.ok) return recordRefusal(deps, loaded.record, checked.refusal, actor);
 
   const sessionName = `${grantId}-${base32(deps.random.bytes(20), 32)}`;
   const data = { sessionPolicy: checked.value.sessionPolicy, ...checked.value.decision };
@@ -69,7 +69,7 @@ async function claim(
       ? refused(refusal('grant-not-found', grantId))
       : startMint(before.record, { device: device.thumbprint, sessionName }, data, actor, deps.clock.nowMs()),
   );
-  if (!started.ok) return recordRefusal(deps, grantId, started.refusal, actor);
+  if (!started.ok) return recordRefusal(deps, loaded.record, started.refusal, actor);
 
   const [eventId = ''] = started.value.eventIds;
   const minting = started.value.record as MintingGrant;
@@ -109,6 +109,10 @@ async function checkClaim(
     await raiseAlarm(deps, 'record-rolled-back', grantId);
     return refused(refusal('order-mismatch', grantId, 'Redis holds an older version than the log'));
   }
+  if (await deps.sealedLog.contradicts(grant.requestId, grantId)) {
+    await raiseAlarm(deps, 'request-decided-twice', grantId);
+    return refused(refusal('order-mismatch', grantId, 'the log says this request was decided otherwise'));
+  }
   const order = await deps.verifyKeptOrder(grant.order);
   if (!order.ok) return order;
   if (order.value.kind !== 'grant' || !madeBy(order.value, grant)) {
@@ -140,12 +144,11 @@ function sameTask(order: GrantOrder, task: BoundTask): boolean {
 
 async function recordRefusal(
   deps: IssuanceDeps,
-  grantId: GrantId,
+  grant: Grant,
   no: Refusal,
   actor: Actor,
 ): Promise<Result<never>> {
-  await deps.recorder.transition(grantKind, grantId, (before) =>
-    before === null ? refused(no) : ok(refuseClaim(before.record, no.code, no.operator, actor)),
-  );
+  // Not on the grant's own record: whoever claims again and again would keep it from being ended or settled.
+  for (const event of refuseClaim(grant, no.code, no.operator, actor).events) await deps.recorder.note(event);
   return refused(no);
 }

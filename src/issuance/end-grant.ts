@@ -10,6 +10,7 @@ import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import { readStanding } from '../policy/facts.ts';
+import { isForged, raiseAlarm } from './alarm.ts';
 import type { IssuanceDeps } from './deps.ts';
 import { grantKind, grantsByIncident, grantsByPerson, standingCopyKind } from './record-kinds.ts';
 
@@ -56,16 +57,30 @@ export async function endIncidentGrants(
   by: Person | null,
   actor: Actor,
 ): Promise<void> {
-  for (const grantId of await deps.recorder.index(grantsByIncident(incidentId), 1000)) {
-    await endNow(deps, grantId as GrantId, 'incident-closed', by, actor);
-  }
+  await endEach(deps, grantsByIncident(incidentId), 'incident-closed', by, actor);
 }
 
 /** Ends the grants of somebody who is no longer internal. Unknown ends nothing: it only stops new rights. */
 export async function endStandingGrants(deps: IssuanceDeps, person: Person): Promise<void> {
   const copy = await deps.recorder.load(standingCopyKind, person.personId);
   if (copy === null || readStanding(copy.record.standing).kind !== 'outsider') return;
-  for (const grantId of await deps.recorder.index(grantsByPerson(person.personId), 1000)) {
-    await endNow(deps, grantId as GrantId, 'standing-changed', null, receiver);
+  await endEach(deps, grantsByPerson(person.personId), 'standing-changed', null, receiver);
+}
+
+/** Ends all that can be ended. A record nobody of us wrote is an alarm, and keeps no other grant alive. */
+async function endEach(
+  deps: IssuanceDeps,
+  index: string,
+  reason: EarlyEndReason,
+  by: Person | null,
+  actor: Actor,
+): Promise<void> {
+  for (const grantId of await deps.recorder.index(index, 1000)) {
+    try {
+      await endNow(deps, grantId as GrantId, reason, by, actor);
+    } catch (cause) {
+      if (!isForged(cause)) throw cause;
+      await raiseAlarm(deps, 'record-forged', grantId, cause);
+    }
   }
 }

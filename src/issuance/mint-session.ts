@@ -66,7 +66,8 @@ async function finish(deps: IssuanceDeps, mint: Mint, session: MintedSession): P
   const offsetMs = Math.abs(session.clockOffsetMs ?? 0);
   if (offsetMs > CLOCK_ALARM_MS)
     deps.log.error('alarm.clock-skew', { grantId, offsetMs: session.clockOffsetMs });
-  const facts = { accessKeyId: session.accessKeyId, stsExpiresAtMs: session.expiresAtMs };
+  const { sessionName = '' } = mint.grant.attempts.at(-1) ?? {};
+  const facts = { sessionName, accessKeyId: session.accessKeyId, stsExpiresAtMs: session.expiresAtMs };
   const finished = await deps.recorder.transition(grantKind, grantId, (before) =>
     before === null
       ? refused(refusal('grant-not-found', grantId))
@@ -117,7 +118,8 @@ async function fail(
 ): Promise<Result<never>> {
   const { grantId } = mint.grant;
   deps.log.warn('mint.failed', { grantId, code: no.code, retryable, outcome });
-  const failure = { code: no.code, operator: no.operator, retryable, outcome };
+  const { sessionName = '' } = mint.grant.attempts.at(-1) ?? {};
+  const failure = { sessionName, code: no.code, operator: no.operator, retryable, outcome };
   await deps.recorder.transition(grantKind, grantId, (before) =>
     before === null
       ? refused(no)

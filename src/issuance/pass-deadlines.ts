@@ -28,13 +28,21 @@ export async function passGrantDeadline(
  */
 export async function sweepGrants(deps: IssuanceDeps): Promise<void> {
   for (const id of await deps.recorder.index(LIVE_GRANTS, 1000)) {
-    const grantId = id as GrantId;
-    const loaded = await deps.recorder.load(grantKind, grantId);
-    if (loaded === null) continue;
-    if (deps.clock.nowMs() >= loaded.record.deadlineMs) await passGrantDeadline(deps, grantId, 'end');
-    const incident = await deps.recorder.load(incidentCopyKind, loaded.record.incidentId);
-    if (incident?.record.state === 'closed') {
-      await endIncidentGrants(deps, incident.record.incidentId, incident.record.by, systemActor('sweep'));
+    try {
+      await sweepGrant(deps, id as GrantId);
+    } catch (cause) {
+      // One that cannot be read keeps no other from its end.
+      deps.log.error('sweep.grant-failed', { grantId: id }, cause);
     }
+  }
+}
+
+async function sweepGrant(deps: IssuanceDeps, grantId: GrantId): Promise<void> {
+  const loaded = await deps.recorder.load(grantKind, grantId);
+  if (loaded === null) return;
+  if (deps.clock.nowMs() >= loaded.record.deadlineMs) await passGrantDeadline(deps, grantId, 'end');
+  const incident = await deps.recorder.load(incidentCopyKind, loaded.record.incidentId);
+  if (incident?.record.state === 'closed') {
+    await endIncidentGrants(deps, incident.record.incidentId, incident.record.by, systemActor('sweep'));
   }
 }

@@ -5,6 +5,7 @@ import { personal } from '../domain/event.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { StreamEntry } from '../ports/event-source.ts';
 import { acceptOrder, refuseOrder } from './accept-order.ts';
+import { isForged, raiseAlarm } from './alarm.ts';
 import type { IssuanceDeps } from './deps.ts';
 import { endByOrder, endIncidentGrants, endStandingGrants } from './end-grant.ts';
 import { keepDeviceCode, keepFiled, keepIncident, keepStanding } from './keep-copies.ts';
@@ -17,7 +18,15 @@ const actor = systemActor('order-receiver');
  */
 export async function receiveOrder(deps: IssuanceDeps, entry: StreamEntry): Promise<void> {
   const verified = await deps.verifyOrder(entry.json);
-  if (verified.ok) return runOrder(deps, verified.value, entry.json);
+  if (verified.ok) {
+    try {
+      return await runOrder(deps, verified.value, entry.json);
+    } catch (cause) {
+      // Trying again would park the whole incident, and the order that closes it with it.
+      if (!isForged(cause)) throw cause;
+      return raiseAlarm(deps, 'record-forged', verified.value.jti, cause);
+    }
+  }
   const kept = verified.refusal.code === 'order-stale' ? await deps.verifyKeptOrder(entry.json) : verified;
   if (kept.ok && kept.value.kind === 'grant') {
     // It is genuine and only late: somebody waits for this approval and has to hear that it came to nothing.

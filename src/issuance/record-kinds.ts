@@ -32,6 +32,8 @@ export const grantKind: RecordKind<Grant> = {
   schema: grantSchema,
   idOf: (grant) => grant.grantId,
   deadlines: grantDeadlines,
+  // Held for ever: one request makes one grant.
+  claims: (grant) => [`grant-of/${grant.requestId}`],
   indexes: (grant) => {
     const entry = { member: grant.grantId, score: grant.acceptedAtMs };
     const always = [

@@ -11,6 +11,9 @@ export type SealedEvent = {
   readonly finding: Finding['code'] | null;
 };
 
+/** Events of the gateway after which a request leads to nothing. */
+const NO_GRANT: ReadonlySet<string> = new Set(['request.denied', 'request.lapsed', 'request.withdrawn']);
+
 /**
  * What has to be known of the sealed log at any moment. Events are told apart by stream: the id of an event of the
  * issuer cannot be taken by an event of the gateway.
@@ -19,6 +22,8 @@ export class SealIndex {
   readonly #events = new Map<string, SealedEvent>();
   readonly #endedGrants = new Set<string>();
   readonly #found = new Set<string>();
+  /** How each request was first decided: the grant it led to, or `null`. */
+  readonly #decided = new Map<string, string | null>();
 
   /** Takes up a sealed entry. */
   add(entry: LogEntry, entryDigest: string): void {
@@ -36,7 +41,11 @@ export class SealIndex {
         finding,
       });
     }
-    const { grantId } = envelope.data;
+    const { grantId, requestId } = envelope.data;
+    if (stream === 'gateway-events' && typeof requestId === 'string' && !this.#decided.has(requestId)) {
+      if (envelope.type === 'request.approved') this.#decided.set(requestId, String(grantId));
+      else if (NO_GRANT.has(envelope.type)) this.#decided.set(requestId, null);
+    }
     const ends = envelope.type === 'grant.ended' || envelope.type === 'grant.refused';
     // Whatever was found about the event: once the issuer has said that a grant is over, it stays over.
     if (stream === 'issuer-events' && ends && typeof grantId === 'string') this.#endedGrants.add(grantId);
@@ -55,6 +64,10 @@ export class SealIndex {
   /** Whether this entry of a stream is in the log as a finding already. */
   holdsFinding(place: Pick<Finding, 'stream' | 'entryId' | 'rawDigest'>): boolean {
     return this.#found.has(foundName(place));
+  }
+
+  contradicts(requestId: string, grantId: string): boolean {
+    return this.#decided.has(requestId) && this.#decided.get(requestId) !== grantId;
   }
 
   hasEnded(grantId: string): boolean {

@@ -113,6 +113,10 @@ export class Sealer implements SealedLog {
     return Promise.resolve(this.#log.index.hasEnded(grantId));
   }
 
+  contradicts(requestId: string, grantId: string): Promise<boolean> {
+    return Promise.resolve(this.#log.index.contradicts(requestId, grantId));
+  }
+
   sealedVersion(recordId: string): Promise<number> {
     return Promise.resolve(this.#log.walk.heads.version('issuer-events', recordId));
   }

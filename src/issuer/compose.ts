@@ -22,6 +22,7 @@ import { createHttpApp } from '../http/app.ts';
 import type { IssuanceDeps } from '../issuance/deps.ts';
 import { passGrantDeadline, sweepGrants } from '../issuance/pass-deadlines.ts';
 import { receiveOrder } from '../issuance/receive-order.ts';
+import { RememberedLog } from '../issuance/remembered-log.ts';
 import { openSealer } from '../issuance/sealer.ts';
 import type { Log } from '../ports/log.ts';
 import { signEnvelope } from '../proof/event-signature.ts';
@@ -75,6 +76,7 @@ export async function composeIssuer(
     });
     closing.push(() => sealer.close());
 
+    const remembered = new RememberedLog(sealer);
     const recorder = new Recorder(
       createRecordStore({ redis, keys, side: 'issuer', mac: createRecordMac(own) }),
       {
@@ -83,6 +85,7 @@ export async function composeIssuer(
         signer: own.keyId,
         sign: (envelope) => signEnvelope(own, envelope),
       },
+      remembered.committed,
     );
     const audience = issuerAudience(settings.workspace);
     const issuance: IssuanceDeps = {
@@ -91,7 +94,7 @@ export async function composeIssuer(
       random: systemRandom,
       timer: systemTimer,
       log,
-      sealedLog: sealer,
+      sealedLog: remembered,
       minter: createStsMinter({ clock: systemClock, random: systemRandom }),
       catalogue: () => catalogue,
       verifyOrder: (jws) => verifyOrder(gateway, jws, { audience, nowMs: systemClock.nowMs() }),

@@ -100,7 +100,7 @@ export type RevokeQuestion = {
   readonly nowMs: InstantMs;
 };
 
-/** A fact about a person older than this decides nothing. Source: design section 4. */
+/** A fact about a person older than this decides nothing. */
 export const MAX_FACT_AGE_SECONDS = 120;
 
 /** How far a fact may seem to lie in the future: the clocks of two hosts. */

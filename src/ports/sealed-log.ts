@@ -16,6 +16,11 @@ export interface SealedLog {
   waitSealed(eventId: string, timeoutMs: number): Promise<SealOutcome>;
   /** Whether the log holds a `grant.ended` or `grant.refused` of this grant. Asked beside Redis, which is not trusted. */
   hasEnded(grantId: string): Promise<boolean>;
+  /**
+   * Whether the log says that this request did not lead to this grant: it was denied, withdrawn or lapsed, or its
+   * approval made another grant. The gateway's own records can be put back; what is sealed cannot.
+   */
+  contradicts(requestId: string, grantId: string): Promise<boolean>;
   /** The highest record version sealed for a record, 0 when none; a record in Redis below it was rolled back. */
   sealedVersion(recordId: string): Promise<number>;
 }

@@ -26,7 +26,7 @@ export function readKeyFile(
     const missing = members.filter((name) => !(name in entry));
     if (missing.length > 0) throw badKeyFile(role, `it lacks ${missing.join(', ')}`);
     if (Object.keys(entry).length !== members.length)
-      throw badKeyFile(role, 'it has more members than such a file has; is it the right half?');
+      throw badKeyFile(role, 'it has more members than such a file has, as the other half of a pair would');
     return entry;
   });
 }
@@ -43,7 +43,7 @@ export function publicHalf(sign: unknown, kid: unknown, role: ProcessRole): Publ
 export function badKeyFile(role: ProcessRole, what: string): Fault {
   return new Fault(
     'bad-key',
-    `The key file of the ${role} cannot be used: ${what}. Make a new pair with: breakglass keys ${role} --out DIR`,
+    `this is no key file of the ${role} that can be used: ${what}. Name the right file; a new pair is made by: breakglass keys ${role} --out DIR`,
   );
 }
 

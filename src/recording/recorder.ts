@@ -6,6 +6,7 @@ import type { Json } from '../domain/json.ts';
 import type { Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
 import { canonicalJson } from '../codec/canonical-json.ts';
+import type { SignedEnvelope } from '../contracts/envelope.ts';
 import { envelopeDigest } from '../contracts/envelope.ts';
 import type { Commit, CommitOutcome, OutboxEntry, RecordStore } from '../ports/record-store.ts';
 import type { EnvelopeTools } from './envelope-maker.ts';
@@ -44,7 +45,7 @@ export type Recorded<R> = {
 type CommitDraft = {
   -readonly [Key in keyof Commit]: Commit[Key] extends readonly (infer Item)[] ? Item[] : Commit[Key];
 } & {
-  eventIds: string[];
+  envelopes: SignedEnvelope[];
 };
 
 const MAX_CONFLICTS = 10;
@@ -56,10 +57,17 @@ const MAX_CONFLICTS = 10;
 export class Recorder {
   readonly #store: RecordStore;
   readonly #tools: EnvelopeTools;
+  readonly #committed: (envelope: SignedEnvelope) => void;
 
-  constructor(store: RecordStore, tools: EnvelopeTools) {
+  /** @param committed is told of every event, in order, once its commit is known to have happened. */
+  constructor(
+    store: RecordStore,
+    tools: EnvelopeTools,
+    committed: (envelope: SignedEnvelope) => void = () => {},
+  ) {
     this.#store = store;
     this.#tools = tools;
+    this.#committed = committed;
   }
 
   /** Reads a record; `null` when there is none. Faults: `bad-mac`, `bad-record`, `redis-unavailable`. */
@@ -100,7 +108,11 @@ export class Recorder {
       for (const change of also) change(draft);
       const outcome = await this.#commit(draft);
       if (outcome.kind === 'committed') {
-        return ok({ record, version: (before?.version ?? 0) + events.length, eventIds: draft.eventIds });
+        return ok({
+          record,
+          version: (before?.version ?? 0) + events.length,
+          eventIds: draft.envelopes.map((envelope) => envelope.eventId),
+        });
       }
       if (outcome.kind === 'taken') {
         if (taken === undefined)
@@ -131,7 +143,7 @@ export class Recorder {
         });
         prevEventDigest = envelopeDigest(made.envelope);
         draft.events.push({ recordId: name, json: canonicalJson(made as unknown as Json) });
-        draft.eventIds.push(made.envelope.eventId);
+        draft.envelopes.push(made.envelope);
       }
       const body = storedBody(record as Json, prevEventDigest);
       draft.records.push({ name, expectedVersion: before?.version ?? 0, nextVersion: version, body });
@@ -145,6 +157,7 @@ export class Recorder {
     const draft = this.#draft(outbox);
     const made = makeStreamEvent(this.#tools, event, { recordId, recordVersion: 1, prevEventDigest: null });
     draft.events.push({ recordId, json: canonicalJson(made as unknown as Json) });
+    draft.envelopes.push(made.envelope);
     await this.#commit(draft);
     return made.envelope.eventId;
   }
@@ -162,13 +175,15 @@ export class Recorder {
       unclaim: [],
       liveSet: [],
       liveClear: [],
-      eventIds: [],
+      envelopes: [],
     };
   }
 
-  #commit(draft: CommitDraft): Promise<CommitOutcome> {
-    const { eventIds: _, ...commit } = draft;
-    return this.#store.commit(commit);
+  async #commit(draft: CommitDraft): Promise<CommitOutcome> {
+    const { envelopes, ...commit } = draft;
+    const outcome = await this.#store.commit(commit);
+    if (outcome.kind === 'committed') envelopes.forEach(this.#committed);
+    return outcome;
   }
 }
 

@@ -202,7 +202,9 @@ export const TEXTS = {
   },
   done: {
     nothing: mrkdwn`You hold nothing in this channel that could be ended.`,
-    title: mrkdwn`Ended for you:`,
+    title: mrkdwn`Ending for you:`,
+    ending: (deadlineMs: number): Mrkdwn =>
+      mrkdwn`no more credentials are made. If some were made, AWS ends them at ${timeOfDay(deadlineMs)} at the latest.`,
   },
   withdraw: {
     done: mrkdwn`Your request is withdrawn.`,

@@ -14,17 +14,27 @@ beforeEach(() => {
 });
 
 describe('promise 1: nobody approves their own request', () => {
-  it.each([
-    ['by a second account with the same address', { email: 'ines@example.com' }],
-    ['by an address with a tag', { email: 'ines+work@example.com' }],
-    ['by an address with dots and capitals', { email: 'I.N.E.S@Example.com' }],
-  ])('%s', async (_how, account) => {
-    const request = await filed(world);
-    world.directory.put('UINES2', account);
-    world.directory.putGroup('S0LEADS', ['UINES2']);
-    expect(codeOf(await world.useCases.review(clicking('UINES2', request)))).toBe('own-request');
-    expect(await world.orders('grant')).toEqual([]);
-  });
+  it.each([['by a second account with the same address', { email: 'ines@example.com' }]])(
+    '%s',
+    async (_how, account) => {
+      const request = await filed(world);
+      world.directory.put('UINES2', account);
+      world.directory.putGroup('S0LEADS', ['UINES2']);
+      expect(codeOf(await world.useCases.review(clicking('UINES2', request)))).toBe('own-request');
+      expect(await world.orders('grant')).toEqual([]);
+    },
+  );
+
+  it.each(['ines+work@example.com', 'I.N.E.S@Example.com'])(
+    'by an address that only looks like hers: %s',
+    async (email) => {
+      const request = await filed(world);
+      world.directory.put('UINES2', { email });
+      world.directory.putGroup('S0LEADS', ['UINES2']);
+      expect(codeOf(await world.useCases.review(clicking('UINES2', request)))).toBe('person-ambiguous');
+      expect(await world.orders('grant')).toEqual([]);
+    },
+  );
 
   it('by getting into the group that approves', async () => {
     world.directory.putGroup('S0LEADS', ['UINES', 'UOMAR']);

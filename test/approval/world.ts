@@ -92,7 +92,7 @@ export function makeWorld(redis: TestRedis): World {
     recorder: recorderOver('gateway', gatewayStore),
     issuerView: createIssuerView({ redis: connection, keys: redisKeys, log }),
     once: createOnce(connection, redisKeys, 'gateway'),
-    projections: createProjections(connection, redisKeys),
+    projections: createProjections(connection, redisKeys, createRecordMac(KEYS.gateway)),
     catalogue: () => catalogue,
     signOrder: (order) => signOrder(KEYS.gateway, order),
     issuerAudience: issuerAudience(redis.workspace),

@@ -14,7 +14,7 @@ describe('the shipped example', () => {
     expect(people.get('jonas')?.identities).toEqual([
       'slack:U0APPROVER',
       'email:jonas@acme.example',
-      'email:jonasholm@acme.example',
+      'email:jonas.holm@acme.example',
     ]);
     expect(groups.get('support')).toMatchObject({ tier: 'support', people: ['sam'] });
     expect(tasks.get('restart-ecs-service')).toMatchObject({
@@ -208,7 +208,7 @@ const REFUSED: readonly (readonly [string, string | RegExp, string, string])[] =
     'an e-mail alias of two people',
     'emails: [aiko@acme.example]',
     'emails: [Ma.ra+lead@ACME.example]',
-    'shares email:mara@acme.example with "mara"',
+    'shares email:ma.ra+lead@acme.example with "mara"',
   ],
   [
     'a name that could be a Slack account',

@@ -23,13 +23,21 @@ describe('personFor', () => {
     ['her first account', slackIdentity('u0oncall')],
     ['her second account', slackIdentity('U0MARA2')],
     ['her address', emailIdentity('Mara@Acme.Example')],
-    ['an alias of her address', emailIdentity('m.ara+oncall@acme.example')],
     ['her IdP subject', 'idp:https://idp.acme.example#mara'],
   ])('knows a person of the catalogue by %s', (_what, identity) => {
     expect(personFor(catalogue, { identities: [identity], fallbackId: 'slack:UX', name: 'M' })).toEqual({
       ok: true,
       value: mara,
     });
+  });
+
+  it('takes an address that only looks like hers for nobody it could trust', () => {
+    const found = personFor(catalogue, {
+      identities: ['slack:UX', emailIdentity('m.ara+oncall@acme.example')],
+      fallbackId: 'slack:UX',
+      name: 'M',
+    });
+    expect(found).toMatchObject({ ok: false, refusal: { code: 'person-ambiguous' } });
   });
 
   it('keeps what is new about a known person, so that it links too', () => {

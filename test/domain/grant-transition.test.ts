@@ -51,7 +51,7 @@ const commands = {
   minted: (g) => finishMint(g, { accessKeyId: 'ASIANEXT', stsExpiresAtMs: T0 + 900_000 }, SYSTEM),
   'retryable failure': (g) => failMint(g, failure(true), SYSTEM, T0 + 10),
   'final failure': (g) => failMint(g, failure(false), SYSTEM, T0 + 10),
-  'mint timeout': (g) => passDeadline(g, 'mint-timeout', SYSTEM, T0 + MINT_TIMEOUT_MS),
+  'mint timeout': (g) => passDeadline(g, 'mint-timeout', SYSTEM, T0 + 5 + MINT_TIMEOUT_MS),
   'claim-by passed': (g) => passDeadline(g, 'claim-by', SYSTEM, g.claimByMs),
   'claim-by not due': (g) => passDeadline(g, 'claim-by', SYSTEM, g.claimByMs - 1),
   'deadline passed': (g) => passDeadline(g, 'end', SYSTEM, g.deadlineMs),
@@ -60,7 +60,7 @@ const commands = {
   'refused claim': (g) => ok(refuseClaim(g, 'device-unknown', 'not bound', SYSTEM)),
 } satisfies Record<string, (grant: Grant) => Result<GrantStep>>;
 
-/** From, on, to: `state: reason, certainty` where it ended; every cell of design section 3 and those it leaves out. */
+/** From, on, to: `state: reason, certainty` where it ended; every cell of the table in src/domain/grant.ts. */
 const table: Record<keyof typeof states, Record<keyof typeof commands, string>> = {
   claimable: {
     claim: 'minting',
@@ -77,7 +77,7 @@ const table: Record<keyof typeof states, Record<keyof typeof commands, string>> 
   },
   'claimable, an attempt unanswered': {
     claim: 'minting',
-    minted: 'refused',
+    minted: 'claimable',
     'retryable failure': 'refused',
     'final failure': 'refused',
     'mint timeout': 'refused',
@@ -116,7 +116,7 @@ const table: Record<keyof typeof states, Record<keyof typeof commands, string>> 
   },
   active: {
     claim: 'minting',
-    minted: 'refused',
+    minted: 'active',
     'retryable failure': 'refused',
     'final failure': 'refused',
     'mint timeout': 'refused',

@@ -75,7 +75,7 @@ const decided = (state: string): Record<keyof typeof commands, Cell> => ({
   'record a refused click': [state, 'request.approval-refused'],
 });
 
-/** Design section 3: pending -> approved | denied | withdrawn | lapsed, and nothing after that. */
+/** The whole table: pending -> approved | denied | withdrawn | lapsed, and nothing after that. */
 const table: Record<keyof typeof states, Record<keyof typeof commands, Cell>> = {
   pending: {
     'approve, quorum open': ['pending', 'request.approval-counted'],

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createRecordStore } from '../../src/adapters/redis/record-store.ts';
 import { bindTask } from '../../src/catalogue/bind-task.ts';
 import { parseCatalogue } from '../../src/catalogue/parse-catalogue.ts';
+import type { Envelope } from '../../src/contracts/envelope.ts';
 import type { Order, OrderBody } from '../../src/contracts/order.ts';
 import { issuerAudience, ORDER_MAX_AGE_MS } from '../../src/contracts/order.ts';
 import { intentDigest } from '../../src/contracts/intent.ts';
@@ -16,8 +17,8 @@ import type { Person } from '../../src/domain/person.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { IssuanceDeps } from '../../src/issuance/deps.ts';
 import { bindDevice } from '../../src/issuance/bind-device.ts';
-import { ClockWatch } from '../../src/issuance/clock-watch.ts';
 import { liveDevice } from '../../src/issuance/live-device.ts';
+import { RememberedLog } from '../../src/issuance/remembered-log.ts';
 import { receiveOrder } from '../../src/issuance/receive-order.ts';
 import { groupsFact, standingFact } from '../../src/policy/facts.ts';
 import type { MintOutcome, MintRequest } from '../../src/ports/session-minter.ts';
@@ -77,12 +78,19 @@ export function issuerWorld(redis: TestRedis, keys = issuerKeys) {
     side: 'issuer',
     mac: createRecordMac(keys),
   });
-  const recorder = new Recorder(store, {
+  const remembered = new RememberedLog({
+    waitSealed: () => Promise.resolve(state.seal),
+    hasEnded: (grantId) => Promise.resolve(ended.has(grantId)),
+    contradicts: () => Promise.resolve(false),
+    sealedVersion: (recordId) => Promise.resolve(sealedVersions.get(recordId) ?? 0),
+  });
+  const tools = {
     clock,
     random,
     signer: keys.keyId,
-    sign: (envelope) => signEnvelope(keys, envelope),
-  });
+    sign: (envelope: Envelope) => signEnvelope(keys, envelope),
+  };
+  const recorder = new Recorder(store, tools, remembered.committed);
   const publicKeys = publicKeysOf(gatewayKeys);
   const deps: IssuanceDeps = {
     recorder,
@@ -92,11 +100,7 @@ export function issuerWorld(redis: TestRedis, keys = issuerKeys) {
     timer: { after: (_delayMs, run) => (queueMicrotask(run), () => undefined) },
     log,
     catalogue: () => catalogue.catalogue,
-    sealedLog: {
-      waitSealed: () => Promise.resolve(state.seal),
-      hasEnded: (grantId) => Promise.resolve(ended.has(grantId)),
-      sealedVersion: (recordId) => Promise.resolve(sealedVersions.get(recordId) ?? 0),
-    },
+    sealedLog: remembered,
     minter: {
       mint: async (request) => {
         minted.push(request);
@@ -105,7 +109,6 @@ export function issuerWorld(redis: TestRedis, keys = issuerKeys) {
         return typeof next === 'function' ? next(request) : next;
       },
     },
-    clockWatch: new ClockWatch({ measure: () => Promise.resolve(state.clockOffsetMs) }),
     verifyOrder: (jws) => verifyOrder(publicKeys, jws, { audience: AUDIENCE, nowMs: state.nowMs }),
     verifyKeptOrder: (jws) => verifyOrderAgain(publicKeys, jws, { audience: AUDIENCE }),
   };

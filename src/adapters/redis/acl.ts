@@ -18,6 +18,7 @@ const READ = [
   'smembers',
   'zrange',
   'zscore',
+  'xinfo|stream',
   'xlen',
   'xrange',
   'xread',

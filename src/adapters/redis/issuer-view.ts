@@ -26,7 +26,8 @@ export function createIssuerView(options: {
     liveDevices: (personId, nowMs) =>
       withRedisFaults('issuer view', async () => {
         const index = keys.issuer.index(`devices-by-person/${personId}`);
-        const names = await redis.zrange(index, 0, String(DEVICES_AT_MOST - 1));
+        // The newest: old bindings stay in the index after they ended.
+        const names = (await redis.zrange(index, 0, String(DEVICES_AT_MOST - 1), 'REV')).reverse();
         const bodies = await Promise.all(
           names.map((name) => redis.hget(keys.issuer.record(`device/${name}`), 'body')),
         );

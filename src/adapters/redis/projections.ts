@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { Fault } from '../../domain/fault.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Projections } from '../../ports/projections.ts';
+import type { RecordMac } from '../../ports/record-mac.ts';
 import type { RedisKeys } from './keys.ts';
 import { withRedisFaults } from './redis-faults.ts';
 import { luaScript } from './script.ts';
@@ -10,21 +11,30 @@ import putIfNewerText from './scripts/put-if-newer.lua';
 
 const putIfNewerScript = luaScript(putIfNewerText);
 
-/** What the gateway has learnt from the issuer's events, in the gateway's keys. */
-export function createProjections(redis: Redis, keys: RedisKeys): Projections {
+/**
+ * What the gateway has learnt from the issuer's events, in the gateway's keys. Each carries a MAC: people read what
+ * stands here. One that somebody else wrote is dropped, so that the next event is not taken for an older one.
+ */
+export function createProjections(redis: Redis, keys: RedisKeys, mac: RecordMac): Projections {
+  const macName = (name: string): string => `projection/${name}`;
   return {
     async get(name) {
       const fields = await withRedisFaults('projection', () =>
-        redis.hmget(keys.gateway.projection(name), 'version', 'value'),
+        redis.hmget(keys.gateway.projection(name), 'version', 'value', 'mac'),
       );
-      const [version, text] = fields;
+      const [version, text, tag] = fields;
       if (typeof version !== 'string' || typeof text !== 'string') return null;
+      if (!mac.matches(macName(name), Number(version), text, tag ?? '')) {
+        await withRedisFaults('projection', () => redis.del(keys.gateway.projection(name)));
+        return null;
+      }
       return { version: Number(version), value: parseObject(name, text) };
     },
     async putIfNewer(name, version, value) {
       const key = keys.gateway.projection(name);
+      const text = JSON.stringify(value);
       const written = await withRedisFaults('projection', () =>
-        putIfNewerScript.run(redis, [key], [version, JSON.stringify(value)]),
+        putIfNewerScript.run(redis, [key], [version, text, mac.make(macName(name), version, text)]),
       );
       return written === 1;
     },

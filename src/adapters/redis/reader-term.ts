@@ -143,7 +143,7 @@ function entryOf(stream: StreamName, entryId: string, fields: readonly string[])
 }
 
 function isOutage(error: unknown): boolean {
-  return error instanceof Fault && error.code.endsWith('-unavailable');
+  return error instanceof Fault && (error.code.endsWith('-unavailable') || error.code === 'log-broken');
 }
 
 function textOf(error: unknown): string {

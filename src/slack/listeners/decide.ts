@@ -10,7 +10,7 @@ import type {
 import type { AccessRequest } from '../../domain/access-request.ts';
 import { refusal } from '../../domain/refusal.ts';
 import type { Result } from '../../domain/result.ts';
-import { ok, refused } from '../../domain/result.ts';
+import { refused } from '../../domain/result.ts';
 import { TEXTS } from '../texts.ts';
 import { within } from '../time-limit.ts';
 import { clickedDecision } from '../views/decision-block.ts';
@@ -20,7 +20,7 @@ import { FIELDS } from '../views/request-modal.ts';
 import { note, refusalMessage } from '../views/short-messages.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
 import type { Answer } from './answer.ts';
-import { answerBy, answerOnce, REPLAY_SECONDS } from './answer.ts';
+import { answerBy, answerOnce } from './answer.ts';
 import { attempt, faultRefusal } from './attempt.ts';
 import { runAndTell, TELL_WITHIN_MS } from './run-and-tell.ts';
 import type { Tools } from './tools.ts';
@@ -81,10 +81,9 @@ async function deny(
   body: ViewSubmitAction,
   blockId: string,
   why: string,
-): Promise<Result<AccessRequest | null>> {
+): Promise<Result<AccessRequest>> {
   const decision = clickedDecision(blockId, blockId.split('.')[1]);
   if (decision === null) return refused(refusal('request-not-found'));
-  if (!(await tools.once.first(`slack:view:${body.trigger_id}`, REPLAY_SECONDS))) return ok(null);
   return tools.useCases.review({ slackUserId: body.user.id, ...decision, verdict: 'deny', why });
 }
 

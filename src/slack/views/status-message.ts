@@ -6,6 +6,7 @@ import { TEXTS } from '../texts.ts';
 import { context, section } from './blocks.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
+import type { Mrkdwn } from './mrkdwn.ts';
 import { personMention } from './mrkdwn.ts';
 import { askedFor, requester } from './people.ts';
 import { stateLine } from './request-state.ts';
@@ -31,15 +32,23 @@ export function statusMessage(status: {
 /** What ended, or is ending, for the person who released it. */
 export function releasedMessage(released: readonly ShownRequest[]): Message {
   if (released.length === 0) return message(TEXTS.done.nothing, [section(TEXTS.done.nothing)]);
-  return message(TEXTS.done.title, [section(TEXTS.done.title), ...requestLines(released)]);
+  return message(TEXTS.done.title, [section(TEXTS.done.title), ...requestLines(released, endingLine)]);
+}
+
+/** What is said to the person who just ended it: the issuer has not answered yet, so its old state would mislead. */
+function endingLine(shown: ShownRequest): Mrkdwn {
+  return shown.grant === null ? stateLine(shown) : TEXTS.done.ending(shown.grant.deadlineMs);
 }
 
 /** One line a request, as many as a message holds, and how many there are beyond. */
-export function requestLines(requests: readonly ShownRequest[]): readonly KnownBlock[] {
+export function requestLines(
+  requests: readonly ShownRequest[],
+  says: (shown: ShownRequest) => Mrkdwn = stateLine,
+): readonly KnownBlock[] {
   const lines: KnownBlock[] = [];
   let used = 0;
   for (const shown of requests.slice(0, MAX_LINES)) {
-    const line = TEXTS.status.line(...askedFor(shown.request), requester(shown.request), stateLine(shown));
+    const line = TEXTS.status.line(...askedFor(shown.request), requester(shown.request), says(shown));
     used += line.text.length;
     if (used > MAX_TEXT) break;
     lines.push(section(line));

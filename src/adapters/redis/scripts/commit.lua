@@ -28,7 +28,7 @@
       { "committed" }                done now, or done earlier under this commit id
       { "conflict", name }           a record is not at the expected version
       { "taken", name, holder }      another holder has the claimed name
-      { "wrong-type", key }          a key holds another type than it must
+      { "wrong-type", key }          a key holds another type than it must, or is a stream that takes no more
 ]]
 local plan = cjson.decode(ARGV[2])
 
@@ -75,7 +75,26 @@ for _, claim in ipairs(plan.claims) do
   end
 end
 
--- Only writes from here on. Streams first: an append is the one write left that Redis may refuse.
+-- An append is the one write that Redis may still refuse: to a stream whose ids are used up.
+local function isFull(key)
+  if redis.call('EXISTS', key) == 0 then
+    return false
+  end
+  local info = redis.call('XINFO', 'STREAM', key)
+  for at = 1, #info - 1, 2 do
+    if info[at] == 'last-generated-id' then
+      return string.find(info[at + 1], '^18446744073709551615%-') ~= nil
+    end
+  end
+  return true
+end
+for position = 2, 3 do
+  if isFull(KEYS[position]) then
+    return { 'wrong-type', KEYS[position] }
+  end
+end
+
+-- Only writes from here on.
 for _, event in ipairs(plan.events) do
   redis.call('XADD', KEYS[2], '*', 'recordId', event.recordId, 'json', event.json)
 end
