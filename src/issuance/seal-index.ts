@@ -43,7 +43,8 @@ export class SealIndex {
     }
     const { grantId, requestId } = envelope.data;
     if (stream === 'gateway-events' && typeof requestId === 'string' && !this.#decided.has(requestId)) {
-      if (envelope.type === 'request.approved') this.#decided.set(requestId, String(grantId));
+      if (envelope.type === 'request.approved')
+        this.#decided.set(requestId, typeof grantId === 'string' ? grantId : null);
       else if (NO_GRANT.has(envelope.type)) this.#decided.set(requestId, null);
     }
     const ends = envelope.type === 'grant.ended' || envelope.type === 'grant.refused';
