@@ -2,8 +2,8 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  extensionsToTreatAsEsm: ['.ts', '.lua'],
-  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node', 'lua'],
+  extensionsToTreatAsEsm: ['.ts', '.lua', '.cedar', '.cedarschema'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node', 'lua', 'cedar', 'cedarschema'],
   // dist/<name>/package.json would otherwise count as packages of the same name.
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: {
@@ -16,7 +16,7 @@ export default {
         swcrc: false,
       },
     ],
-    '\\.lua$': '<rootDir>/scripts/lua-transform.js',
+    '\\.(lua|cedar|cedarschema)$': '<rootDir>/scripts/text-transform.js',
   },
   testTimeout: 20_000,
 };
