@@ -5,8 +5,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  extensionsToTreatAsEsm: ['.ts', '.lua'],
-  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node', 'lua'],
+  extensionsToTreatAsEsm: ['.ts', '.lua', '.cedar', '.cedarschema'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node', 'lua', 'cedar', 'cedarschema'],
   // dist/<name>/package.json would otherwise count as packages of the same name.
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: {
@@ -19,7 +19,7 @@ export default {
         swcrc: false,
       },
     ],
-    '\\.lua$': '<rootDir>/scripts/lua-transform.js',
+    '\\.(lua|cedar|cedarschema)$': '<rootDir>/scripts/text-transform.js',
   },
   testTimeout: 20_000,
 };

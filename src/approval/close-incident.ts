@@ -7,7 +7,6 @@ import { refusal } from '../domain/refusal.ts';
 import { withdrawRequest } from '../domain/request-transition.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
-import { decide } from '../policy/decide.ts';
 import { refusalFor } from '../policy/refusal-for.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { openIncidentIn } from './find-incident.ts';
@@ -31,7 +30,7 @@ export async function closeIncident(
   if (!caller.ok) return caller;
   const { actor, person, subject } = caller.value;
   const { channelId } = input;
-  const decision = decide({ action: 'close', actor: subject, nowMs: deps.clock.nowMs() });
+  const decision = deps.policy().decide({ action: 'close', actor: subject, nowMs: deps.clock.nowMs() });
   if (decision.outcome !== 'allow') {
     const data = { channelId, ...decisionData(decision) };
     return recordRefusal(deps, 'incident.refused', actor, refusalFor(decision), data);

@@ -3,7 +3,6 @@ import type { OpenIncident } from '../domain/incident.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
 import { formatDuration } from '../domain/time.ts';
-import { decide } from '../policy/decide.ts';
 import { devicesFact } from '../policy/facts.ts';
 import { refusalFor } from '../policy/refusal-for.ts';
 import type { ApprovalDeps } from './deps.ts';
@@ -25,7 +24,7 @@ export function decideRequest(
   deviceCount: number,
 ): RequestDecision {
   const nowMs = deps.clock.nowMs();
-  const decision = decide({
+  const decision = deps.policy().decide({
     action: 'request',
     requester: caller.subject,
     task,

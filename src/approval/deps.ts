@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Order } from '../contracts/order.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { IssuerView } from '../ports/issuer-view.ts';
@@ -21,6 +22,8 @@ export type ApprovalDeps = {
   readonly projections: Projections;
   /** The catalogue as it is now; names that people send only ever select from it. */
   readonly catalogue: () => Catalogue;
+  /** The shipped rules and the organisation's own, as they are now. */
+  readonly policy: () => Policy;
   /** Signs with the gateway's key; compact JWS. */
   readonly signOrder: (order: Order) => Promise<string>;
   /** `breakglass-issuer/<workspace>`: the only issuer our orders are for. */

@@ -39,8 +39,9 @@ export async function findApprovers(
   }
   const { candidates, unread } = await approverCandidates(deps, request.task, requester);
   const { eligible, excluded } = eligibleApprovers(
+    deps.policy(),
     candidates.map((one) => one.subject),
-    { ...request, requester: requester.subject, earlier: [], nowMs: deps.clock.nowMs() },
+    { ...request, requester: requester.subject, rung: 1, earlier: [], nowMs: deps.clock.nowMs() },
   );
   const asked = askedOf(candidates, eligible);
   const humans = countHumans(asked.map((one) => one.person));

@@ -5,7 +5,6 @@ import { openIncident as open } from '../domain/incident.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
-import { decide } from '../policy/decide.ts';
 import { refusalFor } from '../policy/refusal-for.ts';
 import { cleanText } from './clean-text.ts';
 import type { ApprovalDeps } from './deps.ts';
@@ -27,7 +26,7 @@ export async function openIncident(
   const { actor, person, subject } = caller.value;
   const nowMs = deps.clock.nowMs();
   const { channelId } = input;
-  const decision = decide({ action: 'open', actor: subject, nowMs });
+  const decision = deps.policy().decide({ action: 'open', actor: subject, nowMs });
   if (decision.outcome !== 'allow') {
     const data = { channelId, ...decisionData(decision) };
     return recordRefusal(deps, 'incident.refused', actor, refusalFor(decision), data);

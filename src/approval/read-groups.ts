@@ -6,11 +6,11 @@ import type { ApprovalDeps } from './deps.ts';
 export type GroupSnapshot = { readonly members: SlackGroupMembers; readonly origin: FactOrigin };
 
 /**
- * Reads the Slack groups behind these groups of the catalogue, and behind every group of the support tier, which
- * matters for whoever approves. The snapshot is as old as its oldest part.
+ * Reads the Slack groups behind these groups of the catalogue, behind those that policies name, and behind every
+ * group of the support tier, which matters for whoever approves. The snapshot is as old as its oldest part.
  */
 export async function readGroups(deps: ApprovalDeps, groupIds: readonly string[]): Promise<GroupSnapshot> {
-  const wanted = new Set(groupIds);
+  const wanted = new Set([...groupIds, ...deps.policy().groups]);
   const groups = [...deps.catalogue().groups.values()].filter(
     (group) => wanted.has(group.groupId) || group.tier === 'support',
   );

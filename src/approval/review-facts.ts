@@ -2,7 +2,6 @@ import type { AccessRequest, PendingRequest } from '../domain/access-request.ts'
 import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Fact } from '../domain/fact.ts';
-import { decide } from '../policy/decide.ts';
 import type { Subject } from '../policy/question.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { findIncident, incidentStateFact } from './find-incident.ts';
@@ -39,12 +38,13 @@ export function decideReview(
   said: { readonly verdict: 'approve' | 'deny'; readonly intentDigest: string },
   earlier: readonly Approval[] = request.approvals,
 ): Decision {
-  return decide({
+  return deps.policy().decide({
     action: 'approve',
     verdict: said.verdict,
     requester,
     approver,
     task: request.task,
+    rung: request.rung,
     evidence: 'click',
     incident,
     earlier,

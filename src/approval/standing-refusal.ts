@@ -1,7 +1,7 @@
 import type { Standing } from '../domain/person.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
-import { OUTSIDERS } from '../policy/rules/standing-rules.ts';
+import { OUTSIDERS } from '../policy/outsiders.ts';
 
 /** Refuses whoever is known not to be of this company; `null` for everybody else. */
 export function outsiderRefusal(standing: Standing): Refusal | null {

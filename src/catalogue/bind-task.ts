@@ -5,45 +5,54 @@ import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { BoundAction, BoundTask } from '../domain/task.ts';
 import type { Catalogue, CatalogueTask } from './catalogue.ts';
+import { boundConditions } from './conditions.ts';
+import type { Places } from './placeholders.ts';
+import { fillIn, placesOf } from './placeholders.ts';
 
 /** Binds a task to one of its assets. Refused: `unknown-task`, `unknown-asset`. */
 export function bindTask(catalogue: Catalogue, taskId: string, asset: string): Result<BoundTask> {
   const task = catalogue.tasks.get(taskId);
   if (task === undefined) return refused(refusal('unknown-task', taskId));
   if (!task.choices.includes(asset)) return refused(refusal('unknown-asset', asset, taskId));
+  const places = placesOf(task, asset);
+  const [first] = task.ladder;
   return ok({
     taskId,
     title: task.title,
     owner: task.owner,
+    reviewBy: task.reviewBy,
     risk: task.risk,
     evidence: task.evidence,
     roleArn: task.roleArn,
     region: task.region,
     asset,
     assetLabel: task.assetLabel,
-    actions: boundActions(task, asset),
+    actions: boundActions(task, places),
     sight: task.sight,
-    conditions: {},
+    conditions: boundConditions(task.conditions, places),
     maxSeconds: task.maxSeconds,
     alsoPermits: task.alsoPermits,
-    quorum: task.quorum,
+    escapes: task.escapes,
+    endingStep: task.endingStep,
+    ladder: task.ladder,
+    quorum: first?.quorum ?? 0,
     askGroups: task.ask,
-    approveGroups: task.approve,
+    approveGroups: first?.groups ?? [],
     taskDigest: taskDigest(catalogue, task),
   });
 }
 
-/** The actions of a task with the asset put into their ARNs. */
-export function boundActions(task: Pick<CatalogueTask, 'actions'>, asset: string): readonly BoundAction[] {
+/** The actions of a task with what stands for the asset put into their ARNs. */
+export function boundActions(task: Pick<CatalogueTask, 'actions'>, places: Places): readonly BoundAction[] {
   return task.actions.map(({ action, arns }) => ({
     action,
-    arns: arns.map((arn) => arn.replaceAll('{asset}', () => asset)),
+    arns: arns.map((arn) => fillIn(arn, places)),
   }));
 }
 
-/** Changes exactly when the task, one of its assets, or one of the groups that ask and approve does. */
+/** Changes exactly when the task, its ladder, one of its assets, or one of the groups that ask and approve does. */
 export function taskDigest(catalogue: Catalogue, task: CatalogueTask): string {
-  const groupIds = [...new Set([...task.ask, ...task.approve])].sort();
+  const groupIds = [...new Set([...task.ask, ...task.ladder.flatMap((rung) => rung.groups)])].sort();
   const groups = groupIds.map((groupId) => catalogue.groups.get(groupId) ?? { groupId });
   return digestOf({ v: 1, task, groups });
 }
@@ -57,5 +66,6 @@ export function catalogueDigest(catalogue: Catalogue): string {
     people: entries(catalogue.people),
     groups: entries(catalogue.groups),
     tasks: entries(catalogue.tasks),
+    agents: entries(catalogue.agents),
   });
 }

@@ -1,6 +1,6 @@
 import type { EvidenceKind } from '../domain/evidence.ts';
 import type { Identity } from '../domain/person.ts';
-import type { BoundAction, Risk } from '../domain/task.ts';
+import type { BoundAction, Conditions, EndingStep, Risk, Rung } from '../domain/task.ts';
 
 /** What may be asked for, by whom, and who decides: `breakglass.yml`, read and checked. */
 export type Catalogue = {
@@ -8,6 +8,7 @@ export type Catalogue = {
   readonly people: ReadonlyMap<string, CataloguePerson>;
   readonly groups: ReadonlyMap<string, CatalogueGroup>;
   readonly tasks: ReadonlyMap<string, CatalogueTask>;
+  readonly agents: ReadonlyMap<string, CatalogueAgent>;
 };
 
 export type CatalogueSettings = {
@@ -18,6 +19,10 @@ export type CatalogueSettings = {
   readonly claimWithinSeconds: number;
   /** STS sessions one grant may make at most. */
   readonly maxClaims: number;
+  /** A member of a Slack user group may decide when they have been seen in it for so long. */
+  readonly membershipAgeHours: number;
+  /** Channels in which an incident opens by itself, by name; a `*` at the end stands for anything. */
+  readonly incidentChannels: readonly string[];
 };
 
 export type CataloguePerson = {
@@ -50,12 +55,33 @@ export type CatalogueTask = {
   readonly region: string;
   readonly assetLabel: string;
   readonly choices: readonly string[];
-  /** `arns` are patterns in which `{asset}` stands for the chosen asset. */
+  /** What else may stand in ARNs for a choice, by choice and then by name; empty where it has nothing more. */
+  readonly details: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** `arns` are patterns in which `{asset}` stands for the chosen asset, and `{name}` for a detail of it. */
   readonly actions: readonly BoundAction[];
   readonly sight: readonly string[];
+  /** Values are patterns like those of ARNs. */
+  readonly conditions: Conditions;
   readonly maxSeconds: number;
   readonly ask: readonly string[];
-  readonly approve: readonly string[];
-  readonly quorum: number;
+  /** Whom is asked, in order; written in the task itself or as a ladder that tasks share. */
+  readonly ladder: readonly Rung[];
   readonly alsoPermits: readonly string[];
+  readonly escapes: string | null;
+  readonly endingStep: EndingStep | null;
+};
+
+/** A machine that may ask for some tasks, never decide. */
+export type CatalogueAgent = {
+  readonly agentId: string;
+  readonly name: string;
+  /** A person of the catalogue, who neither asks nor approves through it. */
+  readonly owner: string;
+  readonly reviewBy: string;
+  /** Whose tokens it proves itself by: the exact `iss` and `sub`. */
+  readonly issuer: string;
+  readonly subject: string;
+  readonly tasks: readonly string[];
+  /** Narrower than its tasks; `null` where their own limits do. */
+  readonly maxSeconds: number | null;
 };

@@ -1,31 +1,52 @@
+import type { Rung } from '../domain/task.ts';
 import type { CatalogueGroup } from './catalogue.ts';
 import type { Draft } from './draft.ts';
 import type { UnplacedMistake } from './mistake.ts';
 import { mistake } from './mistake.ts';
 import type { WrittenTask } from './schema.ts';
 import { unknownName } from './unknown-name.ts';
+import { rungsOf } from './use-written.ts';
 
-/** A task has an owner, and for somebody who may ask there is somebody else who may approve. */
+/** A task has an owner, and at every rung of its ladder somebody other than who asks may approve. */
 export function checkDeciders(
   taskId: string,
   task: Partial<WrittenTask>,
   draft: Draft,
 ): readonly UnplacedMistake[] {
-  const { personNames, groupNames } = draft;
-  const { owner, ask = [], approve = [], quorum = 1 } = task;
+  const { personNames, groupNames, ladderNames } = draft;
+  const { owner, ask = [], approve = [], quorum } = task;
   const path = ['tasks', taskId];
-  const named = { ask, approve };
+  const listed = { ask, approve: typeof approve === 'string' ? [] : approve };
   const unknown = (['ask', 'approve'] as const).flatMap((field) =>
-    named[field].flatMap((name, index) =>
+    listed[field].flatMap((name, index) =>
       groupNames.has(name) ? [] : [unknownName([...path, field, index], 'group', name, groupNames)],
     ),
   );
+  if (typeof approve === 'string' && !ladderNames.has(approve))
+    unknown.push(unknownName([...path, 'approve'], 'ladder', approve, ladderNames));
+  if (typeof approve === 'string' && quorum !== undefined)
+    unknown.push(mistake([...path, 'quorum'], 'the ladder says how many approve; leave this out'));
   const nobody =
     owner === undefined || personNames.has(owner)
       ? []
       : [unknownName([...path, 'owner'], 'person', owner, personNames)];
-  const flaw = approversFlaw(groupsNamed(ask, draft), groupsNamed(approve, draft), quorum, draft);
-  return [...nobody, ...unknown, ...(flaw === null ? [] : [mistake([...path, 'approve'], flaw)])];
+  const rungs = rungsOf(task, draft.ladders) ?? [];
+  const flaws = rungs.flatMap((rung, index) => {
+    const flaw = approversFlaw(
+      groupsNamed(ask, draft),
+      groupsUpToRung(rungs, index, draft),
+      rung.quorum,
+      draft,
+    );
+    const where = rungs.length === 1 ? '' : `rung ${index + 1} of the ladder: `;
+    return flaw === null ? [] : [mistake([...path, 'approve'], `${where}${flaw}`)];
+  });
+  return [...nobody, ...unknown, ...flaws];
+}
+
+/** Whoever an earlier rung asked may still approve at a later one. */
+function groupsUpToRung(rungs: readonly Rung[], index: number, draft: Draft): Groups | null {
+  return groupsNamed([...new Set(rungs.slice(0, index + 1).flatMap(({ groups }) => groups))], draft);
 }
 
 type Groups = readonly CatalogueGroup[];

@@ -1,4 +1,11 @@
-import type { CatalogueGroup, CataloguePerson, CatalogueSettings, CatalogueTask } from './catalogue.ts';
+import type { Rung } from '../domain/task.ts';
+import type {
+  CatalogueAgent,
+  CatalogueGroup,
+  CataloguePerson,
+  CatalogueSettings,
+  CatalogueTask,
+} from './catalogue.ts';
 import type { WrittenTask } from './schema.ts';
 
 /**
@@ -9,9 +16,13 @@ export type Draft = {
   readonly settings: CatalogueSettings | null;
   readonly people: ReadonlyMap<string, CataloguePerson>;
   readonly groups: ReadonlyMap<string, CatalogueGroup>;
+  readonly ladders: ReadonlyMap<string, readonly Rung[]>;
   readonly tasks: ReadonlyMap<string, CatalogueTask>;
+  readonly agents: ReadonlyMap<string, CatalogueAgent>;
   /** Tasks as written, with those fields that could be read. */
   readonly writtenTasks: ReadonlyMap<string, Partial<WrittenTask>>;
   readonly personNames: ReadonlySet<string>;
   readonly groupNames: ReadonlySet<string>;
+  readonly ladderNames: ReadonlySet<string>;
+  readonly taskNames: ReadonlySet<string>;
 };

@@ -1,5 +1,8 @@
+import type { IamFacts } from '../domain/iam-facts.ts';
 import type { Catalogue } from './catalogue.ts';
+import { checkAgents } from './check-agents.ts';
 import { checkDeciders } from './check-deciders.ts';
+import { checkLadders } from './check-ladders.ts';
 import { checkPeople } from './check-people.ts';
 import { checkPermissions } from './check-permissions.ts';
 import type { Mistake } from './mistake.ts';
@@ -11,8 +14,11 @@ export type ParsedCatalogue =
   | { readonly ok: true; readonly catalogue: Catalogue }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] };
 
-/** Reads and checks the text of a `breakglass.yml`. */
-export function parseCatalogue(text: string): ParsedCatalogue {
+/**
+ * Reads and checks the text of a `breakglass.yml`.
+ * @param facts about every service the text names; see `servicesNamedIn`.
+ */
+export function parseCatalogue(text: string, facts: IamFacts): ParsedCatalogue {
   const yaml = readYaml(text);
   if (yaml.mistakes.length > 0) {
     return {
@@ -25,18 +31,20 @@ export function parseCatalogue(text: string): ParsedCatalogue {
       })),
     };
   }
-  const { draft, mistakes: unread } = readDraft(yaml.value);
+  const { draft, mistakes: unread } = readDraft(yaml.value, facts);
   const mistakes = [
     ...unread,
     ...checkPeople(draft),
+    ...checkLadders(draft),
+    ...checkAgents(draft),
     ...[...draft.writtenTasks].flatMap(([taskId, task]) => [
       ...checkDeciders(taskId, task, draft),
-      ...checkPermissions(taskId, task),
+      ...checkPermissions(taskId, task, facts),
     ]),
   ];
   if (mistakes.length === 0 && draft.settings !== null) {
-    const { settings, people, groups, tasks } = draft;
-    return { ok: true, catalogue: { settings, people, groups, tasks } };
+    const { settings, people, groups, tasks, agents } = draft;
+    return { ok: true, catalogue: { settings, people, groups, tasks, agents } };
   }
   const placed = mistakes.map((one) => ({ ...one, line: yaml.lineOf(one.path) }));
   return { ok: false, mistakes: placed.sort((a, b) => a.line - b.line) };

@@ -1,26 +1,29 @@
 import { z } from 'zod';
 
+import type { IamFacts } from '../domain/iam-facts.ts';
 import type { Draft } from './draft.ts';
 import type { UnplacedMistake } from './mistake.ts';
 import { didYouMean, mistake } from './mistake.ts';
 import {
+  agentSchema,
   catalogueSchema,
-  groupOf,
   groupSchema,
+  ladderSchema,
   NAME,
-  personOf,
   personSchema,
-  settingsOf,
   settingsSchema,
-  taskOf,
   taskSchema,
 } from './schema.ts';
 import { readFields, readPart } from './schema-mistakes.ts';
+import { agentOf, groupOf, ladderOf, personOf, settingsOf, taskOf } from './use-written.ts';
 
 const settingsShell = z.object({ settings: settingsSchema });
 
 /** Reads every part of a catalogue on its own, so that a mistake in one hides none in another. */
-export function readDraft(value: unknown): {
+export function readDraft(
+  value: unknown,
+  facts: IamFacts,
+): {
   readonly draft: Draft;
   readonly mistakes: readonly UnplacedMistake[];
 } {
@@ -28,18 +31,26 @@ export function readDraft(value: unknown): {
   const settings = settingsShell.safeParse(value);
   const people = readEntries(value, 'people', personSchema, personOf);
   const groups = readEntries(value, 'groups', groupSchema, groupOf);
-  const tasks = readEntries(value, 'tasks', taskSchema, taskOf);
+  const ladders = readEntries(value, 'ladders', ladderSchema, ladderOf);
+  const tasks = readEntries(value, 'tasks', taskSchema, (taskId, written) =>
+    taskOf(taskId, written, ladders.entries, facts),
+  );
+  const agents = readEntries(value, 'agents', agentSchema, agentOf);
   return {
     draft: {
       settings: settings.success ? settingsOf(settings.data.settings) : null,
       people: people.entries,
       groups: groups.entries,
+      ladders: ladders.entries,
       tasks: tasks.entries,
+      agents: agents.entries,
       writtenTasks: new Map([...tasks.parts].map(([name, part]) => [name, readFields(taskSchema, part)])),
       personNames: new Set(people.parts.keys()),
       groupNames: new Set(groups.parts.keys()),
+      ladderNames: new Set(ladders.parts.keys()),
+      taskNames: new Set(tasks.parts.keys()),
     },
-    mistakes: [...top.mistakes, ...people.mistakes, ...groups.mistakes, ...tasks.mistakes],
+    mistakes: [top, people, groups, ladders, tasks, agents].flatMap((one) => [...one.mistakes]),
   };
 }
 

@@ -91,14 +91,38 @@ function mistakesOf(
       return [
         mistake(path, ownText(issue.message) ?? `must be at least ${issue.minimum}${unitOf(issue.origin)}`),
       ];
+    case 'invalid_union':
+      return unionMistakes(issue, schema, value, base);
     case 'custom':
     case 'invalid_element':
     case 'invalid_format':
     case 'invalid_key':
-    case 'invalid_union':
     case 'not_multiple_of':
       return [mistake(path, issue.message)];
   }
+}
+
+/** What is wrong with the form that was meant; where none was, what the forms are. */
+function unionMistakes(
+  issue: Extract<z.core.$ZodIssue, { code: 'invalid_union' }>,
+  schema: z.ZodType,
+  value: unknown,
+  base: MistakePath,
+): readonly UnplacedMistake[] {
+  const inner = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+  const path = [...base, ...inner];
+  if (valueAt(value, inner) === undefined) return [mistake(path, 'is missing')];
+  const meant = issue.errors.find((issues) => !issues.some(isOfOtherForm));
+  if (meant === undefined) return [mistake(path, issue.message)];
+  return meant.flatMap((one) =>
+    mistakesOf({ ...one, path: [...issue.path, ...one.path] }, schema, value, base),
+  );
+}
+
+function isOfOtherForm({ code, path }: z.core.$ZodIssue): boolean {
+  return (
+    path.length === 0 && (code === 'invalid_type' || code === 'invalid_union' || code === 'unrecognized_keys')
+  );
 }
 
 /** A text of our own schema, told from zod's by its first word. */

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 
-import { emailIdentity, slackIdentity } from '../domain/person.ts';
-import type { BoundAction } from '../domain/task.ts';
 import { parseDuration } from '../domain/time.ts';
-import type { CatalogueGroup, CataloguePerson, CatalogueSettings, CatalogueTask } from './catalogue.ts';
 
 /** What role chaining gives a session at most. Source: AWS STS API reference, AssumeRole, DurationSeconds. */
 export const MAX_TASK_SECONDS = 3600;
@@ -35,7 +32,15 @@ export const settingsSchema = z.strictObject({
   requestLapse: duration(24 * 3600, '24h').default(1800),
   claimWithin: duration(MAX_TASK_SECONDS, '1h').default(900),
   maxClaims: z.int().min(1).max(20).default(3),
+  membershipAgeHours: z.int().min(0).max(720).default(24),
+  incidentChannels: z
+    .array(matching(/^[a-z0-9_-]{1,79}\*?$/, 'a channel name, or the beginning of one like inc-*'))
+    .max(20)
+    .default([]),
 });
+
+/** Settings as they stand in the file. */
+export type WrittenSettings = z.infer<typeof settingsSchema>;
 
 export const personSchema = z.strictObject({
   name: text(120),
@@ -58,6 +63,9 @@ export const personSchema = z.strictObject({
     .default([]),
 });
 
+/** A person as they stand in the file. */
+export type WrittenPerson = z.infer<typeof personSchema>;
+
 export const groupSchema = z.strictObject({
   people: z.array(name).max(500).default([]),
   slackGroups: z
@@ -67,23 +75,71 @@ export const groupSchema = z.strictObject({
   tier: z.enum(['ordinary', 'support']).default('ordinary'),
 });
 
+/** A group as it stands in the file. */
+export type WrittenGroup = z.infer<typeof groupSchema>;
+
+const place = matching(
+  /^(?!.*\.\.)[A-Za-z0-9._/-]{1,200}$/,
+  'letters, digits and . _ / - only, without two dots in a row',
+);
+
+/** Names for what a choice is also known by in ARNs. */
+export const DETAIL = /^[a-z][A-Za-z0-9]{0,30}$/;
+
 export const assetSchema = z.strictObject({
   label: text(80),
-  choices: z
-    .array(
-      matching(
-        /^(?!.*\.\.)[A-Za-z0-9._/-]{1,200}$/,
-        'letters, digits and . _ / - only, without two dots in a row',
-      ),
-    )
-    .min(1, 'must name at least one asset')
-    .max(500),
+  choices: z.union(
+    [
+      z.array(place).min(1, 'must name at least one asset').max(500),
+      z.record(place, z.record(z.string(), place)),
+    ],
+    'must be a list of names, or a map of names to what else stands in their ARNs',
+  ),
 });
+
+export const rungSchema = z.strictObject({
+  after: duration(24 * 3600, '24h').default(0),
+  of: z.array(z.string()).min(1, 'must name at least one group').max(50),
+  quorum: z.int().min(1).max(10).default(1),
+  each: z.record(z.string(), z.int().min(1).max(10)).default({}),
+});
+
+export const ladderSchema = z.array(rungSchema).min(1, 'must have at least one rung').max(10);
+
+/** A rung as it stands in the file. */
+export type WrittenRung = z.infer<typeof rungSchema>;
+
+const conditionValue = z.union([z.string().max(2048), z.number(), z.boolean()]);
+
+export const conditionSchema = z.union(
+  [
+    conditionValue,
+    z.array(conditionValue).min(1).max(20),
+    z.strictObject({
+      oneOf: z.array(conditionValue).min(1).max(20),
+      orAbsent: z.boolean().default(false),
+    }),
+    z
+      .strictObject({
+        atLeast: z.number().optional(),
+        atMost: z.number().optional(),
+        orAbsent: z.boolean().default(false),
+      })
+      .refine((one) => one.atLeast !== undefined || one.atMost !== undefined, 'must say atLeast or atMost'),
+    z.strictObject({ absent: z.literal(true) }),
+  ],
+  'must be a value, a list of values, { oneOf: […] }, { atLeast: …, atMost: … } or { absent: true }',
+);
+
+/** What a condition key has to be, as it stands in the file. */
+export type WrittenCondition = z.infer<typeof conditionSchema>;
+
+const reviewBy = z.iso.date('must be a date like 2027-05-31');
 
 export const taskSchema = z.strictObject({
   title: text(200),
   owner: z.string(),
-  reviewBy: z.iso.date('must be a date like 2027-05-31'),
+  reviewBy,
   risk: z.enum(['low', 'medium', 'high']),
   evidence: z.enum(['click', 'idp']).default('click'),
   role: matching(
@@ -94,63 +150,52 @@ export const taskSchema = z.strictObject({
   asset: assetSchema,
   actions: z.record(z.string(), z.array(z.string().max(2048)).min(1, 'must name at least one ARN').max(50)),
   sight: z.array(z.string().max(200)).max(20).default([]),
-  conditions: z
-    .strictObject({}, 'conditions are not understood by this version of Breakglass; leave the map empty')
-    .default({}),
+  conditions: z.record(z.string(), z.record(z.string(), conditionSchema)).default({}),
   maxDuration: duration(MAX_TASK_SECONDS, '60m, since a session made by a role lasts no longer'),
   ask: z.array(z.string()).min(1, 'must name at least one group').max(50),
-  approve: z.array(z.string()).min(1, 'must name at least one group').max(50),
-  quorum: z.int().min(1).max(10).default(1),
+  approve: z.union(
+    [z.string(), z.array(z.string()).min(1, 'must name at least one group').max(50)],
+    'must be the name of a ladder or a list of groups',
+  ),
+  quorum: z.int().min(1).max(10).optional(),
   alsoPermits: z.array(text(500)).max(20).default([]),
+  escapes: text(500).optional(),
+  endingStep: z.literal('ssm:TerminateSession', 'must be ssm:TerminateSession').optional(),
 });
+
+export const agentSchema = z.strictObject({
+  name: text(120),
+  owner: z.string(),
+  reviewBy,
+  issuer: matching(/^https:\/\/[^\s?#]+$/, 'the https address of a token issuer, as in its tokens').max(350),
+  subject: text(500),
+  tasks: z.array(z.string()).min(1, 'must name at least one task').max(100),
+  maxDuration: duration(MAX_TASK_SECONDS, '60m, since a session made by a role lasts no longer').optional(),
+});
+
+/** An agent as it stands in the file. */
+export type WrittenAgent = z.infer<typeof agentSchema>;
 
 /** A task as it stands in the file. */
 export type WrittenTask = z.infer<typeof taskSchema>;
 
+/** The parts of a catalogue, each read on its own so that a mistake in one hides none in another. */
 export const catalogueSchema = z.strictObject({
   version: z.literal(1, 'must be 1'),
   settings: settingsSchema,
   people: z.record(z.string(), z.unknown()),
   groups: z.record(z.string(), z.unknown()),
+  ladders: z.record(z.string(), z.unknown()).default({}),
   tasks: z.record(z.string(), z.unknown()),
+  agents: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** Settings as used. */
-export function settingsOf(written: z.infer<typeof settingsSchema>): CatalogueSettings {
-  const { workspace, requestLapse, claimWithin, maxClaims } = written;
-  return { workspace, requestLapseSeconds: requestLapse, claimWithinSeconds: claimWithin, maxClaims };
-}
-
-/** A person as used: everything they are known by, folded. */
-export function personOf(personId: string, written: z.infer<typeof personSchema>): CataloguePerson {
-  const identities = [
-    ...written.slack.map(slackIdentity),
-    ...written.emails.map(emailIdentity),
-    ...written.idp.map((subject) => `idp:${subject}`),
-  ];
-  return { personId, name: written.name, identities: [...new Set(identities)] };
-}
-
-/** A group as used. */
-export function groupOf(groupId: string, written: z.infer<typeof groupSchema>): CatalogueGroup {
-  return { groupId, ...written };
-}
-
-/** A task as used. */
-export function taskOf(taskId: string, written: WrittenTask): CatalogueTask {
-  const { role, asset, actions, maxDuration, conditions: _empty, ...rest } = written;
-  return {
-    taskId,
-    ...rest,
-    roleArn: role,
-    assetLabel: asset.label,
-    choices: asset.choices,
-    actions: actionsOf(actions),
-    maxSeconds: maxDuration,
-  };
-}
-
-/** A map of actions to ARN patterns as the list it is used as. */
-export function actionsOf(written: WrittenTask['actions']): readonly BoundAction[] {
-  return Object.entries(written).map(([action, arns]) => ({ action, arns }));
-}
+/** The whole file in one schema, for editors. */
+export const wholeSchema = catalogueSchema.extend({
+  $schema: z.string().optional(),
+  people: z.record(name, personSchema),
+  groups: z.record(name, groupSchema),
+  ladders: z.record(name, ladderSchema).default({}),
+  tasks: z.record(name, taskSchema),
+  agents: z.record(name, agentSchema).default({}),
+});

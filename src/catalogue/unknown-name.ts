@@ -5,7 +5,7 @@ import { suggest } from './suggest.ts';
 /** The mistake made by a name that stands for nothing. */
 export function unknownName(
   path: MistakePath,
-  what: 'group' | 'person',
+  what: 'group' | 'ladder' | 'person' | 'task',
   name: string,
   known: ReadonlySet<string>,
 ): UnplacedMistake {

@@ -48,7 +48,7 @@ export function issuerEnvironment({
 }: ChildEnvironmentInput): Environment {
   return {
     ...pick(env, SURROUNDINGS),
-    ...pick(env, /^(AWS_.*|HOME)$/),
+    ...pick(env, /^(AWS_.*|HOME|BREAKGLASS_(BOUNDARY_POLICY|REVOKER_ROLE))$/),
     ...shared(settings),
     REDIS_URL: redis.issuerUrl,
     ISSUER_KEYS: issuerKeys.privatePath,
@@ -62,6 +62,7 @@ function shared(settings: StartSettings): Environment {
   return {
     BREAKGLASS_WORKSPACE: settings.workspace,
     BREAKGLASS_CATALOGUE: settings.cataloguePath,
+    ...(settings.policiesPath === null ? {} : { BREAKGLASS_POLICIES: settings.policiesPath }),
     ISSUER_PUBLIC_URL: settings.publicUrl,
   };
 }

@@ -8,6 +8,7 @@ export type StartSettings = {
   readonly dataFolder: string;
   readonly workspace: string;
   readonly cataloguePath: string;
+  readonly policiesPath: string | null;
   readonly publicUrl: string;
   readonly listen: string;
   readonly logFolder: string;
@@ -19,6 +20,7 @@ const REMEDIES = {
   BREAKGLASS_DATA: 'a folder for keys, Redis and the log; ./data when not set',
   BREAKGLASS_WORKSPACE: 'a short name of this installation (a-z, 0-9, -); trial when not set',
   BREAKGLASS_CATALOGUE: 'the path of breakglass.yml; ./breakglass.yml when not set',
+  BREAKGLASS_POLICIES: 'a folder of *.cedar files of your own; leave it out to add none',
   BREAKGLASS_LOG_DIR: 'the folder of the sealed log; inside BREAKGLASS_DATA when not set',
   ISSUER_PUBLIC_URL: 'the address at which the CLI reaches the issuer; http://127.0.0.1:8443 when not set',
   ISSUER_LISTEN: 'host:port to listen on; 127.0.0.1:8443 when not set',
@@ -39,6 +41,7 @@ const schema = z.object({
     .regex(/^[A-Za-z0-9-]{1,40}$/)
     .default('trial'),
   BREAKGLASS_CATALOGUE: z.string().default('./breakglass.yml'),
+  BREAKGLASS_POLICIES: z.string().optional(),
   BREAKGLASS_LOG_DIR: z.string().optional(),
   ISSUER_PUBLIC_URL: z.url().default('http://127.0.0.1:8443'),
   ISSUER_LISTEN: z.string().default('127.0.0.1:8443'),
@@ -58,6 +61,7 @@ export function readStartSettings(env: Readonly<Record<string, string | undefine
     dataFolder,
     workspace: given.BREAKGLASS_WORKSPACE,
     cataloguePath: resolve(given.BREAKGLASS_CATALOGUE),
+    policiesPath: given.BREAKGLASS_POLICIES === undefined ? null : resolve(given.BREAKGLASS_POLICIES),
     publicUrl: given.ISSUER_PUBLIC_URL,
     listen: given.ISSUER_LISTEN,
     logFolder: resolve(given.BREAKGLASS_LOG_DIR ?? `${dataFolder}/log`),

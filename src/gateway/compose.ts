@@ -1,3 +1,4 @@
+import { createIamFacts } from '../adapters/iam-data/iam-facts.ts';
 import { closeRedis, createRedis } from '../adapters/redis/connection.ts';
 import { startDeadlineLoop } from '../adapters/redis/deadline-loop.ts';
 import { createIssuerView } from '../adapters/redis/issuer-view.ts';
@@ -11,6 +12,7 @@ import { requireRedis } from '../adapters/redis/require-redis.ts';
 import { startSweep } from '../adapters/redis/sweep.ts';
 import { trimOutbox } from '../adapters/redis/trim.ts';
 import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
+import { readPolicyFolder } from '../adapters/system/policy-folder.ts';
 import type { RunningProgram } from '../adapters/system/process-lifecycle.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemRandom } from '../adapters/system/system-random.ts';
@@ -21,6 +23,7 @@ import { passDeadline } from '../approval/pass-deadline.ts';
 import { sweepPending } from '../approval/sweep-pending.ts';
 import { requireCatalogue } from '../catalogue/require-catalogue.ts';
 import { issuerAudience } from '../contracts/order.ts';
+import { requirePolicy } from '../policy/organisation-policy.ts';
 import type { Log } from '../ports/log.ts';
 import { signEnvelope } from '../proof/event-signature.ts';
 import { signOrder } from '../proof/order-jws.ts';
@@ -48,7 +51,11 @@ export async function composeGateway(
 ): Promise<RunningProgram> {
   waitingFor('its key files');
   const { own, issuer } = await readKeys(settings);
-  const catalogue = await loadCatalogueFile(settings.cataloguePath, requireCatalogue);
+  const iamFacts = createIamFacts();
+  const catalogue = await loadCatalogueFile(settings.cataloguePath, (text, path) =>
+    requireCatalogue(text, path, iamFacts.factsAbout),
+  );
+  const policy = requirePolicy(await readPolicyFolder(settings.policiesPath), catalogue);
 
   waitingFor('Redis at REDIS_URL');
   const keys = redisKeys(settings.workspace);
@@ -89,6 +96,7 @@ export async function composeGateway(
       once,
       projections: createProjections(redis, keys, createRecordMac(own)),
       catalogue: () => catalogue,
+      policy: () => policy,
       signOrder: (order) => signOrder(own, order),
       issuerAudience: issuerAudience(settings.workspace),
       issuerUrl: settings.issuerUrl,

@@ -12,6 +12,8 @@ export type GatewaySettings = {
   readonly redisUrl: Secret;
   readonly workspace: string;
   readonly cataloguePath: string;
+  /** The folder of the organisation's own policies; `null` where it has none. */
+  readonly policiesPath: string | null;
   readonly keysPath: string;
   readonly issuerPublicKeysPath: string;
   /** Shown beside a device code; without a trailing slash. */
@@ -27,6 +29,7 @@ const REMEDIES = {
     'the gateway’s own Redis user, such as rediss://gateway:password@host:6379 or unix://gateway:password@localhost/path',
   BREAKGLASS_WORKSPACE: 'a short name of this installation (a-z, 0-9, -), the same for gateway and issuer',
   BREAKGLASS_CATALOGUE: 'the path of breakglass.yml; ./breakglass.yml when not set',
+  BREAKGLASS_POLICIES: 'a folder of *.cedar files, the same for gateway and issuer; leave it out to add none',
   GATEWAY_KEYS: 'the path of gateway.keys.json, made by `breakglass keys gateway`',
   ISSUER_PUBLIC_KEYS: 'the path of issuer.public.json, made by `breakglass keys issuer`',
   ISSUER_PUBLIC_URL: 'the https address at which people’s CLI reaches the issuer; Slack shows it at login',
@@ -42,6 +45,7 @@ const schema = z.object({
     .refine((text) => URL.canParse(text)),
   BREAKGLASS_WORKSPACE: z.string().regex(/^[A-Za-z0-9-]{1,40}$/),
   BREAKGLASS_CATALOGUE: z.string().default('./breakglass.yml'),
+  BREAKGLASS_POLICIES: z.string().optional(),
   GATEWAY_KEYS: z.string(),
   ISSUER_PUBLIC_KEYS: z.string(),
   ISSUER_PUBLIC_URL: z.url({ protocol: /^https?$/ }),
@@ -62,6 +66,7 @@ export function readGatewaySettings(env: Readonly<Record<string, string | undefi
     redisUrl: new Secret(given.REDIS_URL),
     workspace: given.BREAKGLASS_WORKSPACE,
     cataloguePath: given.BREAKGLASS_CATALOGUE,
+    policiesPath: given.BREAKGLASS_POLICIES ?? null,
     keysPath: given.GATEWAY_KEYS,
     issuerPublicKeysPath: given.ISSUER_PUBLIC_KEYS,
     issuerUrl: given.ISSUER_PUBLIC_URL.replace(/\/+$/, ''),

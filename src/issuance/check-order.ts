@@ -10,7 +10,6 @@ import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { BoundTask } from '../domain/task.ts';
-import { decide } from '../policy/decide.ts';
 import { incidentFact, readStanding, subjectFromFacts } from '../policy/facts.ts';
 import { isForged, raiseAlarm } from './alarm.ts';
 import type { IssuanceDeps } from './deps.ts';
@@ -63,7 +62,7 @@ async function ask(
   const { body } = order;
   const nowMs = deps.clock.nowMs();
   const incident = await deps.recorder.load(incidentCopyKind, body.intent.incidentId);
-  return decide({
+  return deps.policy().decide({
     action: 'claim',
     requester: subjectFromFacts(requester.person, requester.facts),
     task,

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Order } from '../contracts/order.ts';
 import type { Result } from '../domain/result.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Random } from '../ports/random.ts';
@@ -20,6 +21,8 @@ export type IssuanceDeps = {
   readonly minter: SessionMinter;
   /** The issuer's own catalogue as it is now; never what an order says about it. */
   readonly catalogue: () => Catalogue;
+  /** The issuer's own policy: the shipped rules and the organisation's. */
+  readonly policy: () => Policy;
   /** Checks signature, audience, shape and age of an order that arrives now. */
   readonly verifyOrder: (jws: string) => Promise<Result<Order>>;
   /** The same without age, for an order accepted in time and kept in its grant. */

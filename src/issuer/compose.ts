@@ -1,5 +1,6 @@
 import { checkCallerIdentity } from '../adapters/aws/caller-identity.ts';
 import { createStsMinter } from '../adapters/aws/sts-minter.ts';
+import { createIamFacts } from '../adapters/iam-data/iam-facts.ts';
 import { closeRedis, createRedis } from '../adapters/redis/connection.ts';
 import { startDeadlineLoop } from '../adapters/redis/deadline-loop.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
@@ -10,6 +11,7 @@ import { requireRedis } from '../adapters/redis/require-redis.ts';
 import { startSweep } from '../adapters/redis/sweep.ts';
 import { openFileSink } from '../adapters/sinks/file-sink.ts';
 import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
+import { readPolicyFolder } from '../adapters/system/policy-folder.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemRandom } from '../adapters/system/system-random.ts';
 import { systemTimer } from '../adapters/system/system-timer.ts';
@@ -24,6 +26,7 @@ import { passGrantDeadline, sweepGrants } from '../issuance/pass-deadlines.ts';
 import { receiveOrder } from '../issuance/receive-order.ts';
 import { RememberedLog } from '../issuance/remembered-log.ts';
 import { openSealer } from '../issuance/sealer.ts';
+import { requirePolicy } from '../policy/organisation-policy.ts';
 import type { Log } from '../ports/log.ts';
 import { signEnvelope } from '../proof/event-signature.ts';
 import { noteSigner } from '../proof/note-keys.ts';
@@ -48,7 +51,11 @@ export async function composeIssuer(
 ): Promise<ComposedIssuer> {
   waitingFor('its key files');
   const { own, gateway } = await readKeys(settings);
-  const catalogue = await loadCatalogueFile(settings.cataloguePath, requireCatalogue);
+  const iamFacts = createIamFacts();
+  const catalogue = await loadCatalogueFile(settings.cataloguePath, (text, path) =>
+    requireCatalogue(text, path, iamFacts.factsAbout),
+  );
+  const policy = requirePolicy(await readPolicyFolder(settings.policiesPath), catalogue);
 
   waitingFor('Redis at REDIS_URL');
   const keys = redisKeys(settings.workspace);
@@ -97,6 +104,7 @@ export async function composeIssuer(
       sealedLog: remembered,
       minter: createStsMinter({ clock: systemClock, random: systemRandom }),
       catalogue: () => catalogue,
+      policy: () => policy,
       verifyOrder: (jws) => verifyOrder(gateway, jws, { audience, nowMs: systemClock.nowMs() }),
       verifyKeptOrder: (jws) => verifyOrderAgain(gateway, jws, { audience }),
     };

@@ -7,6 +7,8 @@ export type IssuerSettings = {
   readonly redisUrl: string;
   readonly workspace: string;
   readonly cataloguePath: string;
+  /** The folder of the organisation's own policies; `null` where it has none. */
+  readonly policiesPath: string | null;
   readonly keysPath: string;
   readonly gatewayPublicKeysPath: string;
   /** Without a trailing slash. */
@@ -14,6 +16,10 @@ export type IssuerSettings = {
   readonly listen: { readonly host: string; readonly port: number };
   readonly logDir: string;
   readonly region: string;
+  /** Name of the managed policy that is the boundary of the task roles, the same in every account. */
+  readonly boundaryPolicy: string;
+  /** Name of the role to assume in each account to write it; `null`: the issuer's own credentials. */
+  readonly revokerRole: string | null;
 };
 
 const REMEDIES = {
@@ -21,6 +27,7 @@ const REMEDIES = {
     'the issuer’s own Redis user, such as rediss://issuer:password@host:6379 or unix://issuer:password@localhost/path',
   BREAKGLASS_WORKSPACE: 'a short name of this installation (a-z, 0-9, -), the same for gateway and issuer',
   BREAKGLASS_CATALOGUE: 'the path of breakglass.yml; ./breakglass.yml when not set',
+  BREAKGLASS_POLICIES: 'a folder of *.cedar files, the same for gateway and issuer; leave it out to add none',
   ISSUER_KEYS: 'the path of issuer.keys.json, made by `breakglass keys issuer`',
   GATEWAY_PUBLIC_KEYS: 'the path of gateway.public.json, made by `breakglass keys gateway`',
   ISSUER_PUBLIC_URL:
@@ -28,6 +35,10 @@ const REMEDIES = {
   ISSUER_LISTEN: 'host:port to listen on; 127.0.0.1:8443 when not set',
   BREAKGLASS_LOG_DIR: 'the folder of the sealed log, on a disk that is kept',
   AWS_REGION: 'the Region whose STS endpoint the issuer checks at start, such as eu-west-1',
+  BREAKGLASS_BOUNDARY_POLICY:
+    'the name of the task roles’ boundary policy, without a path; breakglass-boundary when not set',
+  BREAKGLASS_REVOKER_ROLE:
+    'the name of the role that writes it in each account, such as breakglass-revoker; the issuer’s own when not set',
 } as const;
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
@@ -36,6 +47,7 @@ const schema = z.object({
   REDIS_URL: z.string().regex(/^(rediss?|unix):\/\//),
   BREAKGLASS_WORKSPACE: z.string().regex(/^[A-Za-z0-9-]{1,40}$/),
   BREAKGLASS_CATALOGUE: z.string().default('./breakglass.yml'),
+  BREAKGLASS_POLICIES: z.string().optional(),
   ISSUER_KEYS: z.string(),
   GATEWAY_PUBLIC_KEYS: z.string(),
   ISSUER_PUBLIC_URL: z.url().refine(isSafeUrl),
@@ -45,6 +57,14 @@ const schema = z.object({
     .default('127.0.0.1:8443'),
   BREAKGLASS_LOG_DIR: z.string(),
   AWS_REGION: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+  BREAKGLASS_BOUNDARY_POLICY: z
+    .string()
+    .regex(/^[\w+=,.@-]{1,128}$/)
+    .default('breakglass-boundary'),
+  BREAKGLASS_REVOKER_ROLE: z
+    .string()
+    .regex(/^[\w+=,.@-]{1,64}$/)
+    .optional(),
 });
 
 /**
@@ -58,6 +78,7 @@ export function readIssuerSettings(env: Readonly<Record<string, string | undefin
     redisUrl: given.REDIS_URL,
     workspace: given.BREAKGLASS_WORKSPACE,
     cataloguePath: given.BREAKGLASS_CATALOGUE,
+    policiesPath: given.BREAKGLASS_POLICIES ?? null,
     keysPath: given.ISSUER_KEYS,
     gatewayPublicKeysPath: given.GATEWAY_PUBLIC_KEYS,
     publicUrl: given.ISSUER_PUBLIC_URL.replace(/\/+$/, ''),
@@ -67,6 +88,8 @@ export function readIssuerSettings(env: Readonly<Record<string, string | undefin
     },
     logDir: given.BREAKGLASS_LOG_DIR,
     region: given.AWS_REGION,
+    boundaryPolicy: given.BREAKGLASS_BOUNDARY_POLICY,
+    revokerRole: given.BREAKGLASS_REVOKER_ROLE ?? null,
   };
 }
 

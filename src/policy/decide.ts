@@ -1,86 +1,108 @@
 import type { Decision, DecisionReason } from '../domain/decision.ts';
-import { POLICY_DIGEST } from './policy-digest.ts';
+import type { CedarQuestion, PolicySet } from './cedar-engine.ts';
+import { askedAgain, cedarQuestion } from './cedar-question.ts';
+import { DEFAULT_DENY, DEFAULT_DENY_ID } from './default-deny.ts';
+import type { PolicyRule } from './policy-rule.ts';
 import type { Question } from './question.ts';
 import { questionFacts } from './question-facts.ts';
-import type { Rule, RuleVerdict } from './rule.ts';
-import { DEFAULT_DENY, DEFAULT_DENY_ID, RULE_TABLES } from './rule-tables.ts';
+import { untoldRules } from './untold-rules.ts';
+
+/** What a decision is made by. */
+export type PreparedPolicy = {
+  readonly digest: string;
+  /** By their ids, in the order in which they are told. */
+  readonly rules: ReadonlyMap<string, PolicyRule>;
+  readonly all: PolicySet;
+  /** The organisation's own rules by themselves; `null` where it has none. */
+  readonly own: PolicySet | null;
+};
 
 const MAX_OPERATOR_LENGTH = 2000;
 
-/** A rule that had something to say. */
-type Spoken = { readonly rule: Rule<never>; readonly verdict: RuleVerdict; readonly problem: string | null };
-
-/**
- * Decides a question. Any rule that forbids wins over all that permit; a rule that cannot tell, or fails, denies;
- * what no rule permits is denied. Facts of any shape are answered, never thrown at: what failed stands in
- * `operator`.
- */
-export function decide(question: Question): Decision {
-  const spoken = speak(question);
-  const reasonsWith = (effect: Rule<never>['effect']): DecisionReason[] =>
-    spoken
-      .filter(({ rule, verdict }) => verdict === 'applies' && rule.effect === effect)
-      .map(({ rule: { id, text } }) => ({ rule: id, effect, text }));
-  const forbids = reasonsWith('forbid');
-  const permits = reasonsWith('permit');
-  const problems = spoken
-    .filter(({ verdict }) => verdict === 'cannot-tell')
-    .map(({ rule, problem }) => `${rule.id}: ${problem ?? 'cannot tell'}`);
-  const facts = factsOf(question);
-  const failed = [...problems, ...(facts === null ? ['the facts of the question cannot be read'] : [])];
-  const allowed = forbids.length === 0 && failed.length === 0 && permits.length > 0;
+/** Decides a question by prepared rules; see `Policy.decide`. */
+export function decideBy(policy: PreparedPolicy, question: Question): Decision {
+  const { allowed, rules, problems } = speak(policy, question);
+  const forbids = rules.filter(({ effect }) => effect === 'forbid');
+  const permits = rules.filter(({ effect }) => effect === 'permit');
+  const facts = attempt(() => questionFacts(question));
+  const failed = [
+    ...forbids.flatMap(({ cannotTell }) => (cannotTell === null ? [] : [`${cannotTell}: cannot tell`])),
+    ...problems,
+    ...(facts.ok ? [] : [`the facts of the question cannot be read: ${facts.why}`]),
+  ];
+  const allows = allowed && forbids.length === 0 && failed.length === 0 && permits.length > 0;
   return {
     v: 1,
     action: question.action,
-    outcome: allowed ? 'allow' : 'deny',
-    reasons: allowed ? permits : forbids.length > 0 || failed.length > 0 ? forbids : [defaultDeny(question)],
-    facts: facts ?? [],
-    limits: allowed && 'task' in question ? { maxSeconds: question.task.maxSeconds } : null,
-    policyDigest: POLICY_DIGEST,
+    outcome: allows ? 'allow' : 'deny',
+    reasons: allows
+      ? permits.map(reasonOf)
+      : forbids.length > 0 || failed.length > 0
+        ? tellFirst(forbids).map(reasonOf)
+        : [defaultDeny(question)],
+    facts: facts.ok ? facts.value : [],
+    limits: allows ? limitsOf(question) : null,
+    policyDigest: policy.digest,
     atMs: question.nowMs,
     operator: failed.length === 0 ? null : failed.join('; ').slice(0, MAX_OPERATOR_LENGTH),
   };
 }
 
-function speak(question: Question): readonly Spoken[] {
-  switch (question.action) {
-    case 'request':
-      return ask(RULE_TABLES.request, question);
-    case 'approve':
-      return ask(RULE_TABLES.approve, question);
-    case 'claim':
-      return ask(RULE_TABLES.claim, question);
-    case 'open':
-      return ask(RULE_TABLES.open, question);
-    case 'close':
-      return ask(RULE_TABLES.close, question);
-    case 'revoke':
-      return ask(RULE_TABLES.revoke, question);
-  }
+type Spoken = {
+  readonly allowed: boolean;
+  readonly rules: readonly PolicyRule[];
+  readonly problems: readonly string[];
+};
+
+function speak(policy: PreparedPolicy, question: Question): Spoken {
+  const built = attempt(() => ({
+    main: cedarQuestion(question),
+    again: policy.own === null ? [] : askedAgain(question),
+    untold: untoldRules(policy.rules.values(), question),
+  }));
+  if (!built.ok) return { allowed: false, rules: [], problems: [`the question failed: ${built.why}`] };
+  const { main, again, untold } = built.value;
+  const answers = [policy.all.ask(main), ...again.map((one) => askOwn(policy, one))];
+  const spoke = new Set(answers.flatMap((one) => (one.kind === 'answer' ? one.ruleIds : [])));
+  const problems = answers.flatMap((one) => (one.kind === 'problem' ? [`policy failed: ${one.text}`] : []));
+  const [first] = answers;
+  return {
+    allowed: first?.kind === 'answer' && first.allowed,
+    rules: [...policy.rules.values()].filter(({ id }) => spoke.has(id)),
+    problems: [...problems, ...untold.map((id) => `${id}: cannot tell`)],
+  };
 }
 
-function ask<Q>(rules: readonly Rule<Q>[], question: Q): readonly Spoken[] {
-  return rules.map((rule) => {
-    try {
-      return { rule, verdict: rule.test(question), problem: null };
-    } catch (cause) {
-      return {
-        rule,
-        verdict: 'cannot-tell',
-        problem: `failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-      };
-    }
-  });
+function askOwn({ own }: PreparedPolicy, question: CedarQuestion): ReturnType<PolicySet['ask']> {
+  return own === null ? { kind: 'answer', allowed: false, ruleIds: [] } : own.ask(question);
 }
 
-function factsOf(question: Question): Decision['facts'] | null {
-  try {
-    return questionFacts(question);
-  } catch {
-    return null;
-  }
+/** The rules that know before those that only could not be told. */
+function tellFirst(forbids: readonly PolicyRule[]): readonly PolicyRule[] {
+  const knows = ({ cannotTell }: PolicyRule): boolean => cannotTell === null;
+  return [...forbids.filter(knows), ...forbids.filter((rule) => !knows(rule))];
+}
+
+function reasonOf({ id, effect, text }: PolicyRule): DecisionReason {
+  return { rule: id, effect, text };
 }
 
 function defaultDeny({ action }: Question): DecisionReason {
   return { rule: DEFAULT_DENY_ID, effect: 'forbid', text: DEFAULT_DENY[action].text };
+}
+
+function limitsOf(question: Question): Decision['limits'] {
+  return question.action === 'request' || question.action === 'approve' || question.action === 'claim'
+    ? { maxSeconds: question.task.maxSeconds }
+    : null;
+}
+
+function attempt<T>(
+  work: () => T,
+): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string } {
+  try {
+    return { ok: true, value: work() };
+  } catch (cause) {
+    return { ok: false, why: cause instanceof Error ? cause.message : String(cause) };
+  }
 }

@@ -3,13 +3,15 @@ import type { Fact } from '../domain/fact.ts';
 import type { Person } from '../domain/person.ts';
 import type { BoundTask } from '../domain/task.ts';
 import type { InstantMs } from '../domain/time.ts';
-import { decide } from './decide.ts';
+import type { Policy } from './policy.ts';
 import type { Subject } from './question.ts';
 
 /** A request somebody has to be found for. */
 export type RequestToDecide = {
   readonly requester: Subject;
   readonly task: BoundTask;
+  /** The rung of its ladder that is asked. */
+  readonly rung: number;
   readonly incident: Fact;
   readonly earlier: readonly Approval[];
   readonly intentDigest: string;
@@ -26,10 +28,14 @@ export type Eligibility = {
  * Sorts candidates by asking policy what it would say if each of them approved now, with the evidence the task
  * wants: the question they will be asked at the click, so that nobody is asked in vain or left out by mistake.
  */
-export function eligibleApprovers(candidates: readonly Subject[], request: RequestToDecide): Eligibility {
+export function eligibleApprovers(
+  policy: Policy,
+  candidates: readonly Subject[],
+  request: RequestToDecide,
+): Eligibility {
   const answers = candidates.map((approver) => ({
     approver,
-    decision: decide({
+    decision: policy.decide({
       action: 'approve',
       verdict: 'approve',
       ...request,

@@ -23,6 +23,7 @@ export function questionFacts(question: Question): readonly Fact[] {
     case 'open':
     case 'close':
     case 'revoke':
+    case 'review':
       return about('actor', question.actor);
   }
 }

@@ -13,7 +13,8 @@ export type Question =
   | ClaimQuestion
   | OpenQuestion
   | CloseQuestion
-  | RevokeQuestion;
+  | RevokeQuestion
+  | ReviewQuestion;
 
 /**
  * Somebody a question is about, with what is known of them. Facts may have crossed a wire, so their values are
@@ -50,6 +51,8 @@ export type ApproveQuestion = {
   readonly requester: Subject;
   readonly approver: Subject;
   readonly task: BoundTask;
+  /** The rung of the task's ladder that the request has reached, from 1. */
+  readonly rung: number;
   readonly evidence: EvidenceKind;
   readonly incident: Fact;
   /** Approvals counted so far. */
@@ -97,6 +100,15 @@ export type RevokeQuestion = {
   readonly approvers: readonly Person[];
   /** The task's owner, a person id. */
   readonly owner: string;
+  readonly nowMs: InstantMs;
+};
+
+/** May they give the review of what was done? */
+export type ReviewQuestion = {
+  readonly action: 'review';
+  readonly actor: Subject;
+  readonly requester: Person;
+  readonly task: BoundTask;
   readonly nowMs: InstantMs;
 };
 

@@ -1,9 +1,10 @@
 import type { Decision } from '../domain/decision.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
+import { DEFAULT_DENY, DEFAULT_DENY_ID } from './default-deny.ts';
+import type { RuleRefusal } from './policy-rule.ts';
 import type { Question } from './question.ts';
-import type { RuleRefusal } from './rule.ts';
-import { DEFAULT_DENY, DEFAULT_DENY_ID, RULE_TABLES } from './rule-tables.ts';
+import { shippedRules } from './shipped-policy.ts';
 
 /**
  * What the person who asked reads when a decision denies: the first rule that forbids, in that person's words.
@@ -20,8 +21,9 @@ export function refusalFor(decision: Decision): Refusal {
   return refusal(how.code, how.detail ?? first.text, operator);
 }
 
+/** A rule of the organisation has no code of its own: its text says it all. */
 function howToRefuse(action: Question['action'], ruleId: string): RuleRefusal {
-  if (ruleId === DEFAULT_DENY_ID) return DEFAULT_DENY[action];
-  const rule = RULE_TABLES[action].find(({ id }) => id === ruleId);
-  return rule?.effect === 'forbid' ? rule.refusal : { code: 'not-allowed' };
+  if (ruleId === DEFAULT_DENY_ID) return { code: DEFAULT_DENY[action].code, detail: null };
+  const rule = shippedRules().find(({ id }) => id === ruleId);
+  return rule === undefined ? { code: 'not-allowed', detail: null } : rule.refusalFor(action);
 }

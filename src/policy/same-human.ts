@@ -1,23 +1,27 @@
 import type { Identity, Person } from '../domain/person.ts';
 import { emailIdentity, mayBeSameHuman, slackIdentity } from '../domain/person.ts';
+import type { Answer } from './answers.ts';
 
-/** Whether two people might be one; `cannot-tell` where one of them has no identity to compare. */
-export function sameHuman(a: Person, b: Person): 'yes' | 'no' | 'cannot-tell' {
+/** Whether two people might be one; `unknown` where one of them has no identity to compare. */
+export function sameHuman(a: Person, b: Person): Answer {
   if (mayBeSameHuman(folded(a), folded(b))) return 'yes';
-  return a.identities.length === 0 || b.identities.length === 0 ? 'cannot-tell' : 'no';
+  return a.identities.length === 0 || b.identities.length === 0 ? 'unknown' : 'no';
 }
 
-/**
- * How many humans these people are at least: whoever might be one is counted once, also by way of a third.
- */
+/** How many humans these people are at least. */
 export function countHumans(people: readonly Person[]): number {
-  const groups: Person[][] = [];
+  return distinctHumans(people).length;
+}
+
+/** Sorts people into humans: whoever might be one is put together, also by way of a third. */
+export function distinctHumans(people: readonly Person[]): readonly (readonly Person[])[] {
+  const humans: Person[][] = [];
   for (const person of people) {
-    const touching = groups.filter((group) => group.some((other) => sameHuman(person, other) !== 'no'));
-    for (const group of touching) groups.splice(groups.indexOf(group), 1);
-    groups.push([person, ...touching.flat()]);
+    const touching = humans.filter((human) => human.some((other) => sameHuman(person, other) !== 'no'));
+    for (const human of touching) humans.splice(humans.indexOf(human), 1);
+    humans.push([person, ...touching.flat()]);
   }
-  return groups.length;
+  return humans;
 }
 
 /** Identities are folded again here, since an order is made by somebody else. */

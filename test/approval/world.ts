@@ -19,6 +19,7 @@ import type { Person } from '../../src/domain/person.ts';
 import type { Result } from '../../src/domain/result.ts';
 import { ok } from '../../src/domain/result.ts';
 import { deviceKind } from '../../src/issuance/record-kinds.ts';
+import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
 import type { RecordStore } from '../../src/ports/record-store.ts';
 import { signEnvelope, verifyStreamEvent } from '../../src/proof/event-signature.ts';
 import { signOrder, verifyOrderAgain } from '../../src/proof/order-jws.ts';
@@ -94,6 +95,7 @@ export function makeWorld(redis: TestRedis): World {
     once: createOnce(connection, redisKeys, 'gateway'),
     projections: createProjections(connection, redisKeys, createRecordMac(KEYS.gateway)),
     catalogue: () => catalogue,
+    policy: shippedPolicy,
     signOrder: (order) => signOrder(KEYS.gateway, order),
     issuerAudience: issuerAudience(redis.workspace),
     issuerUrl: 'https://issuer.example.com',

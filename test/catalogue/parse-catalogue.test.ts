@@ -10,6 +10,8 @@ describe('the shipped example', () => {
       requestLapseSeconds: 1800,
       claimWithinSeconds: 900,
       maxClaims: 3,
+      membershipAgeHours: 24,
+      incidentChannels: [],
     });
     expect(people.get('jonas')?.identities).toEqual([
       'slack:U0APPROVER',
@@ -20,7 +22,9 @@ describe('the shipped example', () => {
     expect(tasks.get('restart-ecs-service')).toMatchObject({
       roleArn: 'arn:aws:iam::111122223333:role/breakglass-ecs-restart',
       maxSeconds: 1800,
-      quorum: 1,
+      ladder: [{ afterSeconds: 0, groups: ['platform-leads'], quorum: 1, each: {} }],
+      conditions: {},
+      escapes: null,
       evidence: 'click',
       choices: ['orders-api', 'payments-api', 'search-api'],
     });
@@ -170,12 +174,6 @@ const REFUSED: readonly (readonly [string, string | RegExp, string, string])[] =
     'must be a text. Write it in quotes: "30".',
   ],
   ['a review date that is none', 'reviewBy: 2027-05-31', 'reviewBy: next year', 'must be a date like'],
-  [
-    'conditions',
-    'maxDuration: 30m',
-    'maxDuration: 30m\n    conditions: { ecs:cluster: x }',
-    'conditions are not understood by this version',
-  ],
   ['an unknown risk', 'risk: medium', 'risk: mediun', 'must be low, medium or high. Did you mean "medium"?'],
   ['no groups that may approve', 'approve: [platform-leads]', 'approve: []', 'must name at least one group'],
   [
@@ -245,11 +243,13 @@ describe('a catalogue with a mistake', () => {
 
   it('is refused when a session policy would be longer than AWS takes, for any asset', () => {
     const long = `search-${'x'.repeat(150)}`;
-    const actions = Array.from(
-      { length: 6 },
-      (_, n) => `      ecs:Action${n}: ["${ARN.replace('prod', `p${n}`)}"]\n`,
-    ).join('');
-    const text = exampleWith('search-api]', `${long}]`).replace(/( {6}ecs:\w+:.*\n)+/, actions);
+    const names = ['CreateService', 'DeleteService', 'DescribeServices', 'UpdateService', 'TagResource'];
+    const actions = names
+      .map((action, n) => `      ecs:${action}: ["${ARN.replace('prod', `p${n}`)}"]\n`)
+      .join('');
+    const text = exampleWith('search-api]', `${long}]`)
+      .replace(/( {6}ecs:\w+:.*\n)+/, actions)
+      .replace('evidence: click', 'evidence: idp\n    escapes: its tasks run as their own role');
     expect(mistakesOf(text)).toEqual([
       expect.stringMatching(/session policy would have \d{4} characters, and AWS takes 2048.*Split/),
     ]);

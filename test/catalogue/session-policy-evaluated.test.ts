@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 function ask(
-  task: Pick<BoundTask, 'actions' | 'sight'>,
+  task: Pick<BoundTask, 'actions' | 'conditions' | 'sight'>,
   action: string,
   resource: string,
   atMs = DEADLINE_MS - 1000,
@@ -147,7 +147,11 @@ describe('the session policy of any task, evaluated', () => {
     await fc.assert(
       fc.asyncProperty(tasks, questions, async (task, { of, asset, look, secondsLeft }) => {
         const patterns = task.actions.map(({ action, arn }) => ({ action, arns: [arn('{asset}')] }));
-        const bound = { actions: boundActions({ actions: patterns }, task.asset), sight: task.sight };
+        const bound = {
+          actions: boundActions({ actions: patterns }, { asset: task.asset }),
+          sight: task.sight,
+          conditions: {},
+        };
         const inTime = secondsLeft > 0;
         const inside =
           look === null

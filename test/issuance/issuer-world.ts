@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 
 import { createRecordStore } from '../../src/adapters/redis/record-store.ts';
 import { bindTask } from '../../src/catalogue/bind-task.ts';
-import { parseCatalogue } from '../../src/catalogue/parse-catalogue.ts';
 import type { Envelope } from '../../src/contracts/envelope.ts';
 import type { Order, OrderBody } from '../../src/contracts/order.ts';
 import { issuerAudience, ORDER_MAX_AGE_MS } from '../../src/contracts/order.ts';
@@ -21,6 +20,7 @@ import { liveDevice } from '../../src/issuance/live-device.ts';
 import { RememberedLog } from '../../src/issuance/remembered-log.ts';
 import { receiveOrder } from '../../src/issuance/receive-order.ts';
 import { groupsFact, standingFact } from '../../src/policy/facts.ts';
+import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
 import type { MintOutcome, MintRequest } from '../../src/ports/session-minter.ts';
 import type { SealOutcome } from '../../src/ports/sealed-log.ts';
 import { generateDeviceKeys } from '../../src/proof/device-keys.ts';
@@ -31,7 +31,7 @@ import { createRecordMac } from '../../src/proof/record-mac.ts';
 import { Recorder } from '../../src/recording/recorder.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import type { TestRedis } from '../support/redis.ts';
-import { EXAMPLE } from '../catalogue/sample-catalogue.ts';
+import { EXAMPLE, catalogueOf } from '../catalogue/sample-catalogue.ts';
 
 const keysOf = (role: 'gateway' | 'issuer') =>
   loadProcessKeys(JSON.stringify(generateProcessKeys(role).privateFile), role);
@@ -57,8 +57,7 @@ export type Scripted = MintOutcome | ((request: MintRequest) => Promise<MintOutc
 
 /** The issuer's use cases over a real Redis; the log and STS are scripted, since no real one fails on demand. */
 export function issuerWorld(redis: TestRedis, keys = issuerKeys) {
-  const catalogue = parseCatalogue(EXAMPLE);
-  if (!catalogue.ok) throw new Error('the example catalogue is wrong');
+  const catalogue = catalogueOf(EXAMPLE);
   const state = {
     nowMs: START_MS,
     /** What AWS says when it is asked for the time. */
@@ -99,7 +98,8 @@ export function issuerWorld(redis: TestRedis, keys = issuerKeys) {
     // Waiting takes no time here.
     timer: { after: (_delayMs, run) => (queueMicrotask(run), () => undefined) },
     log,
-    catalogue: () => catalogue.catalogue,
+    catalogue: () => catalogue,
+    policy: shippedPolicy,
     sealedLog: remembered,
     minter: {
       mint: async (request) => {

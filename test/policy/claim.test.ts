@@ -6,7 +6,7 @@ import type { Fact } from '../../src/domain/fact.ts';
 import type { Intent } from '../../src/domain/intent.ts';
 import type { PersonId } from '../../src/domain/ids.ts';
 import type { Person } from '../../src/domain/person.ts';
-import { decide } from '../../src/policy/decide.ts';
+import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
 import { incidentFact } from '../../src/policy/facts.ts';
 import type { ClaimQuestion, Subject } from '../../src/policy/question.ts';
 import { refusalFor } from '../../src/policy/refusal-for.ts';
@@ -25,6 +25,8 @@ import {
   personOf,
   subjectOf,
 } from './sample-question.ts';
+
+const { decide } = shippedPolicy();
 
 const lead = (person: Person): Subject => subjectOf(person, membership('platform-leads'));
 const aged = (subject: Subject, readAtMs: number): Subject => ({

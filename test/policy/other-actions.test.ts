@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { Standing } from '../../src/domain/person.ts';
-import { decide } from '../../src/policy/decide.ts';
+import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
 import type { RevokeQuestion } from '../../src/policy/question.ts';
 import { refusalFor } from '../../src/policy/refusal-for.ts';
 import { AIKO, JONAS, MARA, NOW_MS, membership, personOf, subjectOf } from './sample-question.ts';
+
+const { decide } = shippedPolicy();
 
 const UNKNOWN: Standing = { kind: 'unknown', why: 'timeout' };
 

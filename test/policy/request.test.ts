@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { Standing } from '../../src/domain/person.ts';
-import { decide } from '../../src/policy/decide.ts';
+import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
 import { devicesFact, incidentFact } from '../../src/policy/facts.ts';
 import type { RequestQuestion } from '../../src/policy/question.ts';
 import { refusalFor } from '../../src/policy/refusal-for.ts';
 import { sampleTask } from '../catalogue/sample-catalogue.ts';
 import { MARA, NOW_MS, membership, requestQuestion, subjectOf } from './sample-question.ts';
+
+const { decide } = shippedPolicy();
 
 const standing = (value: Standing): Partial<RequestQuestion> => ({
   requester: subjectOf(MARA, membership('on-call'), value),
@@ -82,20 +84,22 @@ describe('asking', () => {
     expect(refusalFor(decision).code).toBe(code);
   });
 
-  it.each<readonly [string, Partial<RequestQuestion>, string]>([
+  it.each<readonly [string, Partial<RequestQuestion>, string, string]>([
     [
       'the devices',
       { devices: { ...devicesFact(1, origin), value: null } },
       'requester-without-device: cannot tell',
+      'requester-devices-unknown',
     ],
     [
       'the groups',
       { requester: subjectOf(MARA, { member: [], unknown: ['on-call'], supportTier: 'not-member' }) },
       'requester-in-ask-group: cannot tell',
+      'requester-groups-unknown',
     ],
-  ])('is denied when %s cannot be told', (_what, changes, operator) => {
+  ])('is denied when %s cannot be told', (_what, changes, operator, rule) => {
     const decision = decide(requestQuestion(changes));
-    expect(decision).toMatchObject({ outcome: 'deny', operator, reasons: [] });
+    expect(decision).toMatchObject({ outcome: 'deny', operator, reasons: [{ rule, effect: 'forbid' }] });
     expect(refusalFor(decision)).toMatchObject({
       code: 'decision-failed',
       operator: expect.stringContaining(operator),

@@ -6,7 +6,7 @@ import type { Intent } from '../../src/domain/intent.ts';
 import type { Identity, Person, Standing } from '../../src/domain/person.ts';
 import { devicesFact, groupsFact, incidentFact, standingFact } from '../../src/policy/facts.ts';
 import type { ApproveQuestion, ClaimQuestion, RequestQuestion, Subject } from '../../src/policy/question.ts';
-import { POLICY_DIGEST } from '../../src/policy/policy-digest.ts';
+import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
 import { sampleTask } from '../catalogue/sample-catalogue.ts';
 
 /** The instant every sample is about. */
@@ -58,7 +58,7 @@ export const INTENT: Intent = {
   conditions: {},
   durationSeconds: 1200,
   incidentId: 'inc_aaaaaaaaaaaaaaaa' as IncidentId,
-  policyDigest: POLICY_DIGEST,
+  policyDigest: shippedPolicy().digest,
 };
 
 /** A request that is allowed. */
@@ -83,6 +83,7 @@ export function approveQuestion(changes: Partial<ApproveQuestion> = {}): Approve
     requester: REQUESTER,
     approver: APPROVER,
     task: TASK,
+    rung: 1,
     evidence: 'click',
     incident: OPEN,
     earlier: [],

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { intentDigest } from '../../src/contracts/intent.ts';
 import type { OutsiderReason } from '../../src/domain/person.ts';
-import { decide } from '../../src/policy/decide.ts';
+import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
 import { standingFact } from '../../src/policy/facts.ts';
 import type { Question, Subject } from '../../src/policy/question.ts';
 import {
@@ -15,6 +15,8 @@ import {
   claimQuestion,
   requestQuestion,
 } from './sample-question.ts';
+
+const { decide } = shippedPolicy();
 
 /** Everywhere somebody's standing counts: the role in the rules' ids, and a question that changes this person only. */
 const PLACES: readonly (readonly [

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import type { Identity, Person, Standing } from '../../src/domain/person.ts';
 import { emailIdentity, slackIdentity } from '../../src/domain/person.ts';
-import { decide } from '../../src/policy/decide.ts';
+import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
 import { eligibleApprovers } from '../../src/policy/eligible-approvers.ts';
 import { countHumans } from '../../src/policy/same-human.ts';
 import type { Subject } from '../../src/policy/question.ts';
@@ -15,6 +15,8 @@ import {
   membership,
   subjectOf,
 } from '../policy/sample-question.ts';
+
+const { decide } = shippedPolicy();
 
 /** A human who really exists, with everything they are known by; what a process sees is a part of it. */
 type Human = { readonly number: number; readonly slack: readonly string[]; readonly mailbox: string };
@@ -140,12 +142,13 @@ describe('separation of duties, over people with several faces', () => {
   it('never asks somebody who could not decide, nor leaves out somebody who could', () => {
     fc.assert(
       fc.property(subject, fc.array(subject, { maxLength: 6 }), (asker, candidates) => {
-        const { requester, task, incident, earlier, intentDigest, nowMs } = approveQuestion({
+        const { requester, task, rung, incident, earlier, intentDigest, nowMs } = approveQuestion({
           requester: asker.subject,
         });
         const { eligible, excluded } = eligibleApprovers(
+          shippedPolicy(),
           candidates.map((one) => one.subject),
-          { requester, task, incident, earlier, intentDigest, nowMs },
+          { requester, task, rung, incident, earlier, intentDigest, nowMs },
         );
         const able = candidates.filter(
           (one) =>

@@ -12,7 +12,7 @@ const MAX_BYTES = 1_000_000;
  */
 export async function loadCatalogueFile<T>(
   path: string,
-  read: (text: string, path: string) => T,
+  read: (text: string, path: string) => Promise<T>,
 ): Promise<T> {
   return read(await textOf(path), path);
 }

@@ -1,20 +1,5 @@
 import type { RefusalCode } from '../domain/refusal.ts';
 import type { Question } from './question.ts';
-import { APPROVE_RULES } from './rules/approve-rules.ts';
-import { CLAIM_RULES } from './rules/claim-rules.ts';
-import { CLOSE_RULES, OPEN_RULES } from './rules/incident-action-rules.ts';
-import { REQUEST_RULES } from './rules/request-rules.ts';
-import { REVOKE_RULES } from './rules/revoke-rules.ts';
-
-/** All rules, by what is asked. Order matters for the wording only: the first that forbids is the one people read. */
-export const RULE_TABLES = {
-  request: REQUEST_RULES,
-  approve: APPROVE_RULES,
-  claim: CLAIM_RULES,
-  open: OPEN_RULES,
-  close: CLOSE_RULES,
-  revoke: REVOKE_RULES,
-} as const;
 
 /** What is said when no rule permits. */
 export const DEFAULT_DENY: Readonly<
@@ -30,6 +15,10 @@ export const DEFAULT_DENY: Readonly<
   close: { text: 'Only people of this company close incidents.', code: 'not-allowed' },
   revoke: {
     text: 'Only the requester, an approver or the owner of the task ends access early.',
+    code: 'not-allowed',
+  },
+  review: {
+    text: 'Only the owner of the task, and those who may approve it, review what was done.',
     code: 'not-allowed',
   },
 };

@@ -1,0 +1,36 @@
+import type { Draft } from './draft.ts';
+import type { UnplacedMistake } from './mistake.ts';
+import { mistake } from './mistake.ts';
+import { unknownName } from './unknown-name.ts';
+
+/** The rungs of a ladder follow each other, ask groups that are there, and count what they can count. */
+export function checkLadders({ ladders, groupNames }: Draft): readonly UnplacedMistake[] {
+  return [...ladders].flatMap(([name, rungs]) =>
+    rungs.flatMap((rung, index) => {
+      const path = ['ladders', name, index];
+      const before = rungs[index - 1];
+      const asked = new Set(rungs.slice(0, index + 1).flatMap(({ groups }) => groups));
+      const named = Object.entries(rung.each);
+      const places = named.reduce((sum, [, count]) => sum + count, 0);
+      return [
+        ...(before === undefined && rung.afterSeconds > 0
+          ? [mistake([...path, 'after'], 'the first rung is asked at once; leave this out')]
+          : []),
+        ...(before !== undefined && rung.afterSeconds <= before.afterSeconds
+          ? [mistake([...path, 'after'], 'must be later than the rung before')]
+          : []),
+        ...rung.groups.flatMap((group, place) =>
+          groupNames.has(group) ? [] : [unknownName([...path, 'of', place], 'group', group, groupNames)],
+        ),
+        ...named.flatMap(([group]) =>
+          asked.has(group)
+            ? []
+            : [mistake([...path, 'each', group], `"${group}" is not asked at this rung or before`)],
+        ),
+        ...(places > rung.quorum
+          ? [mistake([...path, 'each'], `names ${places} people, and the quorum is ${rung.quorum}`)]
+          : []),
+      ];
+    }),
+  );
+}
