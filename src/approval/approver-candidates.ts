@@ -91,5 +91,5 @@ async function readCandidate(
   const account = await deps.directory.account(slackUserId);
   const person = personOfAccount(deps, account);
   if (!person.ok) return { name: account.name, why: person.refusal.operator };
-  return { slackUserId, subject: subjectOf(deps, person.value, account, requester.groups) };
+  return { slackUserId, subject: subjectOf(deps, person.value, account, requester.groups, 'approver') };
 }

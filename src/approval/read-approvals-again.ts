@@ -24,7 +24,7 @@ export async function readApprovalsAgain(
     const { approver, evidence, intentDigest } = approval;
     if (!evidence.identity.startsWith(SLACK)) return refused(gone(approver.name, 'no Slack identity'));
     const slackUserId = evidence.identity.slice(SLACK.length);
-    const subject = await readAgain(deps, approver, slackUserId, facts.caller.groups);
+    const subject = await readAgain(deps, approver, slackUserId, facts.caller.groups, 'approver');
     const others = request.approvals.filter((one) => one !== approval);
     const decision = decideReview(
       deps,

@@ -9,6 +9,7 @@ import type { Subject } from '../policy/question.ts';
 import type { ApprovalDeps } from './deps.ts';
 import type { GroupSnapshot } from './read-groups.ts';
 import { readGroups } from './read-groups.ts';
+import type { SubjectRole } from './read-subject.ts';
 import { personOfAccount, subjectOf } from './read-subject.ts';
 import type { RefusedAs } from './record-refusal.ts';
 import { recordRefusal } from './record-refusal.ts';
@@ -34,6 +35,7 @@ export async function readCaller(
   slackUserId: string,
   groupIds: readonly string[],
   refusedAs: RefusedAs,
+  as: SubjectRole = 'asker',
 ): Promise<Result<Caller>> {
   const [account, groups] = await Promise.all([
     deps.directory.account(slackUserId),
@@ -51,7 +53,7 @@ export async function readCaller(
     person: person.value,
     actor: personActor(person.value, identity, 'click'),
     standing: account.standing,
-    subject: subjectOf(deps, person.value, account, groups),
+    subject: subjectOf(deps, person.value, account, groups, as),
     groups,
   });
 }

@@ -1,9 +1,15 @@
 import type { SlackGroupMembers } from '../catalogue/groups-of.ts';
 import type { FactOrigin } from '../policy/facts.ts';
 import type { ApprovalDeps } from './deps.ts';
+import { settledMembers } from './group-sightings.ts';
 
 /** Members of the Slack groups that matter for a question, read once and used for everybody in it. */
-export type GroupSnapshot = { readonly members: SlackGroupMembers; readonly origin: FactOrigin };
+export type GroupSnapshot = {
+  readonly members: SlackGroupMembers;
+  /** Of them, those who count where somebody decides: see group-sightings.ts. Support counts at once. */
+  readonly settled: SlackGroupMembers;
+  readonly origin: FactOrigin;
+};
 
 /**
  * Reads the Slack groups behind these groups of the catalogue, behind those that policies name, and behind every
@@ -16,8 +22,15 @@ export async function readGroups(deps: ApprovalDeps, groupIds: readonly string[]
   );
   const slackGroups = [...new Set(groups.flatMap((group) => group.slackGroups))];
   const facts = await Promise.all(slackGroups.map((id) => deps.directory.groupMembers(id)));
+  const support = new Set(groups.filter((one) => one.tier === 'support').flatMap((one) => one.slackGroups));
+  const members = new Map(slackGroups.map((id, at) => [id, facts[at]?.value ?? null]));
+  const settled = slackGroups.map(async (id): Promise<[string, readonly string[] | null]> => {
+    const read = members.get(id) ?? null;
+    return [id, read === null || support.has(id) ? read : await settledMembers(deps, id, read)];
+  });
   return {
-    members: new Map(slackGroups.map((id, at) => [id, facts[at]?.value ?? null])),
+    members,
+    settled: new Map(await Promise.all(settled)),
     origin: {
       source: ['catalogue', ...new Set(facts.map((fact) => fact.source))].join(' + ').slice(0, 200),
       readAtMs: Math.min(deps.clock.nowMs(), ...facts.map((fact) => fact.readAtMs)),

@@ -24,17 +24,22 @@ export function personOfAccount(deps: ApprovalDeps, account: DirectoryAccount): 
   });
 }
 
+/** Whoever decides counts in a Slack group only after a while; whoever asks, at once. */
+export type SubjectRole = 'approver' | 'asker';
+
 /** Puts a person, the account just read and the groups just read together, as policy takes them. */
 export function subjectOf(
   deps: ApprovalDeps,
   person: Person,
   account: DirectoryAccount,
   groups: GroupSnapshot,
+  as: SubjectRole,
 ): Subject {
+  const members = as === 'approver' ? groups.settled : groups.members;
   return {
     person,
     standing: standingFact(account.standing, { source: account.source, readAtMs: account.readAtMs }),
-    groups: groupsFact(groupsOf(deps.catalogue(), person, groups.members), groups.origin),
+    groups: groupsFact(groupsOf(deps.catalogue(), person, members), groups.origin),
     agent: null,
   };
 }
@@ -49,12 +54,13 @@ export async function readAgain(
   before: Person,
   slackUserId: string,
   groups: GroupSnapshot,
+  as: SubjectRole,
 ): Promise<Subject> {
   const account = await deps.directory.account(slackUserId);
   const now = personOfAccount(deps, account);
   const identities = [...new Set([...before.identities, ...(now.ok ? now.value.identities : [])])];
   const person = { ...before, identities };
-  if (now.ok && now.value.personId === before.personId) return subjectOf(deps, person, account, groups);
+  if (now.ok && now.value.personId === before.personId) return subjectOf(deps, person, account, groups, as);
   const why = now.ok ? 'the account now belongs to somebody else' : now.refusal.operator;
-  return subjectOf(deps, person, { ...account, standing: { kind: 'unknown', why } }, groups);
+  return subjectOf(deps, person, { ...account, standing: { kind: 'unknown', why } }, groups, as);
 }

@@ -23,7 +23,7 @@ export async function readReviewFacts(
   caller: Caller,
 ): Promise<ReviewFacts> {
   const [requester, incident] = await Promise.all([
-    readAgain(deps, request.requester, request.requesterSlackUserId, caller.groups),
+    readAgain(deps, request.requester, request.requesterSlackUserId, caller.groups, 'asker'),
     findIncident(deps, request.incidentId),
   ]);
   return { caller, requester, incident: incidentStateFact(deps, incident) };

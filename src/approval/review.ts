@@ -32,7 +32,13 @@ const WHY_AT_MOST = 3000;
 export async function review(deps: ApprovalDeps, input: Input): Promise<Result<AccessRequest>> {
   const request = await findRequest(deps, input.requestId);
   const { askGroups = [], approveGroups = [] } = request?.task ?? {};
-  const read = await readCaller(deps, input.slackUserId, [...askGroups, ...approveGroups], 'request.refused');
+  const read = await readCaller(
+    deps,
+    input.slackUserId,
+    [...askGroups, ...approveGroups],
+    'request.refused',
+    'approver',
+  );
   if (!read.ok) return read;
   if (request === null) {
     const no = refusal('request-not-found', input.requestId);

@@ -19,6 +19,7 @@ import { systemRandom } from '../adapters/system/system-random.ts';
 import { createUseCases } from '../approval/create-use-cases.ts';
 import type { ApprovalDeps } from '../approval/deps.ts';
 import { createEventHandler } from '../approval/event-handler.ts';
+import { sightGroups } from '../approval/group-sightings.ts';
 import { passDeadline } from '../approval/pass-deadline.ts';
 import { sweepPending } from '../approval/sweep-pending.ts';
 import { requireCatalogue } from '../catalogue/require-catalogue.ts';
@@ -40,6 +41,7 @@ import type { GatewaySettings } from './settings.ts';
 
 const SWEEP_EVERY_MS = 5_000;
 const TRIM_EVERY_MS = 60_000;
+const SIGHT_EVERY_MS = 10 * 60_000;
 /** The issuer's reader whose cursor says which orders were run. */
 const ORDER_RECEIVER = 'order-receiver';
 
@@ -53,7 +55,7 @@ export async function composeGateway(
   const { own, issuer } = await readKeys(settings);
   const iamFacts = createIamFacts();
   const catalogue = await loadCatalogueFile(settings.cataloguePath, (text, path) =>
-    requireCatalogue(text, path, iamFacts.factsAbout),
+    requireCatalogue(text, path, (prefixes) => iamFacts.factsAbout(prefixes)),
   );
   const policy = requirePolicy(await readPolicyFolder(settings.policiesPath), catalogue);
 
@@ -134,6 +136,15 @@ export async function composeGateway(
         log,
       }),
     );
+    const sightings = startSweep({
+      name: 'group-sightings',
+      everyMs: SIGHT_EVERY_MS,
+      run: () => sightGroups(deps),
+      log,
+    });
+    parts.push(sightings);
+    // Not waited for: Slack may be slow to tell, and the next sweep looks again.
+    sightings.tick().catch((error: unknown) => log.warn('sightings.late', { why: String(error) }));
     return { stop };
   } catch (error) {
     await stop();

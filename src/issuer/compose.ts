@@ -53,7 +53,7 @@ export async function composeIssuer(
   const { own, gateway } = await readKeys(settings);
   const iamFacts = createIamFacts();
   const catalogue = await loadCatalogueFile(settings.cataloguePath, (text, path) =>
-    requireCatalogue(text, path, iamFacts.factsAbout),
+    requireCatalogue(text, path, (prefixes) => iamFacts.factsAbout(prefixes)),
   );
   const policy = requirePolicy(await readPolicyFolder(settings.policiesPath), catalogue);
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { codeDigest } from '../../src/proof/device-code.ts';
+import { sightGroups } from '../../src/approval/group-sightings.ts';
 import { grantIdOfOrder, ORDER_MAX_AGE_MS } from '../../src/contracts/order.ts';
 import { withRedis } from '../support/redis.ts';
 import { asking, clicking, everybodyIsThere, filed } from './acts.ts';
@@ -40,6 +41,8 @@ describe('from asking to the order', () => {
   it('asks the members of a Slack group too, each account read', async () => {
     world.directory.putGroup('S0LEADS', ['UKIM', 'UOMAR', 'UNOBODY']);
     world.directory.put('UKIM', { email: 'kim@example.com' });
+    await sightGroups(world.deps);
+    world.pass(24 * 3_600_000);
     const request = await filed(world);
     expect(request.asked.map((one) => one.slackUserId)).toEqual(['UOMAR', 'UAMARA', 'UKIM']);
     expect(world.directory.reads('UNOBODY')).toBe(1);

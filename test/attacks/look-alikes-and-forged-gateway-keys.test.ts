@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
+import { sightGroups } from '../../src/approval/group-sightings.ts';
 import { asking, clicking, everybodyIsThere, filed } from '../approval/acts.ts';
 import { CHANNEL, INES } from '../approval/team.ts';
 import type { World } from '../approval/world.ts';
@@ -88,5 +89,47 @@ describe('the 51st login', () => {
     world.pass(31 * 24 * 3600 * 1000);
     await world.bindDevice(INES, '9');
     expect(codeOf(await world.useCases.fileRequest(asking()))).toBe('ok');
+  });
+});
+
+describe('a Slack group that approves, edited by the requester or a friend', () => {
+  const HOUR_MS = 3_600_000;
+
+  it('makes nobody an approver at once, and somebody who stayed in it for a day', async () => {
+    world.directory.put('UFRIEND', { email: 'friend@example.com' });
+    world.directory.putGroup('S0LEADS', ['UFRIEND']);
+    const request = await filed(world);
+    expect(request.asked.map((one) => one.slackUserId)).not.toContain('UFRIEND');
+    expect(codeOf(await world.useCases.review(clicking('UFRIEND', request)))).toBe('not-eligible');
+    expect(await world.orders('grant')).toHaveLength(0);
+
+    world.pass(24 * HOUR_MS);
+    await world.bindDevice(INES, 'Z');
+    const later = valueOf(await world.useCases.fileRequest(asking({ seed: 'V2' })));
+    expect(codeOf(await world.useCases.review(clicking('UFRIEND', later)))).toBe('ok');
+    expect(await world.orders('grant')).toHaveLength(1);
+  });
+
+  it('starts the day again for whoever left it in between', async () => {
+    world.directory.put('UFRIEND', { email: 'friend@example.com' });
+    world.directory.putGroup('S0LEADS', ['UFRIEND']);
+    await sightGroups(world.deps);
+    world.pass(23 * HOUR_MS);
+    world.directory.putGroup('S0LEADS', []);
+    await sightGroups(world.deps);
+    world.directory.putGroup('S0LEADS', ['UFRIEND']);
+    world.pass(2 * HOUR_MS);
+    const request = await filed(world);
+    expect(codeOf(await world.useCases.review(clicking('UFRIEND', request)))).toBe('not-eligible');
+  });
+
+  it('is not aged by whoever writes Redis', async () => {
+    world.directory.put('UFRIEND', { email: 'friend@example.com' });
+    world.directory.putGroup('S0LEADS', ['UFRIEND']);
+    await sightGroups(world.deps);
+    const key = redis().keys.gateway.projection('sightings/S0LEADS');
+    await redis().admin.hset(key, 'value', JSON.stringify({ UFRIEND: 0 }));
+    const request = await filed(world);
+    expect(codeOf(await world.useCases.review(clicking('UFRIEND', request)))).toBe('not-eligible');
   });
 });
