@@ -9,6 +9,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import { fileRequest as file } from '../domain/request-transition.ts';
 import type { Refused, Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
+import { secretLike } from '../domain/secret-like.ts';
 import { cleanText } from './clean-text.ts';
 import { decideRequest } from './decide-request.ts';
 import type { ApprovalDeps } from './deps.ts';
@@ -72,7 +73,12 @@ function requestIdOf({ slackUserId, seed }: Input): RequestId {
 
 /** What was typed, for the record of a refusal; it may be anything, so it stands as personal. */
 function askedFor({ channelId, taskId, asset, duration }: Input): EventData {
-  return { channelId, typed: personal([taskId, asset, duration].map((text) => cleanText(text, 200))) };
+  return { channelId, typed: personal([taskId, asset, duration].map(keepable)) };
+}
+
+/** Names are chosen from lists, so a secret among them was never typed by a list; it is not kept either. */
+function keepable(text: string): string {
+  return secretLike(text) === null ? cleanText(text, 200) : '(withheld)';
 }
 
 async function commit(

@@ -5,6 +5,7 @@ import { openIncident as open } from '../domain/incident.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
+import { secretLike } from '../domain/secret-like.ts';
 import { refusalFor } from '../policy/refusal-for.ts';
 import { cleanText } from './clean-text.ts';
 import type { ApprovalDeps } from './deps.ts';
@@ -32,6 +33,9 @@ export async function openIncident(
     return recordRefusal(deps, 'incident.refused', actor, refusalFor(decision), data);
   }
 
+  const secret = secretLike(input.title);
+  if (secret !== null)
+    return recordRefusal(deps, 'incident.refused', actor, refusal('secret-like', secret), { channelId });
   const incidentId = idFromBytes('incident', deps.random.bytes(10));
   const title = cleanText(input.title, TITLE_AT_MOST) || 'Incident';
   const step = open({ incidentId, channelId, title, openedBy: person }, actor, nowMs);

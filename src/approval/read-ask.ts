@@ -1,6 +1,7 @@
 import { bindTask } from '../catalogue/bind-task.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { refusal } from '../domain/refusal.ts';
+import { secretLike } from '../domain/secret-like.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { BoundTask } from '../domain/task.ts';
@@ -12,7 +13,7 @@ export type Ask = { readonly task: BoundTask; readonly durationSeconds: number; 
 
 const REASON_AT_MOST = 3000;
 
-/** Reads what was typed. Refused: `unknown-task`, `unknown-asset`, `bad-duration`, `reason-missing`. */
+/** Reads what was typed. Refused: `unknown-task`, `unknown-asset`, `bad-duration`, `reason-missing`, `secret-like`. */
 export function readAsk(
   catalogue: Catalogue,
   typed: {
@@ -22,6 +23,10 @@ export function readAsk(
     readonly reason: string;
   },
 ): Result<Ask> {
+  const [secret] = [typed.reason, typed.taskId, typed.asset, typed.duration].flatMap(
+    (text) => secretLike(text) ?? [],
+  );
+  if (secret !== undefined) return refused(refusal('secret-like', secret));
   const task = bindTask(catalogue, cleanText(typed.taskId, 80), cleanText(typed.asset, 200));
   if (!task.ok) return task;
   const durationSeconds = parseDuration(typed.duration);

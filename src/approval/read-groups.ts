@@ -6,7 +6,7 @@ import { settledMembers } from './group-sightings.ts';
 /** Members of the Slack groups that matter for a question, read once and used for everybody in it. */
 export type GroupSnapshot = {
   readonly members: SlackGroupMembers;
-  /** Of them, those who count where somebody decides: see group-sightings.ts. Support counts at once. */
+  /** Of them, those who count where somebody decides: see group-sightings.ts. Support, and groups that only policies name, count at once. */
   readonly settled: SlackGroupMembers;
   readonly origin: FactOrigin;
 };
@@ -22,11 +22,14 @@ export async function readGroups(deps: ApprovalDeps, groupIds: readonly string[]
   );
   const slackGroups = [...new Set(groups.flatMap((group) => group.slackGroups))];
   const facts = await Promise.all(slackGroups.map((id) => deps.directory.groupMembers(id)));
-  const support = new Set(groups.filter((one) => one.tier === 'support').flatMap((one) => one.slackGroups));
+  // Where being a member takes something away, it does so from the first moment.
+  const deciding = new Set(groupIds);
+  const takesAway = groups.filter((one) => one.tier === 'support' || !deciding.has(one.groupId));
+  const atOnce = new Set(takesAway.flatMap((one) => one.slackGroups));
   const members = new Map(slackGroups.map((id, at) => [id, facts[at]?.value ?? null]));
   const settled = slackGroups.map(async (id): Promise<[string, readonly string[] | null]> => {
     const read = members.get(id) ?? null;
-    return [id, read === null || support.has(id) ? read : await settledMembers(deps, id, read)];
+    return [id, read === null || atOnce.has(id) ? read : await settledMembers(deps, id, read)];
   });
   return {
     members,

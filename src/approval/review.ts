@@ -5,6 +5,7 @@ import { refusal } from '../domain/refusal.ts';
 import { denyRequest, refuseApproval } from '../domain/request-transition.ts';
 import type { Result } from '../domain/result.ts';
 import { refused } from '../domain/result.ts';
+import { secretLike } from '../domain/secret-like.ts';
 import { refusalFor } from '../policy/refusal-for.ts';
 import { cleanText } from './clean-text.ts';
 import { countApproval } from './count-approval.ts';
@@ -73,6 +74,8 @@ async function decideClick(
 
   if (verdict === 'deny') {
     const why = cleanText(input.why, WHY_AT_MOST);
+    const secret = secretLike(why);
+    if (secret !== null) return turnDown(refusal('secret-like', secret), decision);
     const step = denyRequest(request, person, why, decision, actor, deps.clock.nowMs());
     return step.ok ? write(step.value) : turnDown(step.refusal, decision);
   }

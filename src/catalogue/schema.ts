@@ -192,7 +192,6 @@ export const catalogueSchema = z.strictObject({
 
 /** The whole file in one schema, for editors. */
 export const wholeSchema = catalogueSchema.extend({
-  $schema: z.string().optional(),
   people: z.record(name, personSchema),
   groups: z.record(name, groupSchema),
   ladders: z.record(name, ladderSchema).default({}),

@@ -7,6 +7,7 @@ import { EXIT } from './cli-io.ts';
 import { addCredentialsCommand } from './credentials-command.ts';
 import { addKeysCommand } from './keys-command.ts';
 import { addLoginCommand } from './login-command.ts';
+import { addPolicyCommand } from './policy-command.ts';
 import { addReleaseCommand } from './release-command.ts';
 import { reportError } from './report.ts';
 import { addRunCommands } from './run-commands.ts';
@@ -20,6 +21,7 @@ const COMMANDS: readonly AddCommand[] = [
   addReleaseCommand,
   addKeysCommand,
   addAuditCommand,
+  addPolicyCommand,
   addStartCommand,
   addRunCommands,
 ];

@@ -64,6 +64,14 @@ export const REFUSAL_TEXTS = {
     'Say in a few words why you need this; the approver decides on it.',
     'reason missing or too long: {}',
   ],
+  'secret-like': [
+    'This looks like it holds {}, so nothing of it was stored. Say it in other words. If it is a real one, change it now: Slack has it.',
+    'typed text refused, it looks like {}',
+  ],
+  'task-unreviewed': [
+    'This task cannot be used: {} Ask its owner to review it.',
+    'task not reviewed in time: {}',
+  ],
   'no-device': [
     'You have no device to receive credentials yet. Type `/breakglass login`, follow it, then ask again.',
     'requester has no bound device: {}',

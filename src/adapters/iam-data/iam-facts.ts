@@ -60,7 +60,11 @@ async function actionOf(prefix: string, name: string): Promise<IamAction> {
     conditionKeys: [
       ...new Set([
         ...action.conditionKeys,
-        ...resources.flatMap(({ one, type }) => [...one.conditionKeys, ...type.conditionKeys]),
+        // Types without any have no list at all.
+        ...resources.flatMap(({ one, type }) => [
+          ...(one.conditionKeys ?? []),
+          ...(type.conditionKeys ?? []),
+        ]),
       ]),
     ],
   };

@@ -1,0 +1,80 @@
+import { createIamFacts } from '../adapters/iam-data/iam-facts.ts';
+import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
+import { readPolicyFolder } from '../adapters/system/policy-folder.ts';
+import { catalogueDigest } from '../catalogue/bind-task.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { formatMistake } from '../catalogue/mistake.ts';
+import { parseCatalogue } from '../catalogue/parse-catalogue.ts';
+import { servicesNamedIn } from '../catalogue/services-named.ts';
+import { shortDigest } from '../codec/digest.ts';
+import { reviewState } from '../domain/task.ts';
+import { readOrganisationPolicy } from '../policy/organisation-policy.ts';
+import { formatPolicyMistake } from '../policy/read-rules.ts';
+import type { CliIo } from './cli-io.ts';
+import { EXIT } from './cli-io.ts';
+import type { PolicyOptions } from './policy-inputs.ts';
+import { policyPaths } from './policy-inputs.ts';
+import { printable } from './report.ts';
+
+/** What a check came to. */
+type Outcome = {
+  readonly ok: boolean;
+  readonly mistakes: readonly string[];
+  /** Right, and worth a look. */
+  readonly notes: readonly string[];
+  readonly catalogueDigest: string | null;
+  readonly policyDigest: string | null;
+};
+
+/** Checks the catalogue, then the policies beside it. @returns 0 only when nothing is wrong. */
+export async function policyCheck(io: CliIo, options: PolicyOptions): Promise<number> {
+  const paths = policyPaths(io, options);
+  const parsed = await loadCatalogueFile(paths.catalogue, async (text) =>
+    parseCatalogue(text, await createIamFacts().factsAbout(servicesNamedIn(text))),
+  );
+  const outcome = parsed.ok
+    ? await checkPolicies(parsed.catalogue, paths.policies, io.nowMs())
+    : failed(parsed.mistakes.map((one) => `${paths.catalogue} ${formatMistake(one)}`));
+  io.stdout.write(options.json === true ? `${JSON.stringify(outcome)}\n` : printable(inWords(outcome)));
+  return outcome.ok ? EXIT.ok : EXIT.refused;
+}
+
+async function checkPolicies(catalogue: Catalogue, folder: string | null, nowMs: number): Promise<Outcome> {
+  const read = readOrganisationPolicy(await readPolicyFolder(folder), catalogue);
+  if (!read.ok) return failed(read.mistakes.map((one) => `${folder ?? ''}/${formatPolicyMistake(one)}`));
+  return {
+    ok: true,
+    mistakes: [],
+    notes: notesOn(catalogue, nowMs),
+    catalogueDigest: catalogueDigest(catalogue),
+    policyDigest: read.policy.digest,
+  };
+}
+
+function failed(mistakes: readonly string[]): Outcome {
+  return { ok: false, mistakes, notes: [], catalogueDigest: null, policyDigest: null };
+}
+
+function notesOn({ tasks, groups, agents }: Catalogue, nowMs: number): readonly string[] {
+  const reviews = [...tasks.values(), ...agents.values()].flatMap((one) => {
+    const state = reviewState(one.reviewBy, nowMs);
+    const name = 'taskId' in one ? `task ${one.taskId}` : `agent ${one.agentId}`;
+    return state === 'current' ? [] : [`${name}: its review was due on ${one.reviewBy}`];
+  });
+  const weak = [...tasks.values()]
+    .filter(({ risk, evidence }) => risk === 'high' && evidence === 'click')
+    .map(({ taskId }) => `task ${taskId}: its risk is high, and a click in Slack is all that guards it`);
+  const deciding = new Set(
+    [...tasks.values()].flatMap(({ ladder }) => ladder.flatMap((rung) => rung.groups)),
+  );
+  const editable = [...groups.values()]
+    .filter(({ groupId, slackGroups }) => deciding.has(groupId) && slackGroups.length > 0)
+    .map(({ groupId }) => `group ${groupId}: whoever can edit its Slack group can add approvers`);
+  return [...reviews, ...weak, ...editable];
+}
+
+function inWords({ ok, mistakes, notes, catalogueDigest: catalogue, policyDigest: policy }: Outcome): string {
+  if (!ok) return `NOT OK, ${mistakes.length} to mend:\n${mistakes.map((one) => `  ${one}\n`).join('')}`;
+  const head = `ok: catalogue ${shortDigest(catalogue ?? '')}, policy ${shortDigest(policy ?? '')}\n`;
+  return `${head}${notes.map((one) => `  note, ${one}\n`).join('')}`;
+}

@@ -1,0 +1,80 @@
+import { shortDigest } from '../codec/digest.ts';
+import { Fault } from '../domain/fault.ts';
+import { formatDuration, parseDuration } from '../domain/time.ts';
+import type { Explanation } from '../policy/explain-request.ts';
+import { explainRequest } from '../policy/explain-request.ts';
+import type { CliIo } from './cli-io.ts';
+import { EXIT } from './cli-io.ts';
+import type { PolicyOptions } from './policy-inputs.ts';
+import { loadPolicyInputs, offline, personMeant } from './policy-inputs.ts';
+import { rungLines, rungJson } from './policy-rungs.ts';
+import { printable, reportRefusal } from './report.ts';
+
+export type ExplainOptions = PolicyOptions & {
+  readonly as: string;
+  readonly task: string;
+  readonly asset: string;
+  readonly duration?: string;
+  readonly incident: string;
+};
+
+/** Says what would be decided. @returns 0 when it would be allowed, 1 when not. */
+export async function policyExplain(io: CliIo, options: ExplainOptions): Promise<number> {
+  const { incident } = options;
+  if (incident !== 'open' && incident !== 'closed')
+    throw new Fault('bad-setting', '--incident is open or closed');
+  const durationSeconds = options.duration === undefined ? null : parseDuration(options.duration);
+  if (options.duration !== undefined && durationSeconds === null)
+    throw new Fault('bad-setting', '--duration is a time like 20s, 30m or 1h');
+  const { catalogue, policy } = await loadPolicyInputs(io, options);
+  const explained = explainRequest(
+    policy,
+    catalogue,
+    {
+      ...personMeant(catalogue, options.as),
+      task: options.task,
+      asset: options.asset,
+      durationSeconds,
+      devices: 1,
+    },
+    offline(io.nowMs(), incident),
+  );
+  if (!explained.ok) return reportRefusal(io, explained.refusal);
+  const { decision } = explained.value;
+  io.stdout.write(
+    options.json === true
+      ? `${JSON.stringify(asJson(explained.value))}\n`
+      : printable(inWords(explained.value, incident)),
+  );
+  return decision.outcome === 'allow' ? EXIT.ok : EXIT.refused;
+}
+
+function asJson({ person, task, decision, gives, rungs }: Explanation) {
+  return {
+    person: person.personId,
+    task: task.taskId,
+    asset: task.asset,
+    outcome: decision.outcome,
+    reasons: decision.reasons,
+    operator: decision.operator,
+    limits: decision.limits,
+    policyDigest: decision.policyDigest,
+    gives,
+    rungs: rungs.map(rungJson),
+  };
+}
+
+function inWords({ person, task, decision, gives, rungs }: Explanation, incident: string): string {
+  const { outcome, reasons, operator, policyDigest } = decision;
+  const lines = [
+    `${outcome === 'allow' ? 'allowed' : 'DENIED'}: ${person.name} asks for ${task.title}, ${task.asset}`,
+    ...reasons.map(({ rule, text }) => `  ${text} (${rule})`),
+    ...(operator === null ? [] : [`  could not be checked: ${operator}`]),
+    `it would give, for at most ${formatDuration(task.maxSeconds)}:`,
+    ...gives.map((line) => `  ${line}`),
+    ...rungs.flatMap(rungLines),
+    `assumed: every account is internal, the incident is ${incident}, a device is bound`,
+    `policy ${shortDigest(policyDigest)}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
