@@ -1,0 +1,34 @@
+import type { Mrkdwn } from '../views/mrkdwn.ts';
+import { dayAndTime, mrkdwn } from '../views/mrkdwn.ts';
+
+/** An incident and its channel. */
+export const INCIDENT_TEXTS = {
+  incident: {
+    opened: (title: string, by: Mrkdwn): Mrkdwn => mrkdwn`*Incident open:* ${title}, opened by ${by}.`,
+    how: mrkdwn`Ask for access with \`/breakglass\`. Everything asked, decided and ended is shown here. \`/breakglass close\` ends it all.`,
+    closed: (title: string, by: Mrkdwn | null): Mrkdwn =>
+      by === null
+        ? mrkdwn`*Incident closed:* ${title}.`
+        : mrkdwn`*Incident closed:* ${title}, closed by ${by}.`,
+    closedHow: mrkdwn`Nothing more is granted for it. What was still live is ending; each thread says how.`,
+    defaultTitle: (channelName: string): string => `Incident in #${channelName}`,
+    closing: mrkdwn`Ending now:`,
+    nothingEnding: mrkdwn`Closed. Nothing was live.`,
+  },
+  channel: {
+    direct: 'it is a direct conversation. Use the channel of the incident.',
+    archived: 'it is archived.',
+    shared: 'people of another organisation are in it. Use a channel of your own company.',
+    notMember: 'Breakglass is not in it. Type `/invite @Breakglass` here, then try again.',
+    unread: 'it could not be checked who is in it. Try again in a moment.',
+  },
+  status: {
+    none: mrkdwn`No incident is open in this channel. \`/breakglass open\` opens one.`,
+    open: (title: string, by: Mrkdwn, atMs: number): Mrkdwn =>
+      mrkdwn`*${title}*, opened by ${by}, ${dayAndTime(atMs)}.`,
+    noRequests: mrkdwn`Nothing has been asked for yet. \`/breakglass\` asks.`,
+    line: (title: string, asset: string, who: Mrkdwn, state: Mrkdwn): Mrkdwn =>
+      mrkdwn`• ${title} on ${asset}, ${who}: ${state}`,
+    more: (count: number): Mrkdwn => mrkdwn`and ${count} older.`,
+  },
+} as const;

@@ -1,0 +1,31 @@
+import type { Mrkdwn } from '../views/mrkdwn.ts';
+import { mrkdwn } from '../views/mrkdwn.ts';
+
+/** Answers to commands. */
+export const PERSONAL_TEXTS = {
+  slow: mrkdwn`This takes longer than usual. The card in the channel, or \`/breakglass status\`, will show what came of it.`,
+  done: {
+    nothing: mrkdwn`You hold nothing in this channel that could be ended.`,
+    title: mrkdwn`Ended for you:`,
+  },
+  withdraw: {
+    done: mrkdwn`Your request is withdrawn.`,
+    nothing: mrkdwn`You have no request here that still waits for a decision.`,
+  },
+  help: {
+    unknown: (word: string): Mrkdwn =>
+      mrkdwn`“${word}” is neither a command nor a task that you may ask for here.`,
+    title: mrkdwn`*Breakglass: access for one task, on one asset, until one instant.*`,
+    commands: [
+      ['/breakglass', 'ask for access in the channel of the incident'],
+      ['/breakglass TASK ASSET 30m why', 'the same, filled in'],
+      ['/breakglass open [title]', 'open an incident in this channel'],
+      ['/breakglass close', 'close it; everything granted for it ends'],
+      ['/breakglass status', 'what is open here'],
+      ['/breakglass done [bg-…]', 'end your own access early'],
+      ['/breakglass withdraw', 'take back your request that still waits'],
+      ['/breakglass login', 'bind a device to receive credentials on'],
+    ],
+    rule: mrkdwn`Somebody else decides, never you. AWS itself ends every session at its deadline.`,
+  },
+} as const;
