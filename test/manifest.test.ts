@@ -27,9 +27,9 @@ const scopesOfEvents: Record<string, string[]> = {
   channel_unshared: ['channels:read', 'groups:read'],
   group_archive: ['groups:read'],
   group_deleted: ['groups:read'],
-  member_left_channel: ['channels:read', 'groups:read'],
+  channel_left: ['channels:read'],
+  group_left: ['groups:read'],
   subteam_members_changed: ['usergroups:read'],
-  subteam_updated: ['usergroups:read'],
   user_change: ['users:read'],
 };
 

@@ -1,9 +1,11 @@
 import { askOptions } from './ask-options.ts';
+import { channelChanged } from './channel-changed.ts';
 import { closeIncident } from './close-incident.ts';
+import { concerned } from './concerned.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { fileRequest } from './file-request.ts';
 import { findIncident } from './find-incident.ts';
-import { findRequest } from './find-request.ts';
+import { loadRequest } from './find-request.ts';
 import { openIncident } from './open-incident.ts';
 import { release } from './release.ts';
 import { review } from './review.ts';
@@ -26,9 +28,11 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     release: (input) => release(deps, input),
     status: (input) => status(deps, input),
     async shownRequest(requestId) {
-      const request = await findRequest(deps, requestId);
+      const request = await loadRequest(deps, requestId);
       return request === null ? null : showRequest(deps, request);
     },
+    channelChanged: (input) => channelChanged(deps, input),
+    concerned: (incidentId) => concerned(deps, incidentId),
     incident: (incidentId) => findIncident(deps, incidentId),
   };
 }

@@ -7,6 +7,7 @@ import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import { decide } from '../policy/decide.ts';
 import { refusalFor } from '../policy/refusal-for.ts';
+import { channelRefusal } from './channel-refusal.ts';
 import { cleanText } from './clean-text.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { readCaller } from './read-caller.ts';
@@ -32,6 +33,10 @@ export async function openIncident(
     const data = { channelId, ...decisionData(decision) };
     return recordRefusal(deps, 'incident.refused', actor, refusalFor(decision), data);
   }
+
+  const { flaw } = await deps.directory.channel(channelId);
+  if (flaw !== null)
+    return recordRefusal(deps, 'incident.refused', actor, channelRefusal(flaw), { channelId, flaw });
 
   const incidentId = idFromBytes('incident', deps.random.bytes(10));
   const title = cleanText(input.title, TITLE_AT_MOST) || 'Incident';

@@ -6,6 +6,7 @@ import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { openIncidentIn } from './find-incident.ts';
+import type { LoadedRequest } from './find-request.ts';
 import { requestOfGrant, requestsOf } from './find-request.ts';
 import { moveRecord, write } from './move-record.ts';
 import type { Caller } from './read-caller.ts';
@@ -59,12 +60,12 @@ async function ownRequests(
   deps: ApprovalDeps,
   { grantId, channelId }: Input,
   person: Person,
-): Promise<readonly ApprovedRequest[]> {
+): Promise<readonly LoadedRequest[]> {
   const requests =
     grantId === null ? await requestsInChannel(deps, channelId) : [await requestOfGrant(deps, grantId)];
   return requests
-    .filter((request) => request?.state === 'approved')
-    .filter((request) => mayBeSameHuman(request.requester, person));
+    .filter((request) => request !== null)
+    .filter(({ record }) => record.state === 'approved' && mayBeSameHuman(record.requester, person));
 }
 
 async function requestsInChannel(deps: ApprovalDeps, channelId: string) {

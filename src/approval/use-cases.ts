@@ -1,6 +1,6 @@
 import type { AccessRequest } from '../domain/access-request.ts';
 import type { GrantId, IncidentId, RequestId } from '../domain/ids.ts';
-import type { Incident } from '../domain/incident.ts';
+import type { ChannelChange, Incident } from '../domain/incident.ts';
 import type { Result } from '../domain/result.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { ShownGrant } from './shown-grant.ts';
@@ -21,7 +21,12 @@ export type AskOptions = {
 };
 
 /** A request as it can be shown: the record as it is now, and what the issuer said about its grant. */
-export type ShownRequest = { readonly request: AccessRequest; readonly grant: ShownGrant | null };
+export type ShownRequest = {
+  readonly request: AccessRequest;
+  readonly grant: ShownGrant | null;
+  /** Grows with every event about the request or its grant: what was drawn at a lower one is old news. */
+  readonly version: number;
+};
 
 /**
  * What people can do through the gateway. Each reads the facts it needs fresh, decides by policy, and records
@@ -33,6 +38,15 @@ export interface UseCases {
   closeIncident(
     input: SlackActor & { channelId: string },
   ): Promise<Result<{ incident: Incident; ending: readonly ShownRequest[] }>>;
+  /**
+   * Something happened to a channel. Archived or deleted by somebody who may close, or by nobody known: its incident
+   * is closed, and every grant of it ends. @param slackUserId who did it, `null` when Slack does not say.
+   */
+  channelChanged(input: {
+    channelId: string;
+    change: ChannelChange;
+    slackUserId: string | null;
+  }): Promise<Result<Incident | null>>;
   askOptions(input: SlackActor & { channelId: string }): Promise<Result<AskOptions>>;
   /** @param seed identifies the submission (the view's id): the same submission twice files one request. */
   fileRequest(
@@ -73,4 +87,6 @@ export interface UseCases {
   /** For drawing cards: the current record, whatever event led here. */
   shownRequest(requestId: RequestId): Promise<ShownRequest | null>;
   incident(incidentId: IncidentId): Promise<Incident | null>;
+  /** The accounts of whoever waits for news of an incident: its opener, and everybody with a request in it that is open. */
+  concerned(incidentId: IncidentId): Promise<readonly string[]>;
 }

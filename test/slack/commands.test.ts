@@ -35,31 +35,6 @@ describe('the command', () => {
     ]);
   });
 
-  it.each([
-    ['shared with another organisation', 'C0SHARED', 'people of another organisation'],
-    ['direct', undefined, 'direct conversation'],
-  ])('opens no incident in a channel that is %s', async (_what, channelId, why) => {
-    const place = channelId ?? (await at.slack.posting.directChannel('U0ONCALL'));
-    const before = at.useCases.inputsOf('openIncident').length;
-    await type('open', 'U0ONCALL', place);
-    expect((await told('U0ONCALL', why, place)).rendered).toContain('cannot be used in this channel');
-    expect(at.useCases.inputsOf('openIncident')).toHaveLength(before);
-  });
-
-  it.each([
-    ['C0GENERAL', '/invite'],
-    ['C0HIDDEN', '/invite'],
-  ])('asks to be invited into %s, where it is not a member', async (channelId, how) => {
-    await type('open', 'U0LEAD', channelId);
-    await told('U0LEAD', how, channelId);
-  });
-
-  it('opens no incident while the channel cannot be read', async () => {
-    at.local.admin.injectFault({ method: 'conversations.info', kind: '429', times: 2 });
-    await type('open', 'U0SUPPORT');
-    await told('U0SUPPORT', 'could not be checked');
-  });
-
   it('shows a device code to nobody else', async () => {
     await type('login');
     expect((await told('U0ONCALL', 'breakglass login')).rendered).toContain('K7QP-2MXA');
@@ -159,6 +134,24 @@ describe('events', () => {
     at.local.people.openHome('U0LEAD');
     const { rendered } = await at.local.observe.waitForHome('U0LEAD');
     expect(rendered).toContain('When something breaks');
+  });
+
+  it.each([
+    ['archived', 'C0INCIDENT', (id: string) => at.local.admin.archiveChannel(id, 'U0LEAD'), 'U0LEAD'],
+    ['deleted', 'C0OLD', (id: string) => at.local.admin.deleteChannel(id, 'U0LEAD'), 'U0LEAD'],
+    ['shared', 'C0INCIDENT', (id: string) => at.local.admin.shareChannel(id, 'T0VENDOR000'), null],
+    ['fit', 'C0INCIDENT', (id: string) => at.local.admin.unshareChannel(id), null],
+    [
+      'app-removed',
+      'C0SHARED',
+      (id: string) => at.local.admin.removeMember(id, 'U0BREAKGLAS', 'U0LEAD'),
+      null,
+    ],
+  ] as const)('say that a channel is %s', async (change, channelId, act, slackUserId) => {
+    const before = at.useCases.inputsOf('channelChanged').length;
+    act(channelId);
+    await at.useCases.waitForCalls('channelChanged', before + 1);
+    expect(at.useCases.inputsOf('channelChanged').at(-1)).toEqual({ channelId, change, slackUserId });
   });
 
   it('make the directory read a group again', async () => {

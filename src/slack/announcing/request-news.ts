@@ -2,7 +2,6 @@ import type { ShownRequest } from '../../approval/use-cases.ts';
 import type { StreamEvent } from '../../contracts/envelope.ts';
 import { parseId } from '../../domain/ids.ts';
 import { approverMessage } from '../views/approver-message.ts';
-import { progress } from '../views/request-state.ts';
 import { countedLine, outcomeLine } from '../views/thread-lines.ts';
 import { allDone } from './all-done.ts';
 import type { AnnouncingDeps } from './deps.ts';
@@ -19,7 +18,7 @@ export async function tellFiled(deps: AnnouncingDeps, event: StreamEvent): Promi
   const { requestId, filedAtMs, asked, incidentId } = shown.request;
   const incident = await deps.useCases.incident(incidentId);
   const message = approverMessage(shown, incident);
-  const version = progress(shown);
+  const { version } = shown;
   const posts = asked.map(({ slackUserId: userId }) =>
     postOnce(deps, {
       key: approverKey(requestId, userId),
@@ -66,7 +65,7 @@ async function closeApproverMessages(deps: AnnouncingDeps, shown: ShownRequest):
   const { requestId, incidentId, asked } = shown.request;
   const incident = await deps.useCases.incident(incidentId);
   const message = approverMessage(shown, incident);
-  const version = progress(shown);
+  const { version } = shown;
   const edits = asked.map(async ({ slackUserId }) => {
     const key = approverKey(requestId, slackUserId);
     const known = await deps.posted.get(key);

@@ -1,14 +1,11 @@
 import type { SlashCommand } from '@slack/bolt';
 
 import type { Incident } from '../../domain/incident.ts';
-import { refusal } from '../../domain/refusal.ts';
 import type { Result } from '../../domain/result.ts';
-import { refused } from '../../domain/result.ts';
 import { TEXTS } from '../texts.ts';
 import { incidentClosing } from '../views/incident-messages.ts';
 import { truncate, withoutControls } from '../views/text-limits.ts';
 import type { Answer } from './answer.ts';
-import { channelFlaw } from './channel-flaw.ts';
 import { runAndTell } from './run-and-tell.ts';
 import type { Tools } from './tools.ts';
 
@@ -41,9 +38,7 @@ export function closeCommand(tools: Tools, command: SlashCommand, answer: Answer
   });
 }
 
-async function open(tools: Tools, command: SlashCommand, title: string): Promise<Result<Incident>> {
-  const flaw = await channelFlaw(tools, command.channel_id);
-  if (flaw !== null) return refused(refusal('channel-unfit', flaw));
+function open(tools: Tools, command: SlashCommand, title: string): Promise<Result<Incident>> {
   const given = title === '' ? TEXTS.incident.defaultTitle(command.channel_name) : title;
   return tools.useCases.openIncident({
     slackUserId: command.user_id,

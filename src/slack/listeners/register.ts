@@ -12,6 +12,7 @@ import { DENY_MODAL } from '../views/deny-modal.ts';
 import { homeView } from '../views/home-view.ts';
 import { FIELDS, REQUEST_MODAL } from '../views/request-modal.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
+import { registerChannelEvents } from './channel-events.ts';
 import { onCommand } from './command.ts';
 import { onApprove, onDeny, onDenySubmitted } from './decide.ts';
 import { onRequestSubmitted, onTaskChosen } from './request-modal-listeners.ts';
@@ -45,6 +46,11 @@ export function registerListeners(app: App, tools: Tools): void {
     await tools.interactive.publishHome(event.user, homeView()).catch((error: unknown) => {
       tools.log.warn('slack.home-not-drawn', { code: slackErrorCode(error) ?? 'no answer from Slack' });
     });
+  });
+  registerChannelEvents(app, tools);
+  app.event('user_change', ({ event }) => {
+    tools.directory.forgetAccount(event.user.id);
+    return Promise.resolve();
   });
   app.event('subteam_members_changed', ({ event }) => {
     tools.directory.forgetGroup(event.subteam_id);

@@ -22,6 +22,11 @@ export const DIRECT_TEXTS = {
       expiresAtMs === null
         ? mrkdwn`A device was bound to you: ${label}. If this was not you, tell the operator of Breakglass now.`
         : mrkdwn`A device was bound to you: ${label}, until ${dayAndTime(expiresAtMs)}. If this was not you, tell the operator of Breakglass now.`,
+    endingSoon: (title: string, asset: string, deadlineMs: number): Mrkdwn =>
+      mrkdwn`Your access ends at ${timeOfDay(deadlineMs)}: ${title} on ${asset}. If you need longer, ask now; somebody has to approve it again.`,
+    askMore: 'Ask for more time',
+    appRemoved: (channelId: string, title: string): Mrkdwn =>
+      mrkdwn`Breakglass was removed from ${channelLink(channelId)}, the channel of the incident “${title}”. What happens is no longer posted there; you read what concerns you here. Type \`/invite @Breakglass\` in the channel to bring it back.`,
     unnamedDevice: 'without a name',
   },
   login: {

@@ -11,16 +11,11 @@ export const INCIDENT_TEXTS = {
         ? mrkdwn`*Incident closed:* ${title}.`
         : mrkdwn`*Incident closed:* ${title}, closed by ${by}.`,
     closedHow: mrkdwn`Nothing more is granted for it. What was still live is ending; each thread says how.`,
+    shared: mrkdwn`*This channel is now shared with another organisation.* Nothing new can be asked for here: open an incident in a channel of your own company. What was granted ends at its deadline; \`/breakglass close\` ends it now.`,
+    fitAgain: mrkdwn`This channel can be used again: access can be asked for here with \`/breakglass\`.`,
     defaultTitle: (channelName: string): string => `Incident in #${channelName}`,
     closing: mrkdwn`Ending now:`,
     nothingEnding: mrkdwn`Closed. Nothing was live.`,
-  },
-  channel: {
-    direct: 'it is a direct conversation. Use the channel of the incident.',
-    archived: 'it is archived.',
-    shared: 'people of another organisation are in it. Use a channel of your own company.',
-    notMember: 'Breakglass is not in it. Type `/invite @Breakglass` here, then try again.',
-    unread: 'it could not be checked who is in it. Try again in a moment.',
   },
   status: {
     none: mrkdwn`No incident is open in this channel. \`/breakglass open\` opens one.`,

@@ -46,6 +46,8 @@ export function useCasesDouble(): UseCasesDouble {
   const yes: UseCases = {
     openIncident: () => Promise.resolve(ok(INCIDENT)),
     closeIncident: () => Promise.resolve(ok({ incident: INCIDENT, ending: [] })),
+    concerned: () => Promise.resolve(['U0ONCALL', 'U0LEAD']),
+    channelChanged: () => Promise.resolve(ok(INCIDENT)),
     askOptions: () => Promise.resolve(ok(OPTIONS)),
     fileRequest: () => Promise.resolve(ok(pending())),
     review: () => Promise.resolve(ok(approved())),
@@ -84,6 +86,8 @@ export function useCasesDouble(): UseCasesDouble {
     },
     openIncident: run('openIncident'),
     closeIncident: run('closeIncident'),
+    concerned: run('concerned'),
+    channelChanged: run('channelChanged'),
     askOptions: run('askOptions'),
     fileRequest: run('fileRequest'),
     review: run('review'),
