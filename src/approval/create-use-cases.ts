@@ -13,6 +13,7 @@ import { showDeviceCode } from './show-device-code.ts';
 import { showRequest } from './show-request.ts';
 import { status } from './status.ts';
 import type { UseCases } from './use-cases.ts';
+import { who } from './who.ts';
 import { withdraw } from './withdraw.ts';
 
 /** The gateway's use cases over its ports. They hold no state of their own, so any number of replicas may run. */
@@ -21,6 +22,7 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     openIncident: (input) => openIncident(deps, input),
     closeIncident: (input) => closeIncident(deps, input),
     askOptions: (input) => askOptions(deps, input),
+    who: (input) => who(deps, input),
     fileRequest: (input) => fileRequest(deps, input),
     review: (input) => review(deps, input),
     withdraw: (input) => withdraw(deps, input),

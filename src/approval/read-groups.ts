@@ -7,15 +7,23 @@ export type GroupSnapshot = { readonly members: SlackGroupMembers; readonly orig
 
 /**
  * Reads the Slack groups behind these groups of the catalogue, and behind every group of the support tier, which
- * matters for whoever approves. The snapshot is as old as its oldest part.
+ * matters for whoever approves. `known`: as they were some minutes ago at most, for routing only. The snapshot is as old as its oldest part.
  */
-export async function readGroups(deps: ApprovalDeps, groupIds: readonly string[]): Promise<GroupSnapshot> {
+export async function readGroups(
+  deps: ApprovalDeps,
+  groupIds: readonly string[],
+  how: 'fresh' | 'known' = 'fresh',
+): Promise<GroupSnapshot> {
   const wanted = new Set(groupIds);
   const groups = [...deps.catalogue().groups.values()].filter(
     (group) => wanted.has(group.groupId) || group.tier === 'support',
   );
   const slackGroups = [...new Set(groups.flatMap((group) => group.slackGroups))];
-  const facts = await Promise.all(slackGroups.map((id) => deps.directory.groupMembers(id)));
+  const facts = await Promise.all(
+    slackGroups.map((id) =>
+      how === 'known' ? deps.directory.knownGroupMembers(id) : deps.directory.groupMembers(id),
+    ),
+  );
   return {
     members: new Map(slackGroups.map((id, at) => [id, facts[at]?.value ?? null])),
     origin: {

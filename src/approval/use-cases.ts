@@ -2,6 +2,7 @@ import type { AccessRequest } from '../domain/access-request.ts';
 import type { GrantId, IncidentId, RequestId } from '../domain/ids.ts';
 import type { ChannelChange, Incident } from '../domain/incident.ts';
 import type { Result } from '../domain/result.ts';
+import type { BoundAction } from '../domain/task.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { ShownGrant } from './shown-grant.ts';
 
@@ -11,6 +12,16 @@ export type SlackActor = { readonly slackUserId: string };
 /** What a person may ask for in a channel, for the modal; from memory, so that it opens at once. */
 export type AskOptions = {
   readonly incidentId: IncidentId | null;
+  readonly incidentTitle: string | null;
+  /** Without an incident in the channel: the open ones of channels that everybody may look into. */
+  readonly elsewhere: readonly { readonly channelId: string; readonly title: string }[];
+  /** What this person asked for last, the reason only where it was in this incident; `null` before the first time. */
+  readonly last: {
+    readonly taskId: string;
+    readonly asset: string;
+    readonly durationSeconds: number;
+    readonly reason: string | null;
+  } | null;
   readonly tasks: readonly {
     readonly taskId: string;
     readonly title: string;
@@ -18,6 +29,18 @@ export type AskOptions = {
     readonly assets: readonly string[];
     readonly maxSeconds: number;
   }[];
+};
+
+/** Who could approve a task now, and what would be allowed; for showing. */
+export type ApproverOutlook = {
+  readonly title: string;
+  readonly quorum: number;
+  readonly actions: readonly BoundAction[];
+  readonly sight: readonly string[];
+  readonly can: readonly string[];
+  /** How many different humans those are. */
+  readonly humans: number;
+  readonly cannot: readonly { readonly name: string; readonly why: string }[];
 };
 
 /** A request as it can be shown: the record as it is now, and what the issuer said about its grant. */
@@ -48,6 +71,10 @@ export interface UseCases {
     slackUserId: string | null;
   }): Promise<Result<Incident | null>>;
   askOptions(input: SlackActor & { channelId: string }): Promise<Result<AskOptions>>;
+  /** @param asset `null`: of any; then the actions name no resources. */
+  who(
+    input: SlackActor & { channelId: string; taskId: string; asset: string | null },
+  ): Promise<Result<ApproverOutlook>>;
   /** @param seed identifies the submission (the view's id): the same submission twice files one request. */
   fileRequest(
     input: SlackActor & {

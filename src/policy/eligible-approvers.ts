@@ -33,6 +33,7 @@ export function eligibleApprovers(candidates: readonly Subject[], request: Reque
       action: 'approve',
       verdict: 'approve',
       ...request,
+      requester: asKnownNow(request.requester, request.nowMs),
       approver: asKnownNow(approver, request.nowMs),
       evidence: request.task.evidence,
       shownDigest: request.intentDigest,

@@ -7,7 +7,7 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 
-import { CHANNEL_MODAL } from '../views/channel-modal.ts';
+import { INCIDENT_MODAL } from '../views/incident-modal.ts';
 import { DENY_MODAL } from '../views/deny-modal.ts';
 import { homeView } from '../views/home-view.ts';
 import { FIELDS, REQUEST_MODAL } from '../views/request-modal.ts';
@@ -16,7 +16,7 @@ import { registerChannelEvents } from './channel-events.ts';
 import { onCommand } from './command.ts';
 import { onApprove, onDeny, onDenySubmitted } from './decide.ts';
 import { onRequestSubmitted, onTaskChosen } from './request-modal-listeners.ts';
-import { onChannelChosen, onGlobalShortcut, onMessageShortcut } from './shortcuts.ts';
+import { onIncidentChosen, onGlobalShortcut, onMessageShortcut } from './shortcuts.ts';
 import type { Tools } from './tools.ts';
 
 /** Ties every command, shortcut, button, form and event of manifest.yml to its listener. */
@@ -39,7 +39,7 @@ export function registerListeners(app: App, tools: Tools): void {
     onDeny(tools, args),
   );
   app.view<ViewSubmitAction>(REQUEST_MODAL, (args) => onRequestSubmitted(tools, args));
-  app.view<ViewSubmitAction>(CHANNEL_MODAL, (args) => onChannelChosen(tools, args));
+  app.view<ViewSubmitAction>(INCIDENT_MODAL, (args) => onIncidentChosen(tools, args));
   app.view<ViewSubmitAction>(DENY_MODAL, (args) => onDenySubmitted(tools, args));
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home') return;

@@ -14,7 +14,7 @@ export const PERSONAL_TEXTS = {
   },
   help: {
     unknown: (word: string): Mrkdwn =>
-      mrkdwn`“${word}” is neither a command nor a task that you may ask for here.`,
+      mrkdwn`“${word}” is neither a command nor a task that you may ask for here. \`/breakglass help\` lists the commands, \`/breakglass\` the tasks.`,
     title: mrkdwn`*Breakglass: access for one task, on one asset, until one instant.*`,
     commands: [
       ['/breakglass', 'ask for access in the channel of the incident'],

@@ -17,6 +17,7 @@ export const LIMITS = {
   placeholder: 150,
   modalTitle: 24,
   confirmText: 300,
+  privateMetadata: 3000,
   reason: 3000,
   /** `chat.update` takes less `text` than `chat.postMessage`; both get the same. */
   fallbackText: 3900,
