@@ -6,8 +6,10 @@ import type { ApprovalDeps } from './deps.ts';
 import { fileRequest } from './file-request.ts';
 import { findIncident } from './find-incident.ts';
 import { loadRequest } from './find-request.ts';
+import { home } from './home.ts';
 import { openIncident } from './open-incident.ts';
 import { release } from './release.ts';
+import { requestsBefore } from './requests-before.ts';
 import { review } from './review.ts';
 import { showDeviceCode } from './show-device-code.ts';
 import { showRequest } from './show-request.ts';
@@ -29,6 +31,8 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     showDeviceCode: (input) => showDeviceCode(deps, input),
     release: (input) => release(deps, input),
     status: (input) => status(deps, input),
+    home: (input) => home(deps, input),
+    requestsBefore: (requestId) => requestsBefore(deps, requestId),
     async shownRequest(requestId) {
       const request = await loadRequest(deps, requestId);
       return request === null ? null : showRequest(deps, request);

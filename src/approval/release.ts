@@ -39,7 +39,7 @@ export async function release(deps: ApprovalDeps, input: Input): Promise<Result<
       deps,
       'request.refused',
       actor,
-      refusal('grant-not-found', grantId ?? channelId),
+      refusal('grant-not-found', grantId ?? channelId ?? ''),
       asked,
     );
   const nowMs = deps.clock.nowMs();
@@ -68,8 +68,8 @@ async function ownRequests(
     .filter(({ record }) => record.state === 'approved' && mayBeSameHuman(record.requester, person));
 }
 
-async function requestsInChannel(deps: ApprovalDeps, channelId: string) {
-  const incident = await openIncidentIn(deps, channelId);
+async function requestsInChannel(deps: ApprovalDeps, channelId: string | null) {
+  const incident = channelId === null ? null : await openIncidentIn(deps, channelId);
   return incident === null ? [] : requestsOf(deps, incident.incidentId);
 }
 

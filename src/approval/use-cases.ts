@@ -1,8 +1,8 @@
 import type { AccessRequest } from '../domain/access-request.ts';
 import type { GrantId, IncidentId, RequestId } from '../domain/ids.ts';
-import type { ChannelChange, Incident } from '../domain/incident.ts';
+import type { ChannelChange, Incident, OpenIncident } from '../domain/incident.ts';
 import type { Result } from '../domain/result.ts';
-import type { BoundAction } from '../domain/task.ts';
+import type { BoundAction, Risk } from '../domain/task.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { ShownGrant } from './shown-grant.ts';
 
@@ -41,6 +41,22 @@ export type ApproverOutlook = {
   /** How many different humans those are. */
   readonly humans: number;
   readonly cannot: readonly { readonly name: string; readonly why: string }[];
+};
+
+/** What somebody finds on their own page; for showing. */
+export type HomeFacts = {
+  /** Their requests that wait or live, newest first. */
+  readonly mine: readonly ShownRequest[];
+  /** Requests that wait for their decision, the oldest first. */
+  readonly waiting: readonly (ShownRequest & { readonly incident: Incident | null })[];
+  readonly incidents: readonly OpenIncident[];
+  readonly tasks: readonly {
+    readonly taskId: string;
+    readonly title: string;
+    readonly owner: string;
+    readonly risk: Risk;
+    readonly mayAsk: boolean;
+  }[];
 };
 
 /** A request as it can be shown: the record as it is now, and what the issuer said about its grant. */
@@ -105,12 +121,16 @@ export interface UseCases {
   ): Promise<Result<{ code: Secret; expiresAtMs: number; issuerUrl: string }>>;
   /** Ends the caller's own grant (all of theirs in the channel's incident when no id is given). */
   release(
-    input: SlackActor & { channelId: string; grantId: GrantId | null },
+    input: SlackActor & { channelId: string | null; grantId: GrantId | null },
   ): Promise<Result<readonly ShownRequest[]>>;
   /** The channel's incident and its requests, newest first. */
   status(
     input: SlackActor & { channelId: string },
   ): Promise<Result<{ incident: Incident | null; requests: readonly ShownRequest[] }>>;
+  /** What concerns one person, in all channels. */
+  home(input: SlackActor): Promise<Result<HomeFacts>>;
+  /** What was asked for in the same incident before a request, newest first, a few at most. */
+  requestsBefore(requestId: RequestId): Promise<readonly ShownRequest[]>;
   /** For drawing cards: the current record, whatever event led here. */
   shownRequest(requestId: RequestId): Promise<ShownRequest | null>;
   incident(incidentId: IncidentId): Promise<Incident | null>;

@@ -41,7 +41,7 @@ import {
   TASK,
 } from './support/requests.ts';
 import { problemsOfMessage, problemsOfView } from './support/slack-rules.ts';
-import { OPTIONS, OUTLOOK } from './support/use-cases-double.ts';
+import { NOTHING_AT_HOME, OPTIONS, OUTLOOK } from './support/use-cases-double.ts';
 
 const ENDED = grant({
   state: 'ended',
@@ -209,7 +209,7 @@ describe('views', () => {
       incidentModal(OPTIONS.elsewhere, ''),
       loadingModal(CHANNEL),
       denyModal(decisionBlockId(pending())),
-      homeView(),
+      homeView(NOTHING_AT_HOME, FILED_AT_MS),
     ];
     expect(views.flatMap(problemsOfView)).toEqual([]);
   });

@@ -17,7 +17,8 @@ export async function tellFiled(deps: AnnouncingDeps, event: StreamEvent): Promi
   if (shown.request.state !== 'pending') return;
   const { requestId, filedAtMs, asked, incidentId } = shown.request;
   const incident = await deps.useCases.incident(incidentId);
-  const message = approverMessage(shown, incident);
+  const before = await deps.useCases.requestsBefore(requestId);
+  const message = approverMessage(shown, incident, before);
   const { version } = shown;
   const posts = asked.map(({ slackUserId: userId }) =>
     postOnce(deps, {
@@ -64,7 +65,8 @@ export async function current(deps: AnnouncingDeps, event: StreamEvent): Promise
 async function closeApproverMessages(deps: AnnouncingDeps, shown: ShownRequest): Promise<void> {
   const { requestId, incidentId, asked } = shown.request;
   const incident = await deps.useCases.incident(incidentId);
-  const message = approverMessage(shown, incident);
+  const before = await deps.useCases.requestsBefore(requestId);
+  const message = approverMessage(shown, incident, before);
   const { version } = shown;
   const edits = asked.map(async ({ slackUserId }) => {
     const key = approverKey(requestId, slackUserId);

@@ -9,12 +9,14 @@ import type {
 
 import { INCIDENT_MODAL } from '../views/incident-modal.ts';
 import { DENY_MODAL } from '../views/deny-modal.ts';
-import { homeView } from '../views/home-view.ts';
+import { ASK_MORE } from '../views/ending-soon.ts';
+import { HOME_ACTIONS } from '../views/home-view.ts';
 import { FIELDS, REQUEST_MODAL } from '../views/request-modal.ts';
-import { slackErrorCode } from '../web/slack-error.ts';
+import { onAskMore } from './ask-more.ts';
 import { registerChannelEvents } from './channel-events.ts';
 import { onCommand } from './command.ts';
 import { onApprove, onDeny, onDenySubmitted } from './decide.ts';
+import { drawHome, onRelease, onWithdraw } from './home.ts';
 import { onRequestSubmitted, onTaskChosen } from './request-modal-listeners.ts';
 import { onIncidentChosen, onGlobalShortcut, onMessageShortcut } from './shortcuts.ts';
 import type { Tools } from './tools.ts';
@@ -38,14 +40,22 @@ export function registerListeners(app: App, tools: Tools): void {
   app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: 'deny' }, (args) =>
     onDeny(tools, args),
   );
+  const buttons = {
+    [HOME_ACTIONS.release]: onRelease,
+    [HOME_ACTIONS.withdraw]: onWithdraw,
+    [ASK_MORE]: onAskMore,
+  };
+  for (const [actionId, listener] of Object.entries(buttons)) {
+    app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: actionId }, (args) =>
+      listener(tools, args),
+    );
+  }
   app.view<ViewSubmitAction>(REQUEST_MODAL, (args) => onRequestSubmitted(tools, args));
   app.view<ViewSubmitAction>(INCIDENT_MODAL, (args) => onIncidentChosen(tools, args));
   app.view<ViewSubmitAction>(DENY_MODAL, (args) => onDenySubmitted(tools, args));
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home') return;
-    await tools.interactive.publishHome(event.user, homeView()).catch((error: unknown) => {
-      tools.log.warn('slack.home-not-drawn', { code: slackErrorCode(error) ?? 'no answer from Slack' });
-    });
+    await drawHome(tools, event.user);
   });
   registerChannelEvents(app, tools);
   app.event('user_change', ({ event }) => {

@@ -31,6 +31,7 @@ export const ASKING_TEXTS = {
           : mrkdwn`Needs ${quorum} approvals; ${humans} people can give one now.`,
     nobodyCan: (taskId: string): Mrkdwn =>
       mrkdwn`Too few people can approve this right now. \`/breakglass who ${taskId}\` says why.`,
+    continues: (requestId: string, reason: string): string => `Continues ${requestId}: ${reason}`,
     noneOpen: mrkdwn`No incident is open that you could ask in. Type \`/breakglass open\` in the channel of the incident, then ask there.`,
     whereHint: 'An incident in a private channel is not listed: type the command in its channel.',
     assetFirst: 'Choose a task, then what it is for. The list may take a second to load.',

@@ -34,6 +34,7 @@ export const DECIDING_TEXTS = {
     alsoPermits: mrkdwn`*These actions also permit:*`,
     because: mrkdwn`*Why it may be asked:*`,
     before: mrkdwn`*Before this:*`,
+    earlier: mrkdwn`*Asked for in this incident before:*`,
     risk: (risk: string, owner: string): Mrkdwn => mrkdwn`Risk: ${risk}. The task belongs to ${owner}.`,
     exception: mrkdwn`Nobody on the first step of the ladder answered, so this asks more people and will be reviewed.`,
     quorum: (needed: number): Mrkdwn => mrkdwn`${needed} different people have to approve.`,

@@ -59,10 +59,10 @@ export function loadingModal(channelId: string): ModalView {
   return { ...frame(channelId), blocks: [paragraph(TEXTS.ask.loading)] };
 }
 
-/** A form that turned out to be impossible, and why. */
+/** A sentence in the place of a form, such as why there is none. */
 export function noticeModal(text: Mrkdwn): ModalView {
-  const title = plain(TEXTS.ask.title, LIMITS.modalTitle);
-  return { type: 'modal', title, close: plain(TEXTS.ask.close, LIMITS.modalTitle), blocks: [section(text)] };
+  const title = plain(TEXTS.home.title, LIMITS.modalTitle);
+  return { type: 'modal', title, close: plain(TEXTS.home.close, LIMITS.modalTitle), blocks: [section(text)] };
 }
 
 function frame(

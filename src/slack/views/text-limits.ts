@@ -9,6 +9,7 @@ export const LIMITS = {
   header: 150,
   contextElements: 10,
   messageBlocks: 50,
+  homeBlocks: 100,
   buttonText: 75,
   optionText: 75,
   optionValue: 75,

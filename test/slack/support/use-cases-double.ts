@@ -1,4 +1,4 @@
-import type { ApproverOutlook, AskOptions, UseCases } from '../../../src/approval/use-cases.ts';
+import type { ApproverOutlook, AskOptions, HomeFacts, UseCases } from '../../../src/approval/use-cases.ts';
 import { ok } from '../../../src/domain/result.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { approved, FILED_AT_MS, INCIDENT, INCIDENT_ID, pending, shown, TASK } from './requests.ts';
@@ -40,6 +40,8 @@ export const OPTIONS: AskOptions = {
   ],
 };
 
+export const NOTHING_AT_HOME: HomeFacts = { mine: [], waiting: [], incidents: [], tasks: [] };
+
 export const OUTLOOK: ApproverOutlook = {
   title: 'Restart a service',
   quorum: 1,
@@ -72,6 +74,8 @@ export function useCasesDouble(): UseCasesDouble {
       ),
     release: () => Promise.resolve(ok([])),
     status: () => Promise.resolve(ok({ incident: INCIDENT, requests: [shown(pending())] })),
+    home: () => Promise.resolve(ok(NOTHING_AT_HOME)),
+    requestsBefore: () => Promise.resolve([]),
     shownRequest: () => Promise.resolve(shown(pending())),
     incident: () => Promise.resolve(INCIDENT),
   };
@@ -110,6 +114,8 @@ export function useCasesDouble(): UseCasesDouble {
     showDeviceCode: run('showDeviceCode'),
     release: run('release'),
     status: run('status'),
+    home: run('home'),
+    requestsBefore: run('requestsBefore'),
     shownRequest: run('shownRequest'),
     incident: run('incident'),
   };
