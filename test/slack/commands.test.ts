@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { Fault } from '../../src/domain/fault.ts';
 import { refusal } from '../../src/domain/refusal.ts';
-import { refused } from '../../src/domain/result.ts';
+import { ok, refused } from '../../src/domain/result.ts';
 import type { Desk } from './support/desk.ts';
 import { desk } from './support/desk.ts';
 import { CHANNEL, INCIDENT, pending, shown } from './support/requests.ts';
@@ -87,7 +87,34 @@ describe('the command', () => {
       closeIncident: () => Promise.resolve({ ok: true, value: { incident: INCIDENT, ending } }),
     });
     await type('close');
-    expect((await told('U0ONCALL', 'Ending now')).rendered).toContain('orders-api');
+    const ask = await at.local.observe.waitForView('U0ONCALL', ({ rendered }) =>
+      rendered.includes('Closing ends all of this'),
+    );
+    expect(ask.rendered).toContain('Restart a service on orders-api');
+    expect(at.useCases.inputsOf('closeIncident')).toEqual([]);
+    await at.local.people.submitView('U0ONCALL', ask.id);
+    await at.local.observe.waitForView('U0ONCALL', ({ rendered }) => rendered.includes('Ending now'));
+    expect(at.useCases.inputsOf('closeIncident')).toEqual([{ slackUserId: 'U0ONCALL', channelId: CHANNEL }]);
+    await at.local.people.closeView('U0ONCALL', at.local.observe.topView('U0ONCALL')?.id ?? '');
+  });
+
+  it('closes at once where nothing would end', async () => {
+    at.useCases.answer({ status: () => Promise.resolve(ok({ incident: INCIDENT, requests: [] })) });
+    await type('close', 'U0LEAD');
+    await told('U0LEAD', 'Ending now');
+    at.useCases.reset();
+  });
+
+  it('tells who could approve a task, and why others could not', async () => {
+    await type('who restart-service orders-api', 'U0SUPPORT');
+    const { rendered } = await told('U0SUPPORT', 'can be approved now');
+    expect(rendered).toContain('Jonas Holm');
+    expect(rendered).toContain('Mara Weiss: Nobody decides their own request.');
+    expect(at.useCases.inputsOf('who')).toEqual([
+      { slackUserId: 'U0SUPPORT', channelId: CHANNEL, taskId: 'restart-service', asset: 'orders-api' },
+    ]);
+    await type('who', 'U0SUPPORT');
+    await told('U0SUPPORT', 'Name the task');
   });
 
   it('says what is wrong with a word it does not know, without letting it mention anybody', async () => {

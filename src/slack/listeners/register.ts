@@ -8,6 +8,7 @@ import type {
 } from '@slack/bolt';
 
 import { INCIDENT_MODAL } from '../views/incident-modal.ts';
+import { CLOSE_MODAL } from '../views/close-modal.ts';
 import { DENY_MODAL } from '../views/deny-modal.ts';
 import { ASK_MORE } from '../views/ending-soon.ts';
 import { HOME_ACTIONS } from '../views/home-view.ts';
@@ -17,6 +18,7 @@ import { registerChannelEvents } from './channel-events.ts';
 import { onCommand } from './command.ts';
 import { onApprove, onDeny, onDenySubmitted } from './decide.ts';
 import { drawHome, onRelease, onWithdraw } from './home.ts';
+import { onCloseConfirmed } from './incident-commands.ts';
 import { onRequestSubmitted, onTaskChosen } from './request-modal-listeners.ts';
 import { onIncidentChosen, onGlobalShortcut, onMessageShortcut } from './shortcuts.ts';
 import type { Tools } from './tools.ts';
@@ -52,6 +54,7 @@ export function registerListeners(app: App, tools: Tools): void {
   }
   app.view<ViewSubmitAction>(REQUEST_MODAL, (args) => onRequestSubmitted(tools, args));
   app.view<ViewSubmitAction>(INCIDENT_MODAL, (args) => onIncidentChosen(tools, args));
+  app.view<ViewSubmitAction>(CLOSE_MODAL, (args) => onCloseConfirmed(tools, args));
   app.view<ViewSubmitAction>(DENY_MODAL, (args) => onDenySubmitted(tools, args));
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home') return;
