@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import { VERBS } from '../src/slack/listeners/command-text.ts';
+import { TEXTS } from '../src/slack/texts.ts';
 
 interface Manifest {
   features: {
@@ -27,9 +29,9 @@ const scopesOfEvents: Record<string, string[]> = {
   channel_unshared: ['channels:read', 'groups:read'],
   group_archive: ['groups:read'],
   group_deleted: ['groups:read'],
-  member_left_channel: ['channels:read', 'groups:read'],
+  channel_left: ['channels:read'],
+  group_left: ['groups:read'],
   subteam_members_changed: ['usergroups:read'],
-  subteam_updated: ['usergroups:read'],
   user_change: ['users:read'],
 };
 
@@ -59,6 +61,13 @@ describe('manifest.yml', () => {
     expect(sufficient).toBeDefined();
     const asked = manifest.oauth_config.scopes.bot;
     expect(sufficient?.length === 0 || sufficient?.some((scope) => asked.includes(scope))).toBe(true);
+  });
+
+  it('names exactly the commands there are, as the help does', () => {
+    const [command] = manifest.features.slash_commands;
+    expect(command?.usage_hint.split(' | ')).toEqual(VERBS);
+    const helped = TEXTS.help.commands.map(([typed]) => /^\/breakglass ([a-z]+)/.exec(typed)?.[1]);
+    expect([...new Set(helped.filter((verb) => verb !== undefined))]).toEqual(VERBS);
   });
 
   it('needs no public address', () => {

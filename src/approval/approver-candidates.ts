@@ -6,7 +6,7 @@ import type { Caller } from './read-caller.ts';
 import type { GroupSnapshot } from './read-groups.ts';
 import { personOfAccount, subjectOf } from './read-subject.ts';
 
-/** Somebody who may turn out to be eligible, with what was just read about them. */
+/** Somebody who may turn out to be eligible, with what is known about them. */
 export type Candidate = { readonly slackUserId: string; readonly subject: Subject };
 
 /** The people behind a task's approving groups; `unread` says who of them could not even be looked at, and why. */
@@ -22,7 +22,10 @@ export type Candidates = {
 export const CANDIDATES_AT_MOST = 50;
 const READ_AT_ONCE = 8;
 
-/** Reads everybody in the task's approving groups, each account fresh. The requester is not read twice. */
+/**
+ * Everybody in the task's approving groups, as they were known some minutes ago at most: this only routes, and the
+ * click reads whoever clicks. The requester is not read twice.
+ */
 export async function approverCandidates(
   deps: ApprovalDeps,
   task: BoundTask,
@@ -88,7 +91,7 @@ async function readCandidate(
   requester: Caller,
 ): Promise<Candidate | { name: string; why: string }> {
   if (slackUserId === requester.slackUserId) return { slackUserId, subject: requester.subject };
-  const account = await deps.directory.account(slackUserId);
+  const account = await deps.directory.knownAccount(slackUserId);
   const person = personOfAccount(deps, account);
   if (!person.ok) return { name: account.name, why: person.refusal.operator };
   return { slackUserId, subject: subjectOf(deps, person.value, account, requester.groups, 'approver') };

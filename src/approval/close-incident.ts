@@ -1,8 +1,10 @@
+import type { Actor } from '../domain/actor.ts';
 import { systemActor } from '../domain/actor.ts';
 import { decisionData } from '../domain/decision-data.ts';
 import type { IncidentId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
 import { closeIncident as close } from '../domain/incident.ts';
+import type { Person } from '../domain/person.ts';
 import { refusal } from '../domain/refusal.ts';
 import { withdrawRequest } from '../domain/request-transition.ts';
 import type { Result } from '../domain/result.ts';
@@ -40,6 +42,18 @@ export async function closeIncident(
     return recordRefusal(deps, 'incident.refused', actor, refusal('no-incident', channelId), { channelId });
 
   const { incidentId } = open;
+  const closed = await endIncident(deps, incidentId, { person, actor });
+  if (!closed.ok) return recordRefusal(deps, 'incident.refused', actor, closed.refusal, { channelId });
+  const shown = await Promise.all((await requestsOf(deps, incidentId)).map((one) => showRequest(deps, one)));
+  return ok({ incident: closed.value, ending: shown.filter((one) => isLive(one, deps.clock.nowMs())) });
+}
+
+/** Closes an incident for somebody who may, or (`person` null) because its channel is gone. */
+export async function endIncident(
+  deps: ApprovalDeps,
+  incidentId: IncidentId,
+  { person, actor }: { readonly person: Person | null; readonly actor: Actor },
+): Promise<Result<Incident>> {
   const closed = await deps.recorder.transition(incidentKind, incidentId, async (before) => {
     if (before === null) return refused(refusal('no-incident', incidentId));
     const nowMs = deps.clock.nowMs();
@@ -49,23 +63,18 @@ export async function closeIncident(
     const order = newOrder(deps, { kind: 'incident', body }, nowMs);
     return ok({ ...step.value, outbox: [await signedEntry(deps, incidentLane(incidentId), order)] });
   });
-  if (!closed.ok) return recordRefusal(deps, 'incident.refused', actor, closed.refusal, { channelId });
-
+  if (!closed.ok) return closed;
   // Closed is closed, whatever happens here: the sweep withdraws what this cannot.
   await withdrawPending(deps, incidentId).catch((cause: unknown) => {
     deps.log.error('incident.withdraw-failed', { incidentId }, cause);
   });
-  const shown = await Promise.all((await requestsOf(deps, incidentId)).map((one) => showRequest(deps, one)));
-  return ok({
-    incident: closed.value.record,
-    ending: shown.filter((one) => isLive(one, deps.clock.nowMs())),
-  });
+  return ok(closed.value.record);
 }
 
 /** Withdraws every pending request of a closed incident. */
 async function withdrawPending(deps: ApprovalDeps, incidentId: IncidentId): Promise<void> {
   const actor = systemActor('sweep');
-  for (const request of await requestsOf(deps, incidentId)) {
+  for (const { record: request } of await requestsOf(deps, incidentId)) {
     if (request.state !== 'pending') continue;
     await deps.recorder.transition(requestKind, request.requestId, (before) =>
       before === null

@@ -1,16 +1,21 @@
 import { askOptions } from './ask-options.ts';
+import { channelChanged } from './channel-changed.ts';
 import { closeIncident } from './close-incident.ts';
+import { concerned } from './concerned.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { fileRequest } from './file-request.ts';
 import { findIncident } from './find-incident.ts';
-import { findRequest } from './find-request.ts';
+import { loadRequest } from './find-request.ts';
+import { home } from './home.ts';
 import { openIncident } from './open-incident.ts';
 import { release } from './release.ts';
+import { requestsBefore } from './requests-before.ts';
 import { review } from './review.ts';
 import { showDeviceCode } from './show-device-code.ts';
 import { showRequest } from './show-request.ts';
 import { status } from './status.ts';
 import type { UseCases } from './use-cases.ts';
+import { who } from './who.ts';
 import { withdraw } from './withdraw.ts';
 
 /** The gateway's use cases over its ports. They hold no state of their own, so any number of replicas may run. */
@@ -19,16 +24,21 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     openIncident: (input) => openIncident(deps, input),
     closeIncident: (input) => closeIncident(deps, input),
     askOptions: (input) => askOptions(deps, input),
+    who: (input) => who(deps, input),
     fileRequest: (input) => fileRequest(deps, input),
     review: (input) => review(deps, input),
     withdraw: (input) => withdraw(deps, input),
     showDeviceCode: (input) => showDeviceCode(deps, input),
     release: (input) => release(deps, input),
     status: (input) => status(deps, input),
+    home: (input) => home(deps, input),
+    requestsBefore: (requestId) => requestsBefore(deps, requestId),
     async shownRequest(requestId) {
-      const request = await findRequest(deps, requestId);
+      const request = await loadRequest(deps, requestId);
       return request === null ? null : showRequest(deps, request);
     },
+    channelChanged: (input) => channelChanged(deps, input),
+    concerned: (incidentId) => concerned(deps, incidentId),
     incident: (incidentId) => findIncident(deps, incidentId),
   };
 }

@@ -10,6 +10,7 @@ import { fileRequest as file } from '../domain/request-transition.ts';
 import type { Refused, Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
 import { secretLike } from '../domain/secret-like.ts';
+import { channelRefusal } from './channel-refusal.ts';
 import { cleanText } from './clean-text.ts';
 import { decideRequest } from './decide-request.ts';
 import type { ApprovalDeps } from './deps.ts';
@@ -50,6 +51,9 @@ export async function fileRequest(deps: ApprovalDeps, input: Input): Promise<Res
   const decided = decideRequest(deps, caller, ask.value, open, devices.length);
   const { decision } = decided;
   if (!decided.ok) return refuse(decided.refusal, decisionData(decision));
+  // Its card stands in the channel, so nothing new is asked where outsiders read along.
+  const { flaw } = await deps.directory.knownChannel(input.channelId);
+  if (flaw !== null) return refuse(channelRefusal(flaw), { flaw });
 
   const { incident } = decided;
   const lapseSeconds = deps.catalogue().settings.requestLapseSeconds;

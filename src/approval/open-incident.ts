@@ -7,6 +7,7 @@ import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import { secretLike } from '../domain/secret-like.ts';
 import { refusalFor } from '../policy/refusal-for.ts';
+import { channelRefusal } from './channel-refusal.ts';
 import { cleanText } from './clean-text.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { readCaller } from './read-caller.ts';
@@ -36,6 +37,10 @@ export async function openIncident(
   const secret = secretLike(input.title);
   if (secret !== null)
     return recordRefusal(deps, 'incident.refused', actor, refusal('secret-like', secret), { channelId });
+  const { flaw } = await deps.directory.channel(channelId);
+  if (flaw !== null)
+    return recordRefusal(deps, 'incident.refused', actor, channelRefusal(flaw), { channelId, flaw });
+
   const incidentId = idFromBytes('incident', deps.random.bytes(10));
   const title = cleanText(input.title, TITLE_AT_MOST) || 'Incident';
   const step = open({ incidentId, channelId, title, openedBy: person }, actor, nowMs);

@@ -14,15 +14,15 @@ type ProjectedGrant = ShownGrant & { readonly everMinted: boolean };
 
 const projectionName = (grantId: GrantId): string => `grant/${grantId}`;
 
-/** A grant as the issuer's events have told it so far; `null` before the first of them. */
+/** A grant as the issuer's events have told it so far, and how many told it; `null` before the first of them. */
 export async function shownGrant(
   { projections }: Pick<ApprovalDeps, 'projections'>,
   grantId: GrantId,
-): Promise<ShownGrant | null> {
+): Promise<{ readonly grant: ShownGrant; readonly version: number } | null> {
   const kept = await projections.get(projectionName(grantId));
   if (kept === null) return null;
-  const { everMinted: _, ...shown } = kept.value as ProjectedGrant;
-  return shown;
+  const { everMinted: _, ...grant } = kept.value as ProjectedGrant;
+  return { grant, version: kept.version };
 }
 
 /**

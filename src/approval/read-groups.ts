@@ -14,14 +14,23 @@ export type GroupSnapshot = {
 /**
  * Reads the Slack groups behind these groups of the catalogue, behind those that policies name, and behind every
  * group of the support tier, which matters for whoever approves. The snapshot is as old as its oldest part.
+ * @param how `known`: as they were some minutes ago at most, for routing only.
  */
-export async function readGroups(deps: ApprovalDeps, groupIds: readonly string[]): Promise<GroupSnapshot> {
+export async function readGroups(
+  deps: ApprovalDeps,
+  groupIds: readonly string[],
+  how: 'fresh' | 'known' = 'fresh',
+): Promise<GroupSnapshot> {
   const wanted = new Set([...groupIds, ...deps.policy().groups]);
   const groups = [...deps.catalogue().groups.values()].filter(
     (group) => wanted.has(group.groupId) || group.tier === 'support',
   );
   const slackGroups = [...new Set(groups.flatMap((group) => group.slackGroups))];
-  const facts = await Promise.all(slackGroups.map((id) => deps.directory.groupMembers(id)));
+  const facts = await Promise.all(
+    slackGroups.map((id) =>
+      how === 'known' ? deps.directory.knownGroupMembers(id) : deps.directory.groupMembers(id),
+    ),
+  );
   // Where being a member takes something away, it does so from the first moment.
   const deciding = new Set(groupIds);
   const takesAway = groups.filter((one) => one.tier === 'support' || !deciding.has(one.groupId));

@@ -8,6 +8,11 @@ import { PLAIN_KIND } from '../recording/record-kind.ts';
 /** Every request nobody has decided yet, for sweeps. */
 export const PENDING_REQUESTS = 'pending-requests';
 
+/** Every incident that is open, for sweeps and for whoever asks from elsewhere. */
+export const OPEN_INCIDENTS = 'open-incidents';
+
+/** Name of the index of somebody's requests, newest first. */
+export const requestsByPerson = (personId: string): string => `requests-by-person/${personId}`;
 /** Name of the index of an incident's requests. */
 export const requestsByIncident = (incidentId: string): string => `requests-by-incident/${incidentId}`;
 /** Name of the index that finds the request behind a grant; it holds one. */
@@ -20,6 +25,10 @@ export const incidentKind: RecordKind<Incident> = {
   kind: 'incident',
   schema: incidentSchema,
   idOf: (incident) => incident.incidentId,
+  indexes: (incident) =>
+    incident.state === 'open'
+      ? [{ index: OPEN_INCIDENTS, member: incident.incidentId, score: incident.openedAtMs }]
+      : [],
   claims: (incident) => (incident.state === 'open' ? [openIncidentOf(incident.channelId)] : []),
 };
 
@@ -31,7 +40,10 @@ export const requestKind: RecordKind<AccessRequest> = {
   deadlines: requestDeadlines,
   indexes: (request) => {
     const entry = { member: request.requestId, score: request.filedAtMs };
-    const always = [{ index: requestsByIncident(request.incidentId), ...entry }];
+    const always = [
+      { index: requestsByIncident(request.incidentId), ...entry },
+      { ...entry, index: requestsByPerson(request.requester.personId), score: -request.filedAtMs },
+    ];
     if (request.state === 'pending') return [...always, { index: PENDING_REQUESTS, ...entry }];
     if (request.state === 'approved')
       return [...always, { index: requestByGrant(request.grantId), ...entry }];

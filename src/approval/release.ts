@@ -6,6 +6,7 @@ import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { openIncidentIn } from './find-incident.ts';
+import type { LoadedRequest } from './find-request.ts';
 import { requestOfGrant, requestsOf } from './find-request.ts';
 import { moveRecord, write } from './move-record.ts';
 import type { Caller } from './read-caller.ts';
@@ -38,7 +39,7 @@ export async function release(deps: ApprovalDeps, input: Input): Promise<Result<
       deps,
       'request.refused',
       actor,
-      refusal('grant-not-found', grantId ?? channelId),
+      refusal('grant-not-found', grantId ?? channelId ?? ''),
       asked,
     );
   const nowMs = deps.clock.nowMs();
@@ -59,16 +60,16 @@ async function ownRequests(
   deps: ApprovalDeps,
   { grantId, channelId }: Input,
   person: Person,
-): Promise<readonly ApprovedRequest[]> {
+): Promise<readonly LoadedRequest[]> {
   const requests =
     grantId === null ? await requestsInChannel(deps, channelId) : [await requestOfGrant(deps, grantId)];
   return requests
-    .filter((request) => request?.state === 'approved')
-    .filter((request) => mayBeSameHuman(request.requester, person));
+    .filter((request) => request !== null)
+    .filter(({ record }) => record.state === 'approved' && mayBeSameHuman(record.requester, person));
 }
 
-async function requestsInChannel(deps: ApprovalDeps, channelId: string) {
-  const incident = await openIncidentIn(deps, channelId);
+async function requestsInChannel(deps: ApprovalDeps, channelId: string | null) {
+  const incident = channelId === null ? null : await openIncidentIn(deps, channelId);
   return incident === null ? [] : requestsOf(deps, incident.incidentId);
 }
 

@@ -1,16 +1,16 @@
-import type { AccessRequest } from '../domain/access-request.ts';
 import type { InstantMs } from '../domain/time.ts';
 import type { ApprovalDeps } from './deps.ts';
+import type { LoadedRequest } from './find-request.ts';
 import { shownGrant } from './project-grant.ts';
 import type { ShownRequest } from './use-cases.ts';
 
 /** A request with what the issuer said about its grant so far. */
 export async function showRequest(
   deps: Pick<ApprovalDeps, 'projections'>,
-  request: AccessRequest,
+  { record: request, version }: LoadedRequest,
 ): Promise<ShownRequest> {
-  const grant = request.state === 'approved' ? await shownGrant(deps, request.grantId) : null;
-  return { request, grant };
+  const known = request.state === 'approved' ? await shownGrant(deps, request.grantId) : null;
+  return { request, grant: known?.grant ?? null, version: version + (known?.version ?? 0) };
 }
 
 /** Whether a request led to a grant that has not ended, as far as is known here. */

@@ -1,7 +1,8 @@
 import type { AccessRequest } from '../domain/access-request.ts';
 import type { GrantId, IncidentId, RequestId } from '../domain/ids.ts';
-import type { Incident } from '../domain/incident.ts';
+import type { ChannelChange, Incident, OpenIncident } from '../domain/incident.ts';
 import type { Result } from '../domain/result.ts';
+import type { BoundAction, Risk } from '../domain/task.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { ShownGrant } from './shown-grant.ts';
 
@@ -11,6 +12,16 @@ export type SlackActor = { readonly slackUserId: string };
 /** What a person may ask for in a channel, for the modal; from memory, so that it opens at once. */
 export type AskOptions = {
   readonly incidentId: IncidentId | null;
+  readonly incidentTitle: string | null;
+  /** Without an incident in the channel: the open ones of channels that everybody may look into. */
+  readonly elsewhere: readonly { readonly channelId: string; readonly title: string }[];
+  /** What this person asked for last, the reason only where it was in this incident; `null` before the first time. */
+  readonly last: {
+    readonly taskId: string;
+    readonly asset: string;
+    readonly durationSeconds: number;
+    readonly reason: string | null;
+  } | null;
   readonly tasks: readonly {
     readonly taskId: string;
     readonly title: string;
@@ -20,8 +31,41 @@ export type AskOptions = {
   }[];
 };
 
+/** Who could approve a task now, and what would be allowed; for showing. */
+export type ApproverOutlook = {
+  readonly title: string;
+  readonly quorum: number;
+  readonly actions: readonly BoundAction[];
+  readonly sight: readonly string[];
+  readonly can: readonly string[];
+  /** How many different humans those are. */
+  readonly humans: number;
+  readonly cannot: readonly { readonly name: string; readonly why: string }[];
+};
+
+/** What somebody finds on their own page; for showing. */
+export type HomeFacts = {
+  /** Their requests that wait or live, newest first. */
+  readonly mine: readonly ShownRequest[];
+  /** Requests that wait for their decision, the oldest first. */
+  readonly waiting: readonly (ShownRequest & { readonly incident: Incident | null })[];
+  readonly incidents: readonly OpenIncident[];
+  readonly tasks: readonly {
+    readonly taskId: string;
+    readonly title: string;
+    readonly owner: string;
+    readonly risk: Risk;
+    readonly mayAsk: boolean;
+  }[];
+};
+
 /** A request as it can be shown: the record as it is now, and what the issuer said about its grant. */
-export type ShownRequest = { readonly request: AccessRequest; readonly grant: ShownGrant | null };
+export type ShownRequest = {
+  readonly request: AccessRequest;
+  readonly grant: ShownGrant | null;
+  /** Grows with every event about the request or its grant: what was drawn at a lower one is old news. */
+  readonly version: number;
+};
 
 /**
  * What people can do through the gateway. Each reads the facts it needs fresh, decides by policy, and records
@@ -33,7 +77,20 @@ export interface UseCases {
   closeIncident(
     input: SlackActor & { channelId: string },
   ): Promise<Result<{ incident: Incident; ending: readonly ShownRequest[] }>>;
+  /**
+   * Something happened to a channel. Archived or deleted by somebody who may close, or by nobody known: its incident
+   * is closed, and every grant of it ends. @param slackUserId who did it, `null` when Slack does not say.
+   */
+  channelChanged(input: {
+    channelId: string;
+    change: ChannelChange;
+    slackUserId: string | null;
+  }): Promise<Result<Incident | null>>;
   askOptions(input: SlackActor & { channelId: string }): Promise<Result<AskOptions>>;
+  /** @param asset `null`: of any; then the actions name no resources. */
+  who(
+    input: SlackActor & { channelId: string; taskId: string; asset: string | null },
+  ): Promise<Result<ApproverOutlook>>;
   /** @param seed identifies the submission (the view's id): the same submission twice files one request. */
   fileRequest(
     input: SlackActor & {
@@ -64,13 +121,19 @@ export interface UseCases {
   ): Promise<Result<{ code: Secret; expiresAtMs: number; issuerUrl: string }>>;
   /** Ends the caller's own grant (all of theirs in the channel's incident when no id is given). */
   release(
-    input: SlackActor & { channelId: string; grantId: GrantId | null },
+    input: SlackActor & { channelId: string | null; grantId: GrantId | null },
   ): Promise<Result<readonly ShownRequest[]>>;
   /** The channel's incident and its requests, newest first. */
   status(
     input: SlackActor & { channelId: string },
   ): Promise<Result<{ incident: Incident | null; requests: readonly ShownRequest[] }>>;
+  /** What concerns one person, in all channels. */
+  home(input: SlackActor): Promise<Result<HomeFacts>>;
+  /** What was asked for in the same incident before a request, newest first, a few at most. */
+  requestsBefore(requestId: RequestId): Promise<readonly ShownRequest[]>;
   /** For drawing cards: the current record, whatever event led here. */
   shownRequest(requestId: RequestId): Promise<ShownRequest | null>;
   incident(incidentId: IncidentId): Promise<Incident | null>;
+  /** The accounts of whoever waits for news of an incident: its opener, and everybody with a request in it that is open. */
+  concerned(incidentId: IncidentId): Promise<readonly string[]>;
 }

@@ -14,6 +14,7 @@ const incidentBase = {
   title: z.string().max(300),
   openedBy: personSchema,
   openedAtMs: instantSchema,
+  channelTrouble: z.enum(['shared', 'app-removed']).nullable(),
 };
 
 /** An incident as stored by the gateway. */
@@ -58,6 +59,7 @@ export const accessRequestSchema: z.ZodType<AccessRequest> = z.discriminatedUnio
     deadlineMs: instantSchema,
     grantId: idSchema('grant'),
     orderId: idSchema('order'),
+    warnedAtMs: instantSchema.nullable(),
   }),
   z.strictObject({
     ...requestBase,

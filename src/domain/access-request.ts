@@ -49,6 +49,8 @@ export type ApprovedRequest = RequestBase & {
   readonly deadlineMs: InstantMs;
   readonly grantId: GrantId;
   readonly orderId: OrderId;
+  /** When the requester was told that the end is near; `null` before. */
+  readonly warnedAtMs: InstantMs | null;
 };
 export type DeniedRequest = RequestBase & {
   readonly state: 'denied';
@@ -72,7 +74,14 @@ export type AccessRequest =
   | WithdrawnRequest
   | LapsedRequest;
 
+/** The end is announced so long before it, where the grant is longer than twice that. */
+export const WARN_BEFORE_MS = 5 * 60_000;
+
 /** What the request still waits for. */
 export function requestDeadlines(request: AccessRequest): readonly Deadline[] {
-  return request.state === 'pending' ? [{ kind: 'lapse', dueAtMs: request.lapseAtMs }] : [];
+  if (request.state === 'pending') return [{ kind: 'lapse', dueAtMs: request.lapseAtMs }];
+  if (request.state !== 'approved' || request.warnedAtMs !== null) return [];
+  const { approvedAtMs, deadlineMs } = request;
+  const dueAtMs = deadlineMs - WARN_BEFORE_MS;
+  return deadlineMs - approvedAtMs > 2 * WARN_BEFORE_MS ? [{ kind: 'warn', dueAtMs }] : [];
 }

@@ -14,6 +14,14 @@ import type { InstantMs } from './time.ts';
  * One open incident per channel; the store keeps that, since a pure function sees only one record.
  */
 
+/**
+ * What happened to the channel of an incident. The first two end the incident; `fit`: whatever was wrong is over.
+ */
+export type ChannelChange = 'archived' | 'deleted' | 'shared' | 'app-removed' | 'fit';
+
+/** What is wrong with the channel of an open incident, as it was last told; `null` when nothing is. */
+export type ChannelTrouble = 'shared' | 'app-removed';
+
 type IncidentBase = {
   readonly v: 1;
   readonly incidentId: IncidentId;
@@ -21,6 +29,7 @@ type IncidentBase = {
   readonly title: string;
   readonly openedBy: Person;
   readonly openedAtMs: InstantMs;
+  readonly channelTrouble: ChannelTrouble | null;
 };
 
 export type OpenIncident = IncidentBase & { readonly state: 'open' };
@@ -41,7 +50,7 @@ export function openIncident(
   nowMs: InstantMs,
 ): IncidentStep {
   return {
-    record: { v: 1, state: 'open', ...input, openedAtMs: nowMs },
+    record: { v: 1, state: 'open', ...input, openedAtMs: nowMs, channelTrouble: null },
     events: [
       {
         type: 'incident.opened',
@@ -67,6 +76,25 @@ export function closeIncident(
         type: 'incident.closed',
         actor,
         data: { incidentId: incident.incidentId, channelId: incident.channelId },
+      },
+    ],
+  });
+}
+
+/** Notes what is wrong with the channel now; told again, it is refused, since it was announced. */
+export function noteChannel(incident: Incident, change: ChannelChange, actor: Actor): Result<IncidentStep> {
+  if (incident.state === 'closed') return refused(refusal('incident-closed', incident.incidentId));
+  const channelTrouble = change === 'shared' || change === 'app-removed' ? change : null;
+  if (channelTrouble === incident.channelTrouble)
+    return refused(refusal('already-answered', change, incident.incidentId));
+  const { incidentId, channelId } = incident;
+  return ok({
+    record: { ...incident, channelTrouble },
+    events: [
+      {
+        type: 'incident.channel-changed',
+        actor,
+        data: { incidentId, channelId, trouble: channelTrouble, before: incident.channelTrouble },
       },
     ],
   });

@@ -21,14 +21,17 @@ export const REFUSAL_TEXTS = {
     'separation of duties: approver may be the requester ({})',
   ],
   'not-eligible': [
-    'You are not among the people who may approve this task. {}',
+    'You are not among the people who may approve this task. {} Ask its owner if you should be.',
     'clicker is not an eligible approver: {}',
   ],
   'not-asker': [
-    'You are not among the people who may ask for this task. {}',
+    'You are not among the people who may ask for this task. {} Ask its owner if you should be.',
     'requester may not ask for the task: {}',
   ],
-  'not-allowed': ['The policy does not allow this: {}', 'policy denied: {}'],
+  'not-allowed': [
+    'The policy does not allow this: {} Ask the owner of the task if you need it.',
+    'policy denied: {}',
+  ],
   'decision-failed': [
     'The policy could not be checked, so the answer is no. Try again; if it stays so, tell the operator of Breakglass.',
     'policy check failed: {}',
@@ -56,10 +59,7 @@ export const REFUSAL_TEXTS = {
     '“{}” is not among the assets of this task. Choose one from the list.',
     'unknown asset: {}',
   ],
-  'bad-duration': [
-    'The time must look like `20s`, `30m` or `1h`, and be at most {}.',
-    'duration refused, limit {}',
-  ],
+  'bad-duration': ['Choose a time like `20s`, `30m` or `1h`, at most {}.', 'duration refused, limit {}'],
   'reason-missing': [
     'Say in a few words why you need this; the approver decides on it.',
     'reason missing or too long: {}',
@@ -84,9 +84,12 @@ export const REFUSAL_TEXTS = {
     'This request is not known any more. Ask again with `/breakglass`.',
     'request not found: {}',
   ],
-  'already-decided': ['This request was already decided: {}.', 'request already decided: {}'],
+  'already-decided': [
+    'This request was already decided: {}. Look at its card in the channel.',
+    'request already decided: {}',
+  ],
   'not-your-request': [
-    'Only the person who asked can withdraw this request.',
+    'Only the person who asked can withdraw this request. Ask them to, or deny it if you may.',
     'withdraw by somebody else: {}',
   ],
   'intent-changed': [
@@ -99,7 +102,7 @@ export const REFUSAL_TEXTS = {
     'replayed command: {}',
   ],
   'code-wrong': [
-    'This code is not valid. Codes work once and for two minutes: type `/breakglass login` for a new one.',
+    'This code is not valid. Codes work once and for two minutes. Type `/breakglass login` for a new one.',
     'device code refused: {}',
   ],
   'device-unknown': [
@@ -116,10 +119,10 @@ export const REFUSAL_TEXTS = {
     'proof refused: {}',
   ],
   'proof-nonce': [
-    'The server wants a fresh nonce in the proof; the client repeats the call by itself.',
+    'The server wants a fresh proof; the client repeats the call by itself. Try again if it does not.',
     'proof nonce stale: {}',
   ],
-  'bad-input': ['This could not be understood: {}', 'malformed input: {}'],
+  'bad-input': ['This could not be understood: {}. Check it and try again.', 'malformed input: {}'],
   // order
   'order-malformed': ['The approval could not be used. Ask again.', 'order malformed: {}'],
   'order-signature': [
@@ -149,7 +152,7 @@ export const REFUSAL_TEXTS = {
   ],
   // grant
   'grant-not-found': [
-    'There is no such grant, or it is not yours.',
+    'There is no such grant, or it is not yours. Look at `/breakglass status` for its name.',
     'grant not found or not the caller’s: {}',
   ],
   'grant-ended': ['This grant has ended ({}). Ask again if you still need access.', 'grant ended: {}'],

@@ -1,4 +1,5 @@
 import type { AccessRequest, ApprovedRequest, PendingRequest } from './access-request.ts';
+import { requestDeadlines } from './access-request.ts';
 import type { Actor } from './actor.ts';
 import type { Approval } from './approval.ts';
 import type { Decision } from './decision.ts';
@@ -98,6 +99,7 @@ export function approveRequest(
     approvedAtMs: approval.atMs,
     deadlineMs,
     ...order,
+    warnedAtMs: null,
   };
   const approved: EventDraft = {
     type: 'request.approved',
@@ -172,6 +174,18 @@ export function lapseRequest(request: AccessRequest, actor: Actor, nowMs: Instan
   return ok({
     record: { ...(request as PendingRequest), state: 'lapsed', lapsedAtMs: nowMs },
     events: [{ type: 'request.lapsed', actor, data: { ...identify(request), lapseAtMs: request.lapseAtMs } }],
+  });
+}
+
+/** Notes that the requester is told of the end to come. Before its time, or a second time, it is refused. */
+export function warnOfEnd(request: AccessRequest, actor: Actor, nowMs: InstantMs): Result<RequestStep> {
+  const isDue = requestDeadlines(request).some(({ kind, dueAtMs }) => kind === 'warn' && dueAtMs <= nowMs);
+  if (request.state !== 'approved' || !isDue || nowMs >= request.deadlineMs)
+    return refused(refusal('already-decided', request.state, 'there is nothing to warn of'));
+  const { grantId, deadlineMs } = request;
+  return ok({
+    record: { ...request, warnedAtMs: nowMs },
+    events: [{ type: 'request.ending-soon', actor, data: { ...identify(request), grantId, deadlineMs } }],
   });
 }
 

@@ -21,7 +21,9 @@ import type { ApprovalDeps } from '../approval/deps.ts';
 import { createEventHandler } from '../approval/event-handler.ts';
 import { sightGroups } from '../approval/group-sightings.ts';
 import { passDeadline } from '../approval/pass-deadline.ts';
+import { sweepChannels } from '../approval/sweep-channels.ts';
 import { sweepPending } from '../approval/sweep-pending.ts';
+import { warmDirectory } from '../approval/warm-directory.ts';
 import { requireCatalogue } from '../catalogue/require-catalogue.ts';
 import { issuerAudience } from '../contracts/order.ts';
 import { requirePolicy } from '../policy/organisation-policy.ts';
@@ -33,13 +35,15 @@ import { createRecordMac } from '../proof/record-mac.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { createAnnouncer } from '../slack/announcer.ts';
 import { connectSlack } from '../slack/connect-slack.ts';
-import { createSlackDirectory } from '../slack/directory.ts';
+import { createSlackDirectory } from '../slack/directory/slack-directory.ts';
 import { createSlackApp } from '../slack/slack-app.ts';
 import { readKeys } from './read-keys.ts';
 import { requireHome } from './require-home.ts';
 import type { GatewaySettings } from './settings.ts';
 
 const SWEEP_EVERY_MS = 5_000;
+const CHANNELS_EVERY_MS = 60_000;
+const WARM_EVERY_MS = 60_000;
 const TRIM_EVERY_MS = 60_000;
 const SIGHT_EVERY_MS = 10 * 60_000;
 /** The issuer's reader whose cursor says which orders were run. */
@@ -114,6 +118,14 @@ export async function composeGateway(
     const app = createSlackApp({ slack, useCases, once, directory, log, clock: systemClock });
     parts.push(app);
     await app.start();
+    const warming = startSweep({
+      name: 'directory',
+      everyMs: WARM_EVERY_MS,
+      run: () => warmDirectory(deps),
+      log,
+    });
+    // Nobody waits for the first round: who is not known yet is read when they are needed.
+    void warming.tick().catch(() => log.warn('directory.not-warm'));
     const shared = { redis, keys, side: 'gateway', log, clock: systemClock } as const;
     parts.push(
       startReader({
@@ -128,6 +140,8 @@ export async function composeGateway(
         concurrency: 16,
       }),
       startDeadlineLoop({ ...shared, handle: (deadline) => passDeadline(deps, deadline) }),
+      startSweep({ name: 'channels', everyMs: CHANNELS_EVERY_MS, run: () => sweepChannels(deps), log }),
+      warming,
       startSweep({ name: 'pending', everyMs: SWEEP_EVERY_MS, run: () => sweepPending(deps), log }),
       startSweep({
         name: 'orders-trim',

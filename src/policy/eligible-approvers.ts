@@ -39,7 +39,8 @@ export function eligibleApprovers(
       action: 'approve',
       verdict: 'approve',
       ...request,
-      approver,
+      requester: asKnownNow(request.requester, request.nowMs),
+      approver: asKnownNow(approver, request.nowMs),
       evidence: request.task.evidence,
       shownDigest: request.intentDigest,
     }),
@@ -55,4 +56,19 @@ export function eligibleApprovers(
           'It could not be checked whether they may approve.',
       })),
   };
+}
+
+/** Who is asked may rest on what was read so long ago; who may decide never does. */
+const ROUTING_FACT_AGE_MS = 15 * 60_000;
+
+/**
+ * Restates facts of the last minutes as of now: they only choose whom to ask, and are read again at the click.
+ * Older ones stay as they are, and policy refuses them as stale.
+ */
+function asKnownNow(subject: Subject, nowMs: InstantMs): Subject {
+  const restated = (fact: Fact): Fact =>
+    fact.readAtMs <= nowMs && nowMs - fact.readAtMs <= ROUTING_FACT_AGE_MS
+      ? { ...fact, readAtMs: nowMs }
+      : fact;
+  return { ...subject, standing: restated(subject.standing), groups: restated(subject.groups) };
 }

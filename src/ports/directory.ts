@@ -1,3 +1,4 @@
+import type { ChannelFlaw } from '../domain/channel.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Json } from '../domain/json.ts';
 import type { Identity, Standing } from '../domain/person.ts';
@@ -12,10 +13,32 @@ export type DirectoryAccount = {
   readonly source: string;
 };
 
-/** Who is who. Answers are fresh unless said otherwise; what cannot be read is `unknown`, never internal. */
+/** One channel as the chat system shows it. */
+export type DirectoryChannel = {
+  /** `null`: it can hold an incident. */
+  readonly flaw: ChannelFlaw | null;
+  /** Whether everybody of the company may look into it; `false` also where that could not be read. */
+  readonly isPublic: boolean;
+};
+
+/**
+ * Who is who, and which channel is what. Answers are fresh unless said otherwise; what cannot be read is `unknown`,
+ * never internal.
+ */
 export interface Directory {
   /** Reads one account now; never from a cache. A failure gives a standing of `unknown`. */
   account(userId: string): Promise<DirectoryAccount>;
+  /**
+   * An account as it was read some minutes ago at most. For routing and showing only: nothing is decided by it.
+   * What was unknown is read again.
+   */
+  knownAccount(userId: string): Promise<DirectoryAccount>;
   /** Members of a user group; the fact's value is `null` when the group is unknown or cannot be read. */
   groupMembers(groupId: string): Promise<Fact<readonly string[] | null>>;
+  /** The same as it was read some minutes ago at most; for routing and showing only. */
+  knownGroupMembers(groupId: string): Promise<Fact<readonly string[] | null>>;
+  /** Reads one channel now. */
+  channel(channelId: string): Promise<DirectoryChannel>;
+  /** A channel as it was read two minutes ago at most; an event about it is heard before that. */
+  knownChannel(channelId: string): Promise<DirectoryChannel>;
 }

@@ -7,10 +7,12 @@ import {
   tellClaimRefused,
   tellEnded,
   tellEnding,
+  tellEndingSoon,
   tellMinted,
   tellRefusedByIssuer,
 } from './announcing/grant-news.ts';
 import { KeyedQueue } from './announcing/keyed-queue.ts';
+import { tellChannelTrouble } from './announcing/channel-news.ts';
 import { tellClosed, tellDeviceBound, tellOpened } from './announcing/other-news.ts';
 import { tellCounted, tellFiled, tellOutcome } from './announcing/request-news.ts';
 
@@ -30,6 +32,7 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'incident.opened': tellOpened,
   'incident.closed': tellClosed,
   'incident.refused': null,
+  'incident.channel-changed': tellChannelTrouble,
   'request.filed': tellFiled,
   'request.refused': null,
   'request.approval-counted': tellCounted,
@@ -39,6 +42,7 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'request.withdrawn': tellOutcome,
   'request.lapsed': tellOutcome,
   'request.end-ordered': null,
+  'request.ending-soon': tellEndingSoon,
   'device.code-shown': null,
   'device.code-accepted': null,
   'device.bound': tellDeviceBound,

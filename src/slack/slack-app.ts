@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Once } from '../ports/once.ts';
 import type { SlackConnection } from './connect-slack.ts';
-import type { SlackDirectory } from './directory.ts';
+import type { SlackDirectory } from './directory/slack-directory.ts';
 import { registerListeners } from './listeners/register.ts';
 import { TwinReceiver } from './socket/twin-receiver.ts';
 import { within } from './time-limit.ts';
@@ -19,7 +19,7 @@ export type SlackAppDeps = {
   readonly slack: SlackConnection;
   readonly useCases: UseCases;
   readonly once: Once;
-  readonly directory: Pick<SlackDirectory, 'forgetGroup'>;
+  readonly directory: Pick<SlackDirectory, 'forgetAccount' | 'forgetChannel' | 'forgetGroup'>;
   readonly log: Log;
   readonly clock: Clock;
   readonly sleep?: Sleep;

@@ -1,3 +1,4 @@
+import type { ChannelFlaw } from '../../src/domain/channel.ts';
 import type { Standing } from '../../src/domain/person.ts';
 import { emailIdentity, slackIdentity } from '../../src/domain/person.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -7,6 +8,7 @@ import type { Directory } from '../../src/ports/directory.ts';
 export type DirectoryDouble = Directory & {
   put(userId: string, account?: { email?: string; standing?: Standing }): void;
   putGroup(groupId: string, userIds: readonly string[] | null): void;
+  putChannel(channelId: string, flaw: ChannelFlaw | null): void;
   /** From now on nothing can be read. */
   goAway(): void;
   /** How often an account was read. */
@@ -17,8 +19,17 @@ export function directoryDouble(clock: Clock): DirectoryDouble {
   const accounts = new Map<string, { email?: string; standing?: Standing }>();
   const groups = new Map<string, readonly string[] | null>();
   const reads = new Map<string, number>();
+  const channels = new Map<string, ChannelFlaw | null>();
   let isAway = false;
-  return {
+  const self: DirectoryDouble = {
+    putChannel: (channelId, flaw) => void channels.set(channelId, flaw),
+    knownAccount: (userId) => self.account(userId),
+    knownGroupMembers: (groupId) => self.groupMembers(groupId),
+    channel: async (channelId) => ({
+      flaw: isAway ? 'unread' : (channels.get(channelId) ?? null),
+      isPublic: !isAway,
+    }),
+    knownChannel: (channelId) => self.channel(channelId),
     put: (userId, account = {}) => void accounts.set(userId, account),
     putGroup: (groupId, userIds) => void groups.set(groupId, userIds),
     goAway() {
@@ -44,4 +55,5 @@ export function directoryDouble(clock: Clock): DirectoryDouble {
       return { name: `members of ${groupId}`, value, source: 'slack:groups', readAtMs: clock.nowMs() };
     },
   };
+  return self;
 }

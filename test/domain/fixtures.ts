@@ -155,6 +155,7 @@ export function approvedRequest(): ApprovedRequest {
     deadlineMs: T0 + 601_000,
     grantId: GRANT_ID,
     orderId: ORDER_ID,
+    warnedAtMs: null,
   };
 }
 

@@ -359,15 +359,40 @@ describe('Slack in trouble', () => {
     expect(inChannel()).toHaveLength(1);
   });
 
-  it('leaves a message alone that somebody deleted', async () => {
+  it.each(['message_not_found', 'edit_window_closed'] as const)(
+    'posts a card anew, once, that cannot be edited any more: %s',
+    async (error) => {
+      await tell('request.filed');
+      if (error === 'message_not_found') at.local.admin.deleteMessage(CHANNEL, inChannel()[0]?.ts ?? '');
+      at.local.admin.injectFault({ method: 'chat.update', kind: 'error', error, channelId: CHANNEL });
+      now(shown(approved()));
+      await tell('request.approved');
+      const card = inChannel().findLast(({ threadTs }) => threadTs === undefined);
+      expect(card?.rendered).toContain('the issuer is checking it');
+      expect(card?.replies.map(({ text }) => text)).toEqual([expect.stringContaining('Granted')]);
+      now(shown(approved(), grant()));
+      await tell('grant.accepted', { deadlineMs: approved().deadlineMs });
+      const cards = inChannel().filter(({ threadTs }) => threadTs === undefined);
+      expect(cards).toHaveLength(error === 'message_not_found' ? 1 : 2);
+      expect(cards.at(-1)?.rendered).toContain('not claimed yet');
+      expect(at.log.count('slack.posted-anew')).toBe(1);
+    },
+  );
+
+  it('does not post anew for ever where nothing may be edited', async () => {
     await tell('request.filed');
-    at.local.admin.deleteMessage(CHANNEL, inChannel()[0]?.ts ?? '');
-    now(shown(denied()));
-    await tell('request.denied');
-    expect(at.log.lines.find(({ event: name }) => name === 'slack.post-refused')?.fields).toMatchObject({
-      code: 'message_not_found',
+    at.local.admin.injectFault({
+      method: 'chat.update',
+      kind: 'error',
+      error: 'edit_window_closed',
+      times: 99,
     });
-    expect(dms('U0LEAD')[0]?.controls).toEqual([]);
+    now(shown(approved()));
+    await tell('request.approved');
+    now(shown(approved(), grant()));
+    await tell('grant.accepted', { deadlineMs: approved().deadlineMs });
+    await tell('grant.minted');
+    expect(inChannel().filter(({ threadTs }) => threadTs === undefined)).toHaveLength(2);
   });
 });
 
@@ -383,6 +408,30 @@ describe('other news', () => {
       expect.stringContaining('Orders are stuck'),
       expect.stringContaining('closed by <@U0APPROVER>'),
     ]);
+  });
+
+  it.each([
+    ['shared', 'shared with another organisation'],
+    [null, 'can be used again'],
+  ] as const)('a channel that is now %s says so itself', async (trouble, part) => {
+    await tell('incident.channel-changed', { trouble });
+    expect(inChannel().map(({ rendered }) => rendered)).toEqual([expect.stringContaining(part)]);
+  });
+
+  it('the app was removed: who opened the incident and who waits is written to', async () => {
+    await tell('incident.channel-changed', { trouble: 'app-removed' });
+    for (const userId of ['U0ONCALL', 'U0LEAD'])
+      expect(dms(userId)[0]?.rendered).toContain('/invite @Breakglass');
+    expect(inChannel()).toEqual([]);
+  });
+
+  it('the end is near: its holder can ask for more', async () => {
+    now(shown(approved(), grant({ state: 'active', claims: 1 })));
+    await tell('request.ending-soon');
+    expect(dms('U0ONCALL')[0]?.controls.map(({ label }) => label)).toEqual(['Ask for more time']);
+    now(shown(approved(), grant({ state: 'ended', reason: 'released' })));
+    await tell('request.ending-soon');
+    expect(dms('U0ONCALL')).toHaveLength(1);
   });
 
   it('a device was bound: its person hears of it', async () => {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { UseCases } from '../../src/approval/use-cases.ts';
+import type { AskOptions, UseCases } from '../../src/approval/use-cases.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import { refusal } from '../../src/domain/refusal.ts';
 import { ok, refused } from '../../src/domain/result.ts';
 import type { Desk } from './support/desk.ts';
 import { desk } from './support/desk.ts';
 import { CHANNEL } from './support/requests.ts';
-import { OPTIONS } from './support/use-cases-double.ts';
+import { OPTIONS, OUTLOOK } from './support/use-cases-double.ts';
 
 let at: Desk;
 /** Every test asks as somebody else, so that no modal of an earlier test is in front. */
@@ -31,6 +31,7 @@ const modal = (part: string) => at.local.observe.waitForView(who, ({ rendered })
 const told = (part: string) =>
   at.local.observe.waitForEphemeral(who, ({ rendered }) => rendered.includes(part));
 const filed = () => at.useCases.inputsOf('fileRequest').at(-1);
+const NOWHERE: AskOptions = { ...OPTIONS, incidentId: null, incidentTitle: null, elsewhere: [] };
 const WHY = { reason: { reason: 'hangs since 03:05' } };
 
 /** Opens the form and chooses the first task. */
@@ -133,10 +134,56 @@ describe('asking', () => {
   });
 
   it('refuses without an open incident, and says how to open one', async () => {
-    at.useCases.answer({ askOptions: () => Promise.resolve(ok({ incidentId: null, tasks: [] })) });
+    at.useCases.answer({ askOptions: () => Promise.resolve(ok(NOWHERE)) });
     await type('');
     await told('/breakglass open');
     expect(at.local.observe.topView(who)).toBeUndefined();
+  });
+
+  it('asks for which incident where there is none, and keeps what was typed', async () => {
+    const [first] = OPTIONS.elsewhere;
+    const options = (channelId: string): AskOptions =>
+      channelId === CHANNEL ? OPTIONS : { ...OPTIONS, incidentId: null, incidentTitle: null };
+    at.useCases.answer({ askOptions: ({ channelId }) => Promise.resolve(ok(options(channelId))) });
+    const direct = await at.slack.posting.directChannel(who);
+    await at.local.people.runSlashCommand(who, direct, '/breakglass', 'restart-service orders-api 10m hangs');
+    const where = await modal('For which incident?');
+    expect(where.rendered).toContain(first?.title);
+    await at.local.people.submitView(who, where.id, { channel: { channel: CHANNEL } });
+    expect((await modal('What has to be done?')).state).toMatchObject({
+      values: { duration: { duration: { value: '10m' } }, reason: { reason: { value: 'hangs' } } },
+    });
+  });
+
+  it('is filled in with what the person asked for last', async () => {
+    const last = { taskId: 'read-logs', asset: 'orders-logs', durationSeconds: 300, reason: 'still late' };
+    at.useCases.answer({ askOptions: () => Promise.resolve(ok({ ...OPTIONS, last })) });
+    await type('');
+    expect((await modal('Log group')).state).toMatchObject({
+      values: {
+        task: { task: { selected_option: { value: 'read-logs' } } },
+        duration: { duration: { value: '5m' } },
+        reason: { reason: { value: 'still late' } },
+      },
+    });
+  });
+
+  it('says what would be allowed, until when, and how many could approve it now', async () => {
+    await type('restart-service orders-api 10m it hangs');
+    const { rendered } = await modal('Allows ecs:UpdateService on orders-api, until');
+    expect(rendered).toContain('Can be approved by any of 2 people now.');
+    expect(at.useCases.inputsOf('who').at(-1)).toEqual({
+      slackUserId: who,
+      channelId: CHANNEL,
+      taskId: 'restart-service',
+      asset: 'orders-api',
+    });
+  });
+
+  it('says that nobody could approve it, and how to see why; asking stays possible', async () => {
+    at.useCases.answer({ who: () => Promise.resolve(ok({ ...OUTLOOK, can: [], humans: 0 })) });
+    await type('restart-service');
+    expect((await modal('/breakglass who restart-service')).submit).toBe('Ask');
   });
 
   it('opens at once when the choices take a moment, and fills them in', async () => {
@@ -176,17 +223,15 @@ describe('asking', () => {
 
   it('asks for the channel first from the global shortcut', async () => {
     await at.local.people.openShortcut(who, 'breakglass_request');
-    const where = await modal('In which incident channel?');
+    const where = await modal('For which incident?');
     await at.local.people.submitView(who, where.id, { channel: { channel: CHANNEL } });
     expect((await modal('What has to be done?')).privateMetadata).toBe(CHANNEL);
   });
 
-  it('says at the channel why nothing can be asked for there', async () => {
-    at.useCases.answer({ askOptions: () => Promise.resolve(ok({ incidentId: null, tasks: [] })) });
+  it('says why nothing can be asked for there', async () => {
+    at.useCases.answer({ askOptions: () => Promise.resolve(ok(NOWHERE)) });
     await at.local.people.openShortcut(who, 'breakglass_request');
-    const where = await modal('In which incident channel?');
-    const { errors } = await at.local.people.submitView(who, where.id, { channel: { channel: CHANNEL } });
-    expect(errors['channel']).toContain('no open incident');
+    await modal('No incident is open');
   });
 
   it('takes the channel of the message it is used on', async () => {

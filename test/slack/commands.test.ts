@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { Fault } from '../../src/domain/fault.ts';
 import { refusal } from '../../src/domain/refusal.ts';
-import { refused } from '../../src/domain/result.ts';
+import { ok, refused } from '../../src/domain/result.ts';
 import type { Desk } from './support/desk.ts';
 import { desk } from './support/desk.ts';
 import { CHANNEL, INCIDENT, pending, shown } from './support/requests.ts';
@@ -33,31 +33,6 @@ describe('the command', () => {
     expect(at.useCases.inputsOf('openIncident')).toEqual([
       { slackUserId: 'U0ONCALL', channelId: CHANNEL, title: 'Orders are <b>stuck</b> & late' },
     ]);
-  });
-
-  it.each([
-    ['shared with another organisation', 'C0SHARED', 'people of another organisation'],
-    ['direct', undefined, 'direct conversation'],
-  ])('opens no incident in a channel that is %s', async (_what, channelId, why) => {
-    const place = channelId ?? (await at.slack.posting.directChannel('U0ONCALL'));
-    const before = at.useCases.inputsOf('openIncident').length;
-    await type('open', 'U0ONCALL', place);
-    expect((await told('U0ONCALL', why, place)).rendered).toContain('cannot be used in this channel');
-    expect(at.useCases.inputsOf('openIncident')).toHaveLength(before);
-  });
-
-  it.each([
-    ['C0GENERAL', '/invite'],
-    ['C0HIDDEN', '/invite'],
-  ])('asks to be invited into %s, where it is not a member', async (channelId, how) => {
-    await type('open', 'U0LEAD', channelId);
-    await told('U0LEAD', how, channelId);
-  });
-
-  it('opens no incident while the channel cannot be read', async () => {
-    at.local.admin.injectFault({ method: 'conversations.info', kind: '429', times: 2 });
-    await type('open', 'U0SUPPORT');
-    await told('U0SUPPORT', 'could not be checked');
   });
 
   it('shows a device code to nobody else', async () => {
@@ -112,7 +87,34 @@ describe('the command', () => {
       closeIncident: () => Promise.resolve({ ok: true, value: { incident: INCIDENT, ending } }),
     });
     await type('close');
-    expect((await told('U0ONCALL', 'Ending now')).rendered).toContain('orders-api');
+    const ask = await at.local.observe.waitForView('U0ONCALL', ({ rendered }) =>
+      rendered.includes('Closing ends all of this'),
+    );
+    expect(ask.rendered).toContain('Restart a service on orders-api');
+    expect(at.useCases.inputsOf('closeIncident')).toEqual([]);
+    await at.local.people.submitView('U0ONCALL', ask.id);
+    await at.local.observe.waitForView('U0ONCALL', ({ rendered }) => rendered.includes('Ending now'));
+    expect(at.useCases.inputsOf('closeIncident')).toEqual([{ slackUserId: 'U0ONCALL', channelId: CHANNEL }]);
+    await at.local.people.closeView('U0ONCALL', at.local.observe.topView('U0ONCALL')?.id ?? '');
+  });
+
+  it('closes at once where nothing would end', async () => {
+    at.useCases.answer({ status: () => Promise.resolve(ok({ incident: INCIDENT, requests: [] })) });
+    await type('close', 'U0LEAD');
+    await told('U0LEAD', 'Ending now');
+    at.useCases.reset();
+  });
+
+  it('tells who could approve a task, and why others could not', async () => {
+    await type('who restart-service orders-api', 'U0SUPPORT');
+    const { rendered } = await told('U0SUPPORT', 'can be approved now');
+    expect(rendered).toContain('Jonas Holm');
+    expect(rendered).toContain('Mara Weiss: Nobody decides their own request.');
+    expect(at.useCases.inputsOf('who')).toEqual([
+      { slackUserId: 'U0SUPPORT', channelId: CHANNEL, taskId: 'restart-service', asset: 'orders-api' },
+    ]);
+    await type('who', 'U0SUPPORT');
+    await told('U0SUPPORT', 'Name the task');
   });
 
   it('says what is wrong with a word it does not know, without letting it mention anybody', async () => {
@@ -159,6 +161,24 @@ describe('events', () => {
     at.local.people.openHome('U0LEAD');
     const { rendered } = await at.local.observe.waitForHome('U0LEAD');
     expect(rendered).toContain('When something breaks');
+  });
+
+  it.each([
+    ['archived', 'C0INCIDENT', (id: string) => at.local.admin.archiveChannel(id, 'U0LEAD'), 'U0LEAD'],
+    ['deleted', 'C0OLD', (id: string) => at.local.admin.deleteChannel(id, 'U0LEAD'), 'U0LEAD'],
+    ['shared', 'C0INCIDENT', (id: string) => at.local.admin.shareChannel(id, 'T0VENDOR000'), null],
+    ['fit', 'C0INCIDENT', (id: string) => at.local.admin.unshareChannel(id), null],
+    [
+      'app-removed',
+      'C0SHARED',
+      (id: string) => at.local.admin.removeMember(id, 'U0BREAKGLAS', 'U0LEAD'),
+      null,
+    ],
+  ] as const)('say that a channel is %s', async (change, channelId, act, slackUserId) => {
+    const before = at.useCases.inputsOf('channelChanged').length;
+    act(channelId);
+    await at.useCases.waitForCalls('channelChanged', before + 1);
+    expect(at.useCases.inputsOf('channelChanged').at(-1)).toEqual({ channelId, change, slackUserId });
   });
 
   it('make the directory read a group again', async () => {

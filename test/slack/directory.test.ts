@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { SlackDirectory } from '../../src/slack/directory.ts';
-import { createSlackDirectory } from '../../src/slack/directory.ts';
+import type { SlackDirectory } from '../../src/slack/directory/slack-directory.ts';
+import { createSlackDirectory } from '../../src/slack/directory/slack-directory.ts';
 import type { Connected } from './support/desk.ts';
 import { connected } from './support/desk.ts';
 
@@ -97,5 +97,66 @@ describe('the directory', () => {
     });
     expect((await directory.groupMembers('S0APPROVERS')).value).toBeNull();
     expect((await directory.groupMembers('S0APPROVERS')).value).toEqual(['U0LEAD']);
+  });
+});
+
+describe('what is known', () => {
+  it('is an account as it was read some minutes ago, until Slack says that it changed', async () => {
+    const before = reads('users.info');
+    await directory.knownAccount('U0SUPPORT');
+    nowMs += 9 * 60_000;
+    expect((await directory.knownAccount('U0SUPPORT')).readAtMs).toBe(nowMs - 9 * 60_000);
+    expect(reads('users.info')).toBe(before + 1);
+    nowMs += 2 * 60_000;
+    expect((await directory.knownAccount('U0SUPPORT')).readAtMs).toBe(nowMs);
+    directory.forgetAccount('U0SUPPORT');
+    await directory.knownAccount('U0SUPPORT');
+    expect(reads('users.info')).toBe(before + 3);
+  });
+
+  it('is never an account that could not be read', async () => {
+    const before = reads('users.info');
+    await directory.knownAccount('U0STRANGER');
+    await directory.knownAccount('U0STRANGER');
+    expect(reads('users.info')).toBe(before + 2);
+  });
+
+  it('is what was last read, also where that was asked for a decision', async () => {
+    await directory.account('U0SUPPORT');
+    const before = reads('users.info');
+    await directory.knownAccount('U0SUPPORT');
+    expect(reads('users.info')).toBe(before);
+  });
+});
+
+describe('a channel', () => {
+  it.each([
+    ['C0INCIDENT', null, true],
+    ['C0SECRET', null, false],
+    ['C0OLD', 'archived', true],
+    ['C0SHARED', 'shared', true],
+    ['C0GENERAL', 'not-member', true],
+    ['C0HIDDEN', 'not-member', false],
+    ['D0ANYBODY', 'direct', false],
+  ])('%s: %s', async (channelId, flaw, isPublic) => {
+    expect(await directory.channel(channelId)).toEqual({ flaw, isPublic });
+  });
+
+  it.each(['429', '500'] as const)('is not known to be fit while Slack answers with %s', async (kind) => {
+    at.local.admin.injectFault({ method: 'conversations.info', kind, times: 2 });
+    expect((await directory.knownChannel('C0INCIDENT')).flaw).toBe('unread');
+    at.local.admin.clearFaults();
+    expect((await directory.knownChannel('C0INCIDENT')).flaw).toBeNull();
+  });
+
+  it('is read again after two minutes, or as soon as Slack says that it changed', async () => {
+    await directory.knownChannel('C0INCIDENT');
+    const before = reads('conversations.info');
+    await directory.knownChannel('C0INCIDENT');
+    directory.forgetChannel('C0INCIDENT');
+    await directory.knownChannel('C0INCIDENT');
+    nowMs += 120_000;
+    await directory.knownChannel('C0INCIDENT');
+    expect(reads('conversations.info')).toBe(before + 2);
   });
 });

@@ -5,7 +5,8 @@ import type { PendingRequest } from '../../src/domain/access-request.ts';
 import { refusal } from '../../src/domain/refusal.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { approverMessage } from '../../src/slack/views/approver-message.ts';
-import { channelModal } from '../../src/slack/views/channel-modal.ts';
+import { NOTHING_FILLED } from '../../src/slack/views/prefill.ts';
+import { incidentModal } from '../../src/slack/views/incident-modal.ts';
 import { claimMessage } from '../../src/slack/views/claim-message.ts';
 import { denyModal } from '../../src/slack/views/deny-modal.ts';
 import { decisionBlockId } from '../../src/slack/views/decision-block.ts';
@@ -13,12 +14,7 @@ import { homeView } from '../../src/slack/views/home-view.ts';
 import { incidentClosed, incidentClosing, incidentOpened } from '../../src/slack/views/incident-messages.ts';
 import type { Message } from '../../src/slack/views/message.ts';
 import { requestCard } from '../../src/slack/views/request-card.ts';
-import {
-  loadingModal,
-  NOTHING_FILLED,
-  noticeModal,
-  requestModal,
-} from '../../src/slack/views/request-modal.ts';
+import { loadingModal, noticeModal, requestModal } from '../../src/slack/views/request-modal.ts';
 import { deviceCodeMessage, helpMessage, refusalMessage } from '../../src/slack/views/short-messages.ts';
 import { releasedMessage, statusMessage } from '../../src/slack/views/status-message.ts';
 import { summary } from '../../src/slack/views/summary.ts';
@@ -45,7 +41,7 @@ import {
   TASK,
 } from './support/requests.ts';
 import { problemsOfMessage, problemsOfView } from './support/slack-rules.ts';
-import { OPTIONS } from './support/use-cases-double.ts';
+import { NOTHING_AT_HOME, OPTIONS, OUTLOOK } from './support/use-cases-double.ts';
 
 const ENDED = grant({
   state: 'ended',
@@ -198,9 +194,9 @@ describe.each(TEXTS)('texts made of %s', (_what, text) => {
       reason: long,
     };
     const views = [
-      requestModal(CHANNEL, options, filled),
-      requestModal(CHANNEL, options, NOTHING_FILLED),
-      requestModal(CHANNEL, { ...OPTIONS, tasks: [] }, NOTHING_FILLED),
+      requestModal(CHANNEL, options, filled, { outlook: OUTLOOK, nowMs: FILED_AT_MS }),
+      requestModal(CHANNEL, options, NOTHING_FILLED, null),
+      incidentModal([{ channelId: CHANNEL, title: long }], long),
       noticeModal(mrkdwn`${long}`),
     ];
     expect(views.flatMap(problemsOfView)).toEqual([]);
@@ -209,7 +205,12 @@ describe.each(TEXTS)('texts made of %s', (_what, text) => {
 
 describe('views', () => {
   it('that show nothing of people are inside the limits of Slack', () => {
-    const views = [channelModal(), loadingModal(CHANNEL), denyModal(decisionBlockId(pending())), homeView()];
+    const views = [
+      incidentModal(OPTIONS.elsewhere, ''),
+      loadingModal(CHANNEL),
+      denyModal(decisionBlockId(pending())),
+      homeView(NOTHING_AT_HOME, FILED_AT_MS),
+    ];
     expect(views.flatMap(problemsOfView)).toEqual([]);
   });
 });

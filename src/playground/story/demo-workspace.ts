@@ -33,10 +33,10 @@ export const DEMO_EVENTS = [
   'group_deleted',
   'channel_shared',
   'channel_unshared',
-  'member_left_channel',
+  'channel_left',
+  'group_left',
   'user_change',
   'subteam_members_changed',
-  'subteam_updated',
 ] as const;
 
 /** A small company with one incident. The app's tokens are new at each call, so that none is worth finding. */

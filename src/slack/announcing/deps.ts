@@ -4,7 +4,7 @@ import type { PostOnceDeps } from './post-once.ts';
 
 /** What the announcer works with. The record is read anew for every event: cards show how things are now. */
 export type AnnouncingDeps = PostOnceDeps & {
-  readonly useCases: Pick<UseCases, 'shownRequest' | 'incident'>;
+  readonly useCases: Pick<UseCases, 'concerned' | 'incident' | 'requestsBefore' | 'shownRequest'>;
 };
 
 /** Tells people about one event. Idempotent; throws only what is worth trying again. */

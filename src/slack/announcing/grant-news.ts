@@ -5,6 +5,7 @@ import { refusal } from '../../domain/refusal.ts';
 import { REFUSAL_TEXTS } from '../../domain/refusal-texts.ts';
 import { TEXTS } from '../texts.ts';
 import { claimMessage } from '../views/claim-message.ts';
+import { endingSoonMessage } from '../views/ending-soon.ts';
 import { note } from '../views/short-messages.ts';
 import { summary } from '../views/summary.ts';
 import { claimedLine, endingLine, line } from '../views/thread-lines.ts';
@@ -64,6 +65,13 @@ export async function tellEnding(deps: AnnouncingDeps, event: StreamEvent): Prom
   await showCard(deps, shown);
   if (shown.grant?.state !== 'ending') return;
   await sayInThread(deps, shown, { key: `line/${event.envelope.eventId}`, message: endingLine(shown.grant) });
+}
+
+/** The end is near: its holder reads when, and can ask for more time. */
+export async function tellEndingSoon(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const shown = await current(deps, event);
+  if (shown?.request.state !== 'approved' || shown.grant?.state === 'ended') return;
+  await tellRequester(deps, shown, `warn/${shown.request.requestId}`, endingSoonMessage(shown.request));
 }
 
 /** A grant is over: the summary is the last word, in the thread and in the channel. */

@@ -41,11 +41,45 @@ export async function postOnce(deps: PostOnceDeps, post: VersionedPost): Promise
   return known;
 }
 
-/** Posts a message or edits it to what it shows now; a message that shows as much already is left alone. */
+/** What Slack says of a message that can no longer be edited: it is gone, or too old by the workspace's settings. */
+const NO_LONGER_EDITABLE = new Set(['cant_update_message', 'edit_window_closed', 'message_not_found']);
+
+/**
+ * Posts a message or edits it to what it shows now; a message that shows as much already is left alone. One that can
+ * no longer be edited is posted anew, once, and the new one is edited from then on.
+ */
 export async function showCurrent(deps: PostOnceDeps, post: VersionedPost): Promise<PostedMessage | null> {
   const known = await deps.posted.get(post.key);
   if (known === null) return postOnce(deps, post);
-  return (await editCurrent(deps, known, post)) ? { ...known, version: post.version } : known;
+  if (known.version >= post.version) return known;
+  try {
+    await deps.web.update(known, post.key, post.message);
+  } catch (error) {
+    const code = slackErrorCode(error) ?? '';
+    if (!NO_LONGER_EDITABLE.has(code)) {
+      await remember(deps, post, known, error);
+      return known;
+    }
+    const again = await postOnce(deps, { ...post, key: `${post.key}/again` });
+    deps.log.info('slack.posted-anew', { key: post.key, code });
+    const next = { ...(again ?? known), version: post.version };
+    await deps.posted.put(post.key, next);
+    return next;
+  }
+  const next = { ...known, version: post.version };
+  await deps.posted.put(post.key, next);
+  return next;
+}
+
+/** What Slack refuses for good is not tried again; everything else is thrown. */
+async function remember(
+  deps: PostOnceDeps,
+  { key, version }: VersionedPost,
+  known: PostedMessage,
+  error: unknown,
+): Promise<void> {
+  await unlessHopeless(deps, key, () => Promise.reject(error));
+  await deps.posted.put(key, { ...known, version });
 }
 
 /** Edits a posted message to what it shows now. @returns whether it was edited. */

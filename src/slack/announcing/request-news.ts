@@ -2,7 +2,6 @@ import type { ShownRequest } from '../../approval/use-cases.ts';
 import type { StreamEvent } from '../../contracts/envelope.ts';
 import { parseId } from '../../domain/ids.ts';
 import { approverMessage } from '../views/approver-message.ts';
-import { progress } from '../views/request-state.ts';
 import { countedLine, outcomeLine } from '../views/thread-lines.ts';
 import { allDone } from './all-done.ts';
 import type { AnnouncingDeps } from './deps.ts';
@@ -18,8 +17,9 @@ export async function tellFiled(deps: AnnouncingDeps, event: StreamEvent): Promi
   if (shown.request.state !== 'pending') return;
   const { requestId, filedAtMs, asked, incidentId } = shown.request;
   const incident = await deps.useCases.incident(incidentId);
-  const message = approverMessage(shown, incident);
-  const version = progress(shown);
+  const before = await deps.useCases.requestsBefore(requestId);
+  const message = approverMessage(shown, incident, before);
+  const { version } = shown;
   const posts = asked.map(({ slackUserId: userId }) =>
     postOnce(deps, {
       key: approverKey(requestId, userId),
@@ -65,8 +65,9 @@ export async function current(deps: AnnouncingDeps, event: StreamEvent): Promise
 async function closeApproverMessages(deps: AnnouncingDeps, shown: ShownRequest): Promise<void> {
   const { requestId, incidentId, asked } = shown.request;
   const incident = await deps.useCases.incident(incidentId);
-  const message = approverMessage(shown, incident);
-  const version = progress(shown);
+  const before = await deps.useCases.requestsBefore(requestId);
+  const message = approverMessage(shown, incident, before);
+  const { version } = shown;
   const edits = asked.map(async ({ slackUserId }) => {
     const key = approverKey(requestId, slackUserId);
     const known = await deps.posted.get(key);

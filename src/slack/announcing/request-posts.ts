@@ -3,7 +3,6 @@ import { TEXTS } from '../texts.ts';
 import type { Message } from '../views/message.ts';
 import { mrkdwn } from '../views/mrkdwn.ts';
 import { requestCard } from '../views/request-card.ts';
-import { progress } from '../views/request-state.ts';
 import { section } from '../views/blocks.ts';
 import { message } from '../views/message.ts';
 import { Mrkdwn } from '../views/mrkdwn.ts';
@@ -13,7 +12,7 @@ import { postOnce, showCurrent } from './post-once.ts';
 /** Draws the card of a request as it is now: posts it, or edits it in place. */
 export async function showCard(deps: AnnouncingDeps, shown: ShownRequest): Promise<void> {
   const { requestId, channelId, filedAtMs } = shown.request;
-  const version = progress(shown);
+  const { version } = shown;
   await showCurrent(deps, {
     key: cardKey(requestId),
     place: { channelId },

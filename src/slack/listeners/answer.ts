@@ -13,12 +13,14 @@ export type Answer = (message: Message) => Promise<void>;
 /** Answers through the interaction's response URL, and where that fails as an ephemeral message in the channel. */
 export function answerBy(
   tools: Pick<Tools, 'interactive' | 'log'>,
-  respond: RespondFn,
+  respond: RespondFn | undefined,
   to: { readonly channelId: string | undefined; readonly userId: string },
 ): Answer {
   return async (message) => {
     const { text, blocks } = message;
     try {
+      // Bolt gives none for what is clicked in a view.
+      if (respond === undefined) throw new Error('the interaction has no response URL');
       await respond({ response_type: 'ephemeral', replace_original: false, text, blocks: [...blocks] });
     } catch (first) {
       if (to.channelId === undefined) return logUnanswered(tools, first);

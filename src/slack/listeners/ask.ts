@@ -1,14 +1,18 @@
 import type { ModalView } from '@slack/types';
 
 import type { AskOptions } from '../../approval/use-cases.ts';
-import type { Result } from '../../domain/result.ts';
 import { refusal } from '../../domain/refusal.ts';
+import type { Result } from '../../domain/result.ts';
 import { refused } from '../../domain/result.ts';
 import { TEXTS } from '../texts.ts';
 import { within } from '../time-limit.ts';
-import { loadingModal, noticeModal, requestModal } from '../views/request-modal.ts';
-import { helpMessage, note, refusalMessage } from '../views/short-messages.ts';
+import { incidentModal } from '../views/incident-modal.ts';
+import type { Mrkdwn } from '../views/mrkdwn.ts';
 import { mrkdwn } from '../views/mrkdwn.ts';
+import type { Prefill } from '../views/prefill.ts';
+import { prefillFrom } from '../views/prefill.ts';
+import { loadingModal, noticeModal, requestModal } from '../views/request-modal.ts';
+import { note, refusalMessage } from '../views/short-messages.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
 import type { Answer } from './answer.ts';
 import { attempt, faultRefusal } from './attempt.ts';
@@ -18,63 +22,111 @@ import type { Tools } from './tools.ts';
 
 export type Ask = {
   readonly userId: string;
-  readonly channelId: string;
+  /** Where it was asked; `null` from anywhere, then the incident is asked for first. */
+  readonly channelId: string | null;
   readonly triggerId: string;
   /** What was typed after the command. */
   readonly text: string;
+  /** What is filled in whatever was typed, such as what somebody wants more time for. */
+  readonly again?: Prefill;
   readonly answer: Answer;
 };
+
+/** What comes of asking: a form, or a sentence that says why there is none. */
+type Prepared = { readonly view: ModalView } | { readonly notice: Mrkdwn };
 
 /** The form has to leave within 50 ms of the command: a trigger lives three seconds, and people are waiting. */
 const OPEN_WITHIN_MS = 40;
 
 /** Opens the form to ask with: at once when the choices are at hand, else a placeholder that is filled in. */
 export async function askForAccess(tools: Tools, ask: Ask): Promise<void> {
-  const options = askOptions(tools, ask.userId, ask.channelId);
-  const soon = await within(options, OPEN_WITHIN_MS);
-  if (soon.done) return openFilled(tools, ask, soon.value);
-  const opened = await opening(tools, ask, loadingModal(ask.channelId));
+  const preparing = prepareAsk(tools, ask);
+  const soon = await within(preparing, OPEN_WITHIN_MS);
+  if (soon.done) {
+    const prepared = soon.value;
+    if ('notice' in prepared) return ask.answer(note(prepared.notice));
+    await opening(tools, ask, prepared.view);
+    return;
+  }
+  const opened = await opening(tools, ask, loadingModal(ask.channelId ?? ''));
   if (opened === null) return;
-  const later = await within(options, TELL_WITHIN_MS);
-  const result: Result<AskOptions> = later.done
+  const later = await within(preparing, TELL_WITHIN_MS);
+  const prepared: Prepared = later.done
     ? later.value
-    : refused(refusal('unavailable', 'askOptions took too long'));
-  const view = result.ok ? filledModal(ask, result.value) : noticeModal(mrkdwn`${result.refusal.person}`);
+    : { notice: mrkdwn`${refusal('unavailable', 'askOptions took too long').person}` };
+  const view = 'view' in prepared ? prepared.view : noticeModal(prepared.notice);
   await tools.interactive
-    .updateView(opened.viewId, null, view)
+    .updateView(opened.viewId, opened.hash, view)
     .catch((error: unknown) => ask.answer(refusalMessage(faultRefusal(error))));
 }
 
-/** What may be asked for in a channel; without an open incident, the refusal that says so. */
-export async function askOptions(
+/** Makes the form for a channel, or asks for the incident where the channel has none. Never rejects. */
+export async function prepareAsk(
+  tools: Tools,
+  ask: Pick<Ask, 'again' | 'channelId' | 'text' | 'userId'>,
+): Promise<Prepared> {
+  const { userId, channelId, text } = ask;
+  const result = await readOptions(tools, userId, channelId ?? '');
+  if (!result.ok) return { notice: mrkdwn`${result.refusal.person}` };
+  const options = result.value;
+  if (channelId === null || options.incidentId === null) {
+    if (options.elsewhere.length > 0) return { view: incidentModal(options.elsewhere, text) };
+    return { notice: channelId?.startsWith('C') === true ? noIncident(channelId) : TEXTS.ask.noneOpen };
+  }
+  if (options.tasks.length === 0) return { notice: mrkdwn`${TEXTS.ask.noTasks}` };
+  const typed = readAsk(text, options.tasks);
+  if ('unknown' in typed) return { notice: TEXTS.help.unknown(typed.unknown) };
+  const filled = ask.again ?? (text === '' ? prefillFrom(options) : typed);
+  return { view: await drawnForm(tools, { userId, channelId }, options, filled) };
+}
+
+/** The form as it is drawn for what is filled in, with what that would allow and who could approve it. */
+export async function drawnForm(
+  tools: Tools,
+  { userId, channelId }: { readonly userId: string; readonly channelId: string },
+  options: AskOptions,
+  filled: Prefill,
+): Promise<ModalView> {
+  const [only] = options.tasks;
+  const taskId = filled.taskId ?? (options.tasks.length === 1 ? (only?.taskId ?? null) : null);
+  const task = options.tasks.find((one) => one.taskId === taskId);
+  if (task === undefined) return requestModal(channelId, options, filled, null);
+  const asset = filled.asset ?? (task.assets.length === 1 ? (task.assets[0] ?? null) : null);
+  const outlook = await attempt(tools, 'who', () =>
+    tools.useCases.who({ slackUserId: userId, channelId, taskId: task.taskId, asset }),
+  );
+  const preview = outlook.ok ? { outlook: outlook.value, nowMs: tools.clock.nowMs() } : null;
+  return requestModal(channelId, options, { ...filled, taskId: task.taskId, asset }, preview);
+}
+
+/** What may be asked for in a channel. */
+export function readOptions(
   tools: Tools,
   slackUserId: string,
   channelId: string,
 ): Promise<Result<AskOptions>> {
-  return attempt(tools, 'askOptions', async () => {
-    const result = await tools.useCases.askOptions({ slackUserId, channelId });
-    return result.ok && result.value.incidentId === null
-      ? refused(refusal('no-incident', channelId))
-      : result;
-  });
+  return attempt(tools, 'askOptions', () => tools.useCases.askOptions({ slackUserId, channelId }));
 }
 
-async function openFilled(tools: Tools, ask: Ask, result: Result<AskOptions>): Promise<void> {
-  if (!result.ok) return ask.answer(refusalMessage(result.refusal));
-  const filled = readAsk(ask.text, result.value.tasks);
-  if ('unknown' in filled) return ask.answer(helpMessage(filled.unknown));
-  if (result.value.tasks.length === 0) return ask.answer(note(mrkdwn`${TEXTS.ask.noTasks}`));
-  await opening(tools, ask, requestModal(ask.channelId, result.value, filled));
+/** The same where only an open incident of that very channel will do. */
+export async function optionsInIncident(
+  tools: Tools,
+  slackUserId: string,
+  channelId: string,
+): Promise<Result<AskOptions>> {
+  const result = await readOptions(tools, slackUserId, channelId);
+  return result.ok && result.value.incidentId === null ? refused(refusal('no-incident', channelId)) : result;
 }
 
-function filledModal(ask: Ask, options: AskOptions): ModalView {
-  const filled = readAsk(ask.text, options.tasks);
-  return 'unknown' in filled
-    ? noticeModal(TEXTS.help.unknown(filled.unknown))
-    : requestModal(ask.channelId, options, filled);
+function noIncident(channelId: string): Mrkdwn {
+  return mrkdwn`${refusal('no-incident', channelId).person}`;
 }
 
-async function opening(tools: Tools, ask: Ask, view: ModalView): Promise<{ readonly viewId: string } | null> {
+async function opening(
+  tools: Tools,
+  ask: Ask,
+  view: ModalView,
+): Promise<{ readonly viewId: string; readonly hash: string } | null> {
   try {
     return await tools.interactive.openView(ask.triggerId, view);
   } catch (error) {

@@ -1,9 +1,10 @@
 import type { AskOptions } from '../../approval/use-cases.ts';
 import { parseDuration } from '../../domain/time.ts';
-import type { Prefill } from '../views/request-modal.ts';
-import { NOTHING_FILLED } from '../views/request-modal.ts';
+import type { Prefill } from '../views/prefill.ts';
+import { NOTHING_FILLED } from '../views/prefill.ts';
 
-const VERBS = ['open', 'close', 'status', 'done', 'withdraw', 'login', 'help'] as const;
+/** Every command there is; manifest.yml and the help name the same ones. */
+export const VERBS = ['open', 'close', 'status', 'who', 'done', 'withdraw', 'login', 'help'] as const;
 
 export type Verb = (typeof VERBS)[number];
 

@@ -7,6 +7,7 @@ import { readCommand } from './command-text.ts';
 import { closeCommand, openCommand } from './incident-commands.ts';
 import { doneCommand, loginCommand, statusCommand, withdrawCommand } from './personal-commands.ts';
 import type { Tools } from './tools.ts';
+import { whoCommand } from './who-command.ts';
 
 /** `/breakglass …`: acknowledges, then runs what was typed. */
 export async function onCommand(
@@ -27,6 +28,8 @@ export async function onCommand(
       return closeCommand(tools, command, answer);
     case 'status':
       return statusCommand(tools, command, answer);
+    case 'who':
+      return whoCommand(tools, command, typed.rest, answer);
     case 'done':
       return doneCommand(tools, command, typed.rest, answer);
     case 'withdraw':

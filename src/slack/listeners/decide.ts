@@ -14,14 +14,15 @@ import { refused } from '../../domain/result.ts';
 import { TEXTS } from '../texts.ts';
 import { within } from '../time-limit.ts';
 import { clickedDecision } from '../views/decision-block.ts';
-import { denyModal } from '../views/deny-modal.ts';
+import { denyModal, FROM_HOME } from '../views/deny-modal.ts';
 import type { Message } from '../views/message.ts';
 import { FIELDS } from '../views/request-modal.ts';
 import { note, refusalMessage } from '../views/short-messages.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
-import type { Answer } from './answer.ts';
-import { answerBy, answerOnce } from './answer.ts';
+import { answerOnce } from './answer.ts';
+import { answerTo } from './answer-to.ts';
 import { attempt, faultRefusal } from './attempt.ts';
+import { drawHome } from './home.ts';
 import { runAndTell, TELL_WITHIN_MS } from './run-and-tell.ts';
 import type { Tools } from './tools.ts';
 
@@ -45,6 +46,7 @@ export async function onApprove(tools: Tools, click: Click): Promise<void> {
         : tools.useCases.review({ slackUserId: body.user.id, ...decision, verdict: 'approve', why: '' }),
     say: countedNote,
   });
+  if (body.view?.type === 'home') await drawHome(tools, body.user.id);
 }
 
 /** Deny was clicked: asks why not. Nothing is read before, since the form has to open at once. */
@@ -56,7 +58,7 @@ export async function onDeny(tools: Tools, click: Click): Promise<void> {
     return answer(refusalMessage(refusal('request-not-found')));
   }
   try {
-    await tools.interactive.openView(body.trigger_id, denyModal(action.block_id));
+    await tools.interactive.openView(body.trigger_id, denyModal(action.block_id, body.view?.type === 'home'));
   } catch (error) {
     if (slackErrorCode(error) === 'exchanged_trigger_id') return;
     await answer(refusalMessage(faultRefusal(error)));
@@ -71,7 +73,11 @@ export async function onDenySubmitted(
   const why = view.state.values[FIELDS.reason]?.[FIELDS.reason]?.value ?? '';
   const denying = attempt(tools, 'review', () => deny(tools, body, view.private_metadata, why));
   const soon = await within(denying, TELL_WITHIN_MS);
-  if (soon.done && soon.value.ok) return ack();
+  if (soon.done && soon.value.ok) {
+    await ack();
+    if (view.private_metadata.endsWith(FROM_HOME)) await drawHome(tools, body.user.id);
+    return;
+  }
   const error = soon.done && !soon.value.ok ? soon.value.refusal.person : TEXTS.deny.late;
   await ack({ response_action: 'errors', errors: { [FIELDS.reason]: error } });
 }
@@ -91,10 +97,6 @@ async function deny(
 function countedNote(request: AccessRequest): Message | null {
   const missing = request.task.quorum - request.approvals.length;
   return request.state === 'pending' && missing > 0 ? note(TEXTS.decide.counted(missing)) : null;
-}
-
-function answerTo(tools: Tools, { respond, body }: Click): Answer {
-  return answerBy(tools, respond, { channelId: body.channel?.id, userId: body.user.id });
 }
 
 function interactionOf(body: BlockAction, action: ButtonAction): string {

@@ -7,15 +7,20 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 
-import { CHANNEL_MODAL } from '../views/channel-modal.ts';
+import { INCIDENT_MODAL } from '../views/incident-modal.ts';
+import { CLOSE_MODAL } from '../views/close-modal.ts';
 import { DENY_MODAL } from '../views/deny-modal.ts';
-import { homeView } from '../views/home-view.ts';
+import { ASK_MORE } from '../views/ending-soon.ts';
+import { HOME_ACTIONS } from '../views/home-view.ts';
 import { FIELDS, REQUEST_MODAL } from '../views/request-modal.ts';
-import { slackErrorCode } from '../web/slack-error.ts';
+import { onAskMore } from './ask-more.ts';
+import { registerChannelEvents } from './channel-events.ts';
 import { onCommand } from './command.ts';
 import { onApprove, onDeny, onDenySubmitted } from './decide.ts';
+import { drawHome, onRelease, onWithdraw } from './home.ts';
+import { onCloseConfirmed } from './incident-commands.ts';
 import { onRequestSubmitted, onTaskChosen } from './request-modal-listeners.ts';
-import { onChannelChosen, onGlobalShortcut, onMessageShortcut } from './shortcuts.ts';
+import { onIncidentChosen, onGlobalShortcut, onMessageShortcut } from './shortcuts.ts';
 import type { Tools } from './tools.ts';
 
 /** Ties every command, shortcut, button, form and event of manifest.yml to its listener. */
@@ -37,14 +42,28 @@ export function registerListeners(app: App, tools: Tools): void {
   app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: 'deny' }, (args) =>
     onDeny(tools, args),
   );
+  const buttons = {
+    [HOME_ACTIONS.release]: onRelease,
+    [HOME_ACTIONS.withdraw]: onWithdraw,
+    [ASK_MORE]: onAskMore,
+  };
+  for (const [actionId, listener] of Object.entries(buttons)) {
+    app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: actionId }, (args) =>
+      listener(tools, args),
+    );
+  }
   app.view<ViewSubmitAction>(REQUEST_MODAL, (args) => onRequestSubmitted(tools, args));
-  app.view<ViewSubmitAction>(CHANNEL_MODAL, (args) => onChannelChosen(tools, args));
+  app.view<ViewSubmitAction>(INCIDENT_MODAL, (args) => onIncidentChosen(tools, args));
+  app.view<ViewSubmitAction>(CLOSE_MODAL, (args) => onCloseConfirmed(tools, args));
   app.view<ViewSubmitAction>(DENY_MODAL, (args) => onDenySubmitted(tools, args));
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home') return;
-    await tools.interactive.publishHome(event.user, homeView()).catch((error: unknown) => {
-      tools.log.warn('slack.home-not-drawn', { code: slackErrorCode(error) ?? 'no answer from Slack' });
-    });
+    await drawHome(tools, event.user);
+  });
+  registerChannelEvents(app, tools);
+  app.event('user_change', ({ event }) => {
+    tools.directory.forgetAccount(event.user.id);
+    return Promise.resolve();
   });
   app.event('subteam_members_changed', ({ event }) => {
     tools.directory.forgetGroup(event.subteam_id);

@@ -3,7 +3,7 @@ import type { ViewOutput } from '@slack/bolt';
 import type { AskOptions } from '../../approval/use-cases.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
 import { chosenName } from '../views/choice-value.ts';
-import type { Prefill } from '../views/request-modal.ts';
+import type { Prefill } from '../views/prefill.ts';
 import { FIELDS } from '../views/request-modal.ts';
 
 /** What stands in the form; values of options as they came, not yet names. */

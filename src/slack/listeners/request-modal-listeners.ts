@@ -12,9 +12,9 @@ import { refusal } from '../../domain/refusal.ts';
 import { refused } from '../../domain/result.ts';
 import { TEXTS } from '../texts.ts';
 import { within } from '../time-limit.ts';
-import { FIELDS, requestModal } from '../views/request-modal.ts';
+import { FIELDS } from '../views/request-modal.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
-import { askOptions } from './ask.ts';
+import { drawnForm, optionsInIncident } from './ask.ts';
 import { attempt } from './attempt.ts';
 import type { RequestForm } from './request-form.ts';
 import { asPrefill, blockOfRefusal, readForm } from './request-form.ts';
@@ -30,9 +30,11 @@ export async function onTaskChosen(
   const { view } = body;
   if (view === undefined) return;
   const form = readForm(view);
-  const options = await askOptions(tools, body.user.id, form.channelId);
+  const { channelId } = form;
+  const options = await optionsInIncident(tools, body.user.id, channelId);
   if (!options.ok) return;
-  const next = requestModal(form.channelId, options.value, asPrefill(form, options.value.tasks));
+  const filled = asPrefill(form, options.value.tasks);
+  const next = await drawnForm(tools, { userId: body.user.id, channelId }, options.value, filled);
   await tools.interactive.updateView(view.id, view.hash, next).catch((error: unknown) => {
     // `hash_conflict`: another task was chosen meanwhile, and its own update is on the way.
     tools.log.info('slack.view-not-updated', { code: slackErrorCode(error) ?? 'no answer from Slack' });
@@ -67,7 +69,7 @@ async function file(
   const { channelId, duration, reason } = form;
   let { task, asset } = form;
   if (task?.startsWith('~') === true || asset?.startsWith('~') === true) {
-    const options = await askOptions(tools, slackUserId, channelId);
+    const options = await optionsInIncident(tools, slackUserId, channelId);
     if (!options.ok) return options;
     ({ taskId: task, asset } = asPrefill(form, options.value.tasks));
   }

@@ -7,24 +7,37 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 
+import type { ModalView } from '@slack/types';
+
 import { TEXTS } from '../texts.ts';
 import { within } from '../time-limit.ts';
-import { channelModal } from '../views/channel-modal.ts';
-import { FIELDS, NOTHING_FILLED, requestModal } from '../views/request-modal.ts';
+import { Mrkdwn } from '../views/mrkdwn.ts';
+import { FIELDS, noticeModal } from '../views/request-modal.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
 import { answerBy, answerOnce } from './answer.ts';
-import { askForAccess, askOptions } from './ask.ts';
+import { askForAccess, prepareAsk } from './ask.ts';
 import { TELL_WITHIN_MS } from './run-and-tell.ts';
 import type { Tools } from './tools.ts';
 
-/** From anywhere: asks for the channel first. There is no response URL, so a form that fails to open is only logged. */
+/** From anywhere: asks for the incident first. There is no response URL, so what has no form is shown in one. */
 export async function onGlobalShortcut(
   tools: Tools,
   { ack, shortcut }: SlackShortcutMiddlewareArgs<GlobalShortcut>,
 ): Promise<void> {
   await ack();
-  await tools.interactive.openView(shortcut.trigger_id, channelModal()).catch((error: unknown) => {
-    tools.log.warn('slack.view-not-opened', { code: slackErrorCode(error) ?? 'no answer from Slack' });
+  const { trigger_id: triggerId, user } = shortcut;
+  const show = (view: ModalView): Promise<void> =>
+    tools.interactive.openView(triggerId, view).then(
+      () => undefined,
+      (error: unknown) =>
+        tools.log.warn('slack.view-not-opened', { code: slackErrorCode(error) ?? 'no answer from Slack' }),
+    );
+  await askForAccess(tools, {
+    userId: user.id,
+    channelId: null,
+    triggerId,
+    text: '',
+    answer: ({ text }) => show(noticeModal(new Mrkdwn(text))),
   });
 }
 
@@ -44,19 +57,19 @@ export async function onMessageShortcut(
   await askForAccess(tools, { userId, channelId, triggerId: shortcut.trigger_id, text: '', answer });
 }
 
-/** The channel was chosen: the form follows in its place, or the reason why not at the field. */
-export async function onChannelChosen(
+/** The incident was chosen: the form follows in its place, or the reason why not at the field. */
+export async function onIncidentChosen(
   tools: Tools,
   { ack, body, view }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs,
 ): Promise<void> {
-  const channelId = view.state.values[FIELDS.channel]?.[FIELDS.channel]?.selected_conversation ?? '';
-  const options = await within(askOptions(tools, body.user.id, channelId), TELL_WITHIN_MS);
-  if (options.done && options.value.ok) {
-    return ack({
-      response_action: 'update',
-      view: requestModal(channelId, options.value.value, NOTHING_FILLED),
-    });
-  }
-  const why = options.done && !options.value.ok ? options.value.refusal.person : TEXTS.ask.lateField;
-  await ack({ response_action: 'errors', errors: { [FIELDS.channel]: why } });
+  const channelId = view.state.values[FIELDS.channel]?.[FIELDS.channel]?.selected_option?.value ?? '';
+  const ask = { userId: body.user.id, channelId, text: view.private_metadata };
+  const soon = await within(prepareAsk(tools, ask), TELL_WITHIN_MS);
+  if (!soon.done)
+    return ack({ response_action: 'errors', errors: { [FIELDS.channel]: TEXTS.ask.lateField } });
+  const prepared = soon.value;
+  await ack({
+    response_action: 'update',
+    view: 'view' in prepared ? prepared.view : noticeModal(prepared.notice),
+  });
 }

@@ -12,13 +12,36 @@ import { message } from './message.ts';
 import { duration, mrkdwn } from './mrkdwn.ts';
 import { approvers, askedFor, requester } from './people.ts';
 import { stateLine } from './request-state.ts';
+import { requestLines } from './status-message.ts';
 import { LIMITS, shortName } from './text-limits.ts';
 
 /** How much of each text stands in the message; together under what Slack takes for one message. */
 const SHOWN = { reason: 1000, actions: 2400, sight: 400, alsoPermits: 4, each: 250 };
 
-/** What an approver reads and decides on, by direct message; after the outcome it says so and has no buttons. */
-export function approverMessage(shown: ShownRequest, incident: Incident | null): Message {
+/**
+ * What an approver reads and decides on, by direct message; after the outcome it says so and has no buttons.
+ * @param before what was asked for in the incident earlier, newest first.
+ */
+export function approverMessage(
+  shown: ShownRequest,
+  incident: Incident | null,
+  before: readonly ShownRequest[] = [],
+): Message {
+  const { request } = shown;
+  const { blocks, long } = approverBlocks(shown, incident, before);
+  return message(
+    TEXTS.card.asks(requester(request), ...askedFor(request)),
+    [...blocks, ...outcome(shown)],
+    long,
+  );
+}
+
+/** All of it but the buttons; `long`: what is cut, so that nobody decides on a part. */
+export function approverBlocks(
+  shown: ShownRequest,
+  incident: Incident | null,
+  before: readonly ShownRequest[] = [],
+): { readonly blocks: readonly KnownBlock[]; readonly long: readonly LongText[] } {
   const { request } = shown;
   const { task } = request;
   const allowed = allowedActions(task);
@@ -46,21 +69,24 @@ export function approverMessage(shown: ShownRequest, incident: Incident | null):
     ...(request.approvals.length === 0
       ? []
       : [section(TEXTS.approver.before), section(mrkdwn`${TEXTS.card.approvals}: ${approvers(request)}`)]),
+    ...(before.length === 0 ? [] : [section(TEXTS.approver.earlier), ...requestLines(before)]),
     context(notes(request, long)),
-    ...outcome(shown),
   ];
-  return message(TEXTS.card.asks(requester(request), ...askedFor(request)), blocks, long);
+  return { blocks, long };
 }
 
 function outcome(shown: ShownRequest): readonly KnownBlock[] {
   const { request } = shown;
   if (request.state !== 'pending') return [section(stateLine(shown)), context([TEXTS.approver.nothingToDo])];
-  return [
-    actions(decisionBlockId(request), [
-      approveButton(request),
-      button(TEXTS.decide.deny, 'deny', request.requestId, 'danger'),
-    ]),
-  ];
+  return [decisionButtons(request)];
+}
+
+/** Approve and Deny; the block names exactly what was shown. */
+export function decisionButtons(request: AccessRequest): KnownBlock {
+  return actions(decisionBlockId(request), [
+    approveButton(request),
+    button(TEXTS.decide.deny, 'deny', request.requestId, 'danger'),
+  ]);
 }
 
 function approveButton(request: AccessRequest): Button {

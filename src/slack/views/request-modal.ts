@@ -1,23 +1,17 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types';
 
-import type { AskOptions } from '../../approval/use-cases.ts';
-import { formatDuration } from '../../domain/time.ts';
+import type { ApproverOutlook, AskOptions } from '../../approval/use-cases.ts';
+import { formatDuration, parseDuration } from '../../domain/time.ts';
 import { TEXTS } from '../texts.ts';
 import { context, paragraph, plain, section } from './blocks.ts';
 import { choiceValue } from './choice-value.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
 import { mrkdwn } from './mrkdwn.ts';
-import { LIMITS } from './text-limits.ts';
+import type { Prefill } from './prefill.ts';
+import { LIMITS, shortName } from './text-limits.ts';
 
-/** What is already filled in; `null` where nothing is. */
-export type Prefill = {
-  readonly taskId: string | null;
-  readonly asset: string | null;
-  readonly duration: string | null;
-  readonly reason: string | null;
-};
-
-export const NOTHING_FILLED: Prefill = { taskId: null, asset: null, duration: null, reason: null };
+/** What the choice would come to, as far as is known now. */
+export type AskPreview = { readonly outlook: ApproverOutlook; readonly nowMs: number };
 
 /** Where each answer stands in the state of the view. */
 export const REQUEST_MODAL = 'request';
@@ -33,21 +27,29 @@ const DEFAULT_SECONDS = 30 * 60;
 
 type Task = AskOptions['tasks'][number];
 
-/** The form to ask with. Assets depend on the task: choosing one draws the form again. */
-export function requestModal(channelId: string, options: AskOptions, filled: Prefill): ModalView {
+/**
+ * The form to ask with. Assets depend on the task: choosing one draws the form again.
+ * @param preview for the task that is filled in; `null` while none is, or nothing is known.
+ */
+export function requestModal(
+  channelId: string,
+  options: AskOptions,
+  filled: Prefill,
+  preview: AskPreview | null,
+): ModalView {
   const chosen = options.tasks.find(({ taskId }) => taskId === filled.taskId) ?? onlyOne(options.tasks);
-  if (options.tasks.length === 0) return noticeModal(mrkdwn`${TEXTS.ask.noTasks}`);
   return {
     ...frame(channelId),
     submit: plain(TEXTS.ask.submit, LIMITS.modalTitle),
     blocks: [
-      section(TEXTS.ask.forIncident(channelId)),
+      section(TEXTS.ask.forIncident(channelId, shortName(options.incidentTitle ?? ''))),
       taskInput(options.tasks, chosen),
       ...(chosen === null
         ? [context([mrkdwn`${TEXTS.ask.assetFirst}`])]
         : [assetInput(chosen, filled.asset)]),
       durationInput(chosen, filled.duration),
       reasonInput(filled.reason),
+      ...(preview === null || chosen === null ? [] : [context(previewLines(preview, chosen, filled))]),
     ],
   };
 }
@@ -57,10 +59,10 @@ export function loadingModal(channelId: string): ModalView {
   return { ...frame(channelId), blocks: [paragraph(TEXTS.ask.loading)] };
 }
 
-/** A form that turned out to be impossible, and why. */
+/** A sentence in the place of a form, such as why there is none. */
 export function noticeModal(text: Mrkdwn): ModalView {
-  const title = plain(TEXTS.ask.title, LIMITS.modalTitle);
-  return { type: 'modal', title, close: plain(TEXTS.ask.close, LIMITS.modalTitle), blocks: [section(text)] };
+  const title = plain(TEXTS.home.title, LIMITS.modalTitle);
+  return { type: 'modal', title, close: plain(TEXTS.home.close, LIMITS.modalTitle), blocks: [section(text)] };
 }
 
 function frame(
@@ -73,6 +75,21 @@ function frame(
     close: plain(TEXTS.ask.close, LIMITS.modalTitle),
     private_metadata: channelId,
   };
+}
+
+/** What it would allow, until when, and how many could approve it now. */
+function previewLines({ outlook, nowMs }: AskPreview, task: Task, filled: Prefill): readonly Mrkdwn[] {
+  const seconds = parseDuration(filled.duration ?? '') ?? Math.min(task.maxSeconds, DEFAULT_SECONDS);
+  const names = outlook.actions.map(({ action }) => action);
+  const shown = names.slice(0, 4).join(', ');
+  const more = names.length - 4;
+  const on = filled.asset === null ? task.assetLabel.toLowerCase() : shortName(filled.asset);
+  return [
+    TEXTS.ask.allows(more > 0 ? `${shown} and ${more} more` : shown, on, nowMs + seconds * 1000),
+    outlook.humans >= outlook.quorum
+      ? TEXTS.ask.approvers(outlook.humans, outlook.quorum)
+      : TEXTS.ask.nobodyCan(task.taskId),
+  ];
 }
 
 function taskInput(tasks: readonly Task[], chosen: Task | null): InputBlock {

@@ -9,6 +9,7 @@ export const LIMITS = {
   header: 150,
   contextElements: 10,
   messageBlocks: 50,
+  homeBlocks: 100,
   buttonText: 75,
   optionText: 75,
   optionValue: 75,
@@ -17,6 +18,7 @@ export const LIMITS = {
   placeholder: 150,
   modalTitle: 24,
   confirmText: 300,
+  privateMetadata: 3000,
   reason: 3000,
   /** `chat.update` takes less `text` than `chat.postMessage`; both get the same. */
   fallbackText: 3900,

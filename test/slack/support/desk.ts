@@ -6,8 +6,8 @@ import type { AppSeed } from '../../../src/playground/slack/workspace-seed.ts';
 import type { Once } from '../../../src/ports/once.ts';
 import type { SlackConnection } from '../../../src/slack/connect-slack.ts';
 import { connectSlack } from '../../../src/slack/connect-slack.ts';
-import type { SlackDirectory } from '../../../src/slack/directory.ts';
-import { createSlackDirectory } from '../../../src/slack/directory.ts';
+import type { SlackDirectory } from '../../../src/slack/directory/slack-directory.ts';
+import { createSlackDirectory } from '../../../src/slack/directory/slack-directory.ts';
 import { createSlackApp } from '../../../src/slack/slack-app.ts';
 import type { MemoryLog } from '../../support/memory-log.ts';
 import { memoryLog } from '../../support/memory-log.ts';
@@ -30,7 +30,19 @@ export const MANIFEST_APP: Partial<AppSeed> = {
     'groups:history',
     'im:history',
   ],
-  events: ['app_home_opened', 'subteam_members_changed'],
+  events: [
+    'app_home_opened',
+    'channel_archive',
+    'group_archive',
+    'channel_deleted',
+    'group_deleted',
+    'channel_shared',
+    'channel_unshared',
+    'channel_left',
+    'group_left',
+    'user_change',
+    'subteam_members_changed',
+  ],
   shortcuts: [
     { type: 'global', callbackId: 'breakglass_request', name: 'Ask for access' },
     { type: 'message', callbackId: 'breakglass_request_message', name: 'Ask for access' },

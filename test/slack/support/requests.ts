@@ -129,6 +129,7 @@ export function approved(request: PendingRequest = pending()): ApprovedRequest {
     deadlineMs: DEADLINE_MS,
     grantId: GRANT_ID,
     orderId: 'ord_aaaabbbbccccdddd' as OrderId,
+    warnedAtMs: null,
   };
 }
 
@@ -159,8 +160,21 @@ export function grant(change: Partial<ShownGrant> = {}): ShownGrant {
   };
 }
 
+/** How far each state of a grant is from the order, in events. */
+const EVENTS_OF: Readonly<Record<ShownGrant['state'], number>> = {
+  claimable: 1,
+  minting: 2,
+  active: 3,
+  ending: 4,
+  ended: 5,
+};
+
+/** With the version that its events would have led to. */
 export function shown(request: AccessRequest, of: ShownGrant | null = null): ShownRequest {
-  return { request, grant: of };
+  const events = request.state === 'pending' ? 1 + request.approvals.length : 10;
+  const version =
+    request.intent.revision * 100 + events + (of === null ? 0 : EVENTS_OF[of.state] + of.claims);
+  return { request, grant: of, version };
 }
 
 export const INCIDENT: Incident = {
@@ -171,4 +185,5 @@ export const INCIDENT: Incident = {
   title: 'Orders are stuck',
   openedBy: MARA,
   openedAtMs: FILED_AT_MS - 60_000,
+  channelTrouble: null,
 };

@@ -1,7 +1,7 @@
-import type { AskOptions, UseCases } from '../../../src/approval/use-cases.ts';
+import type { ApproverOutlook, AskOptions, HomeFacts, UseCases } from '../../../src/approval/use-cases.ts';
 import { ok } from '../../../src/domain/result.ts';
 import { Secret } from '../../../src/domain/secret.ts';
-import { approved, FILED_AT_MS, INCIDENT, INCIDENT_ID, pending, shown } from './requests.ts';
+import { approved, FILED_AT_MS, INCIDENT, INCIDENT_ID, pending, shown, TASK } from './requests.ts';
 
 /** A use case that was called, by name, with what it was given. */
 export type Called = { readonly name: keyof UseCases; readonly input: unknown };
@@ -19,6 +19,9 @@ export type UseCasesDouble = UseCases & {
 
 export const OPTIONS: AskOptions = {
   incidentId: INCIDENT_ID,
+  incidentTitle: INCIDENT.title,
+  elsewhere: [{ channelId: INCIDENT.channelId, title: INCIDENT.title }],
+  last: null,
   tasks: [
     {
       taskId: 'restart-service',
@@ -37,6 +40,18 @@ export const OPTIONS: AskOptions = {
   ],
 };
 
+export const NOTHING_AT_HOME: HomeFacts = { mine: [], waiting: [], incidents: [], tasks: [] };
+
+export const OUTLOOK: ApproverOutlook = {
+  title: 'Restart a service',
+  quorum: 1,
+  actions: TASK.actions,
+  sight: TASK.sight,
+  can: ['Jonas Holm', 'Aiko Tanaka'],
+  humans: 2,
+  cannot: [{ name: 'Mara Weiss', why: 'Nobody decides their own request.' }],
+};
+
 /** The use cases as this layer sees them: they say yes, and remember what they were asked. */
 export function useCasesDouble(): UseCasesDouble {
   const called: Called[] = [];
@@ -46,7 +61,10 @@ export function useCasesDouble(): UseCasesDouble {
   const yes: UseCases = {
     openIncident: () => Promise.resolve(ok(INCIDENT)),
     closeIncident: () => Promise.resolve(ok({ incident: INCIDENT, ending: [] })),
+    concerned: () => Promise.resolve(['U0ONCALL', 'U0LEAD']),
+    channelChanged: () => Promise.resolve(ok(INCIDENT)),
     askOptions: () => Promise.resolve(ok(OPTIONS)),
+    who: () => Promise.resolve(ok(OUTLOOK)),
     fileRequest: () => Promise.resolve(ok(pending())),
     review: () => Promise.resolve(ok(approved())),
     withdraw: () => Promise.resolve(ok(pending())),
@@ -56,6 +74,8 @@ export function useCasesDouble(): UseCasesDouble {
       ),
     release: () => Promise.resolve(ok([])),
     status: () => Promise.resolve(ok({ incident: INCIDENT, requests: [shown(pending())] })),
+    home: () => Promise.resolve(ok(NOTHING_AT_HOME)),
+    requestsBefore: () => Promise.resolve([]),
     shownRequest: () => Promise.resolve(shown(pending())),
     incident: () => Promise.resolve(INCIDENT),
   };
@@ -84,13 +104,18 @@ export function useCasesDouble(): UseCasesDouble {
     },
     openIncident: run('openIncident'),
     closeIncident: run('closeIncident'),
+    concerned: run('concerned'),
+    channelChanged: run('channelChanged'),
     askOptions: run('askOptions'),
+    who: run('who'),
     fileRequest: run('fileRequest'),
     review: run('review'),
     withdraw: run('withdraw'),
     showDeviceCode: run('showDeviceCode'),
     release: run('release'),
     status: run('status'),
+    home: run('home'),
+    requestsBefore: run('requestsBefore'),
     shownRequest: run('shownRequest'),
     incident: run('incident'),
   };

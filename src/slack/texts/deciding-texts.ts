@@ -1,0 +1,44 @@
+import type { Mrkdwn } from '../views/mrkdwn.ts';
+import { channelLink, mrkdwn, timeOfDay } from '../views/mrkdwn.ts';
+
+/** Deciding on a request. */
+export const DECIDING_TEXTS = {
+  deny: {
+    title: 'Deny this request',
+    submit: 'Deny',
+    close: 'Cancel',
+    reason: 'Why not?',
+    reasonHint: 'The person who asked reads this, and it is kept in the record.',
+    late: 'Breakglass did not answer in time. Look at the request in its channel before you try again.',
+    explain: 'One denial ends the request. The person can ask again.',
+  },
+  decide: {
+    approve: 'Approve',
+    deny: 'Deny',
+    confirmTitle: 'Approve access of high risk?',
+    confirmYes: 'Approve',
+    confirmNo: 'Go back',
+    counted: (missing: number): Mrkdwn =>
+      missing === 1
+        ? mrkdwn`Your approval is counted. One more person has to approve.`
+        : mrkdwn`Your approval is counted. ${missing} more people have to approve.`,
+  },
+  approver: {
+    title: 'Your approval is asked for',
+    asks: (who: Mrkdwn, title: string, asset: string, length: Mrkdwn): Mrkdwn =>
+      mrkdwn`${who} asks to do *${title}* on *${asset}*, for ${length} from the last approval.`,
+    where: (channelId: string, title: string): Mrkdwn =>
+      mrkdwn`Incident: ${title}, in ${channelLink(channelId)}.`,
+    allows: mrkdwn`*Exactly this would be allowed:*`,
+    sight: mrkdwn`*To look around, without changing anything:*`,
+    alsoPermits: mrkdwn`*These actions also permit:*`,
+    because: mrkdwn`*Why it may be asked:*`,
+    before: mrkdwn`*Before this:*`,
+    earlier: mrkdwn`*Asked for in this incident before:*`,
+    risk: (risk: string, owner: string): Mrkdwn => mrkdwn`Risk: ${risk}. The task belongs to ${owner}.`,
+    exception: mrkdwn`Nobody on the first step of the ladder answered, so this asks more people and will be reviewed.`,
+    quorum: (needed: number): Mrkdwn => mrkdwn`${needed} different people have to approve.`,
+    until: (lapseAtMs: number): Mrkdwn => mrkdwn`Without a decision this lapses at ${timeOfDay(lapseAtMs)}.`,
+    nothingToDo: mrkdwn`Nothing is left to do here.`,
+  },
+} as const;

@@ -1,0 +1,37 @@
+import type { Mrkdwn } from '../views/mrkdwn.ts';
+import { channelLink, dayAndTime, mrkdwn, timeOfDay } from '../views/mrkdwn.ts';
+
+/** What one person is written. */
+export const DIRECT_TEXTS = {
+  claim: {
+    title: (title: string, asset: string): Mrkdwn => mrkdwn`Granted: *${title}* on *${asset}*.`,
+    until: (deadlineMs: number): Mrkdwn =>
+      mrkdwn`It ends at ${timeOfDay(deadlineMs)}, whenever you claim it.`,
+    claimBy: (atMs: number): Mrkdwn => mrkdwn`Claim it before ${timeOfDay(atMs)}.`,
+    once: mrkdwn`To get the credentials once:`,
+    profile: mrkdwn`Or as a profile in \`~/.aws/config\`, for any AWS tool:`,
+    use: (profile: string): Mrkdwn => mrkdwn`Then put \`AWS_PROFILE=${profile}\` before the command.`,
+    release: (grantId: string): Mrkdwn =>
+      mrkdwn`Done earlier? \`breakglass release ${grantId}\`, or \`/breakglass done\` in the channel.`,
+  },
+  direct: {
+    channelAway: (channelId: string, news: Mrkdwn): Mrkdwn =>
+      mrkdwn`This could not be posted in ${channelLink(channelId)}, so you read it here: ${news}`,
+    claimRefused: (why: string): Mrkdwn => mrkdwn`A claim was refused: ${why}`,
+    deviceBound: (label: string, expiresAtMs: number | null): Mrkdwn =>
+      expiresAtMs === null
+        ? mrkdwn`A device was bound to you: ${label}. If this was not you, tell the operator of Breakglass now.`
+        : mrkdwn`A device was bound to you: ${label}, until ${dayAndTime(expiresAtMs)}. If this was not you, tell the operator of Breakglass now.`,
+    endingSoon: (title: string, asset: string, deadlineMs: number): Mrkdwn =>
+      mrkdwn`Your access ends at ${timeOfDay(deadlineMs)}: ${title} on ${asset}. If you need longer, ask now; somebody has to approve it again.`,
+    askMore: 'Ask for more time',
+    appRemoved: (channelId: string, title: string): Mrkdwn =>
+      mrkdwn`Breakglass was removed from ${channelLink(channelId)}, the channel of the incident “${title}”. What happens is no longer posted there; you read what concerns you here. Type \`/invite @Breakglass\` in the channel to bring it back.`,
+    unnamedDevice: 'without a name',
+  },
+  login: {
+    code: mrkdwn`To bind a device of yours, type this in its terminal:`,
+    until: (atMs: number): Mrkdwn =>
+      mrkdwn`The code works once, until ${timeOfDay(atMs)}. Nobody of Breakglass will ever ask you for it; do not send it to anybody.`,
+  },
+} as const;

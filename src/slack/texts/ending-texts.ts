@@ -1,0 +1,41 @@
+import type { ShownGrant } from '../../approval/shown-grant.ts';
+import type { Mrkdwn } from '../views/mrkdwn.ts';
+import { dayAndTime, mrkdwn, timeOfDay } from '../views/mrkdwn.ts';
+
+/** How a grant ends, and the last word on it. */
+export const ENDING_TEXTS = {
+  end: {
+    reasons: {
+      released: 'Released by the person who held it',
+      revoked: 'Ended early by somebody who may',
+      'incident-closed': 'The incident was closed',
+      'standing-changed': 'The standing of the person changed',
+      expired: 'The time was over',
+      unclaimed: 'It was never claimed',
+      'mint-failed': 'AWS made no session',
+      refused: 'The issuer refused the approval',
+    } satisfies Readonly<Record<NonNullable<ShownGrant['reason']>, string>>,
+    ending: (reason: string, deadlineMs: number): Mrkdwn =>
+      mrkdwn`${reason}. AWS ends it at ${timeOfDay(deadlineMs)} at the latest.`,
+    byTime: (reason: string, deadlineMs: number): Mrkdwn =>
+      mrkdwn`${reason}. AWS ended it by time, at ${timeOfDay(deadlineMs)}.`,
+    neverMinted: (reason: string, atMs: number): Mrkdwn =>
+      mrkdwn`${reason}. No session was ever made; it ended at ${timeOfDay(atMs)}.`,
+    denyWritten: (reason: string, atMs: number): Mrkdwn =>
+      mrkdwn`${reason}. The deny was written at ${timeOfDay(atMs)}; it usually works within seconds, AWS names no bound.`,
+  },
+  summary: {
+    title: 'Summary',
+    fallback: (title: string, asset: string, how: Mrkdwn): Mrkdwn =>
+      mrkdwn`Ended: ${title} on ${asset}. ${how}`,
+    asked: 'Asked',
+    approved: 'Approved',
+    claimed: 'Claimed',
+    ended: 'Ended',
+    askedBy: (who: Mrkdwn, atMs: number): Mrkdwn => mrkdwn`${who}, ${dayAndTime(atMs)}`,
+    approvedBy: (who: Mrkdwn, atMs: number): Mrkdwn => mrkdwn`${who}, ${timeOfDay(atMs)}`,
+    claims: (count: number): Mrkdwn => (count === 1 ? mrkdwn`once` : mrkdwn`${count} times, one deadline`),
+    never: mrkdwn`never`,
+    exception: mrkdwn`Approved on a later step of the ladder: a review is due.`,
+  },
+} as const;

@@ -1,0 +1,33 @@
+import type { Mrkdwn } from '../views/mrkdwn.ts';
+import { dayAndTime, mrkdwn } from '../views/mrkdwn.ts';
+
+/** An incident and its channel. */
+export const INCIDENT_TEXTS = {
+  incident: {
+    opened: (title: string, by: Mrkdwn): Mrkdwn => mrkdwn`*Incident open:* ${title}, opened by ${by}.`,
+    how: mrkdwn`Ask for access with \`/breakglass\`. Everything asked, decided and ended is shown here. \`/breakglass close\` ends it all.`,
+    closed: (title: string, by: Mrkdwn | null): Mrkdwn =>
+      by === null
+        ? mrkdwn`*Incident closed:* ${title}.`
+        : mrkdwn`*Incident closed:* ${title}, closed by ${by}.`,
+    closedHow: mrkdwn`Nothing more is granted for it. What was still live is ending; each thread says how.`,
+    shared: mrkdwn`*This channel is now shared with another organisation.* Nothing new can be asked for here: open an incident in a channel of your own company. What was granted ends at its deadline; \`/breakglass close\` ends it now.`,
+    fitAgain: mrkdwn`This channel can be used again: access can be asked for here with \`/breakglass\`.`,
+    defaultTitle: (channelName: string): string => `Incident in #${channelName}`,
+    closeTitle: 'Close the incident',
+    closeSubmit: 'Close and end all',
+    closeAsk: mrkdwn`Closing ends all of this, and nothing more is granted for the incident:`,
+    closedTitle: 'Incident closed',
+    closing: mrkdwn`Ending now:`,
+    nothingEnding: mrkdwn`Closed. Nothing was live.`,
+  },
+  status: {
+    none: mrkdwn`No incident is open in this channel. \`/breakglass open\` opens one.`,
+    open: (title: string, by: Mrkdwn, atMs: number): Mrkdwn =>
+      mrkdwn`*${title}*, opened by ${by}, ${dayAndTime(atMs)}.`,
+    noRequests: mrkdwn`Nothing has been asked for yet. \`/breakglass\` asks.`,
+    line: (title: string, asset: string, who: Mrkdwn, state: Mrkdwn): Mrkdwn =>
+      mrkdwn`• ${title} on ${asset}, ${who}: ${state}`,
+    more: (count: number): Mrkdwn => mrkdwn`and ${count} older.`,
+  },
+} as const;

@@ -1,0 +1,57 @@
+import type { Mrkdwn } from '../views/mrkdwn.ts';
+import { mrkdwn, timeOfDay } from '../views/mrkdwn.ts';
+
+/** A request as the channel sees it. */
+export const REQUEST_TEXTS = {
+  card: {
+    title: (title: string, asset: string): string => `${title}: ${asset}`,
+    asks: (who: Mrkdwn, title: string, asset: string): Mrkdwn =>
+      mrkdwn`${who} asks for access: ${title} on ${asset}`,
+    state: 'State',
+    requester: 'Asked by',
+    duration: 'For',
+    until: 'Until',
+    approvals: 'Approved by',
+    nobodyYet: mrkdwn`nobody yet`,
+    others: (count: number): Mrkdwn => mrkdwn`and ${count} more`,
+    quorum: (given: number, needed: number): Mrkdwn => mrkdwn`${given} of ${needed}`,
+    reason: 'Why',
+    actions: 'Actions',
+    wholeInThread: (title: string): Mrkdwn => mrkdwn`_${title}: shortened here, whole in the thread._`,
+    reference: (requestId: string, digest: string): Mrkdwn => mrkdwn`Request ${requestId} · digest ${digest}`,
+  },
+  state: {
+    pending: (lapseAtMs: number): Mrkdwn => mrkdwn`Waiting for approval, until ${timeOfDay(lapseAtMs)}`,
+    approved: mrkdwn`Approved; the issuer is checking it`,
+    denied: (by: Mrkdwn): Mrkdwn => mrkdwn`Denied by ${by}`,
+    withdrawn: {
+      requester: mrkdwn`Withdrawn`,
+      'incident-closed': mrkdwn`Withdrawn: the incident was closed`,
+    },
+    lapsed: (atMs: number): Mrkdwn => mrkdwn`Lapsed at ${timeOfDay(atMs)}: nobody decided in time`,
+    claimable: mrkdwn`Granted; not claimed yet`,
+    minting: mrkdwn`Granted; credentials are being made`,
+    active: mrkdwn`In use`,
+    ending: mrkdwn`Ending`,
+    ended: mrkdwn`Ended`,
+  },
+  line: {
+    approved: (by: Mrkdwn, who: Mrkdwn, title: string, asset: string, deadlineMs: number): Mrkdwn =>
+      mrkdwn`Granted: ${title} on ${asset}, for ${who}, approved by ${by}. It ends at ${timeOfDay(deadlineMs)}.`,
+    counted: (by: Mrkdwn, given: number, needed: number): Mrkdwn =>
+      mrkdwn`${by} approved: ${given} of ${needed}.`,
+    denied: (by: Mrkdwn, who: Mrkdwn): Mrkdwn => mrkdwn`${by} denied the request of ${who}:`,
+    lapsed: (who: Mrkdwn): Mrkdwn =>
+      mrkdwn`Nobody decided in time, so the request of ${who} lapsed. It can be asked again.`,
+    withdrawn: {
+      requester: mrkdwn`The request was withdrawn.`,
+      'incident-closed': mrkdwn`The incident was closed, so the request was withdrawn.`,
+    },
+    claimed: (atMs: number, device: string | null): Mrkdwn =>
+      device === null
+        ? mrkdwn`Claimed at ${timeOfDay(atMs)}.`
+        : mrkdwn`Claimed at ${timeOfDay(atMs)}, on device ${device}.`,
+    refusedByIssuer: (why: string): Mrkdwn =>
+      mrkdwn`The issuer refused the approval, so nothing was granted: ${why}`,
+  },
+} as const;

@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { withRedis } from '../support/redis.ts';
+import { asking, clicking, everybodyIsThere, filed } from './acts.ts';
+import { CATALOGUE, CHANNEL } from './team.ts';
+import type { World } from './world.ts';
+import { codeOf, makeWorld, valueOf } from './world.ts';
+
+const redis = withRedis();
+let world: World;
+beforeEach(() => {
+  world = makeWorld(redis());
+  everybodyIsThere(world);
+});
+
+const options = async (slackUserId = 'UINES', channelId = CHANNEL) =>
+  valueOf(await world.useCases.askOptions({ slackUserId, channelId }));
+const who = (slackUserId: string, taskId = 'restart-service') =>
+  world.useCases.who({ slackUserId, channelId: CHANNEL, taskId, asset: null });
+
+describe('what may be asked for', () => {
+  it('is what the person’s groups may ask for', async () => {
+    await world.openIncident();
+    expect((await options()).tasks.map(({ taskId }) => taskId)).toEqual(['restart-service']);
+    expect((await options('UOMAR')).tasks).toEqual([]);
+  });
+
+  it('hides nothing that depends on a group nobody could read', async () => {
+    world.useCatalogue(CATALOGUE.replace('ask: [oncall]', 'ask: [approvers]'));
+    world.directory.putGroup('S0LEADS', null);
+    expect((await options()).tasks).toHaveLength(1);
+    world.directory.putGroup('S0LEADS', []);
+    expect((await options()).tasks).toHaveLength(0);
+  });
+
+  it('is nothing for outsiders, and they are told so', async () => {
+    world.directory.put('UINES', { standing: { kind: 'outsider', why: 'guest' } });
+    expect(codeOf(await world.useCases.askOptions({ slackUserId: 'UINES', channelId: CHANNEL }))).toBe(
+      'not-internal',
+    );
+  });
+
+  it('comes with what they asked for last, the reason only in the same incident', async () => {
+    const request = await filed(world, { duration: '10m' });
+    const last = { taskId: 'restart-service', asset: 'orders-api', durationSeconds: 600 };
+    expect((await options()).last).toEqual({ ...last, reason: request.reason });
+    expect((await options('ULENA')).last).toBeNull();
+    await world.useCases.closeIncident({ slackUserId: 'ULENA', channelId: CHANNEL });
+    await world.openIncident();
+    expect((await options()).last).toEqual({ ...last, reason: null });
+  });
+
+  it('names open incidents elsewhere, but none of a private channel', async () => {
+    await world.openIncident();
+    expect(await options()).toMatchObject({ incidentTitle: 'Checkout is down', elsewhere: [] });
+    const { incidentId, elsewhere } = await options('UINES', 'D0SOMEBODY');
+    expect([incidentId, elsewhere.map(({ channelId }) => channelId)]).toEqual([null, [CHANNEL]]);
+    const { knownChannel } = world.directory;
+    Object.assign(world.directory, { knownChannel: async () => ({ flaw: null, isPublic: false }) });
+    expect((await options('UINES', 'D0SOMEBODY')).elsewhere).toEqual([]);
+    Object.assign(world.directory, { knownChannel });
+  });
+});
+
+describe('who could approve', () => {
+  it('is answered as a request would be, with why everybody else could not', async () => {
+    await world.openIncident();
+    world.directory.put('UAMARA', {
+      email: 'amara@example.com',
+      standing: { kind: 'outsider', why: 'guest' },
+    });
+    const outlook = valueOf(await who('UINES'));
+    expect(outlook).toMatchObject({ can: ['Omar Haddad'], humans: 1, quorum: 1 });
+    expect(outlook.cannot).toEqual([{ name: 'Amara Obi', why: expect.stringContaining('as a guest') }]);
+    await world.bindDevice({ personId: 'ines' as never, name: 'Ines', identities: [] });
+    const request = valueOf(await world.useCases.fileRequest(asking()));
+    expect(request.asked.map(({ person }) => person.name)).toEqual(outlook.can);
+  });
+
+  it('may rest on what was known some minutes ago; the click does not', async () => {
+    const request = await filed(world);
+    const { knownAccount } = world.directory;
+    const known = await world.directory.account('UOMAR');
+    Object.assign(world.directory, {
+      knownAccount: (id: string) => (id === 'UOMAR' ? Promise.resolve(known) : knownAccount(id)),
+    });
+    world.pass(10 * 60_000);
+    expect(valueOf(await who('UINES')).can).toContain('Omar Haddad');
+    world.directory.put('UOMAR', { standing: { kind: 'outsider', why: 'deactivated' } });
+    expect(codeOf(await world.useCases.review(clicking('UOMAR', request)))).toBe('not-internal');
+    Object.assign(world.directory, { knownAccount });
+  });
+
+  it('does not rest on what was known longer ago', async () => {
+    await world.openIncident();
+    const { knownAccount } = world.directory;
+    const known = await world.directory.account('UOMAR');
+    Object.assign(world.directory, {
+      knownAccount: (id: string) => (id === 'UOMAR' ? Promise.resolve(known) : knownAccount(id)),
+    });
+    world.pass(16 * 60_000);
+    expect(valueOf(await who('UINES')).can).toEqual(['Amara Obi']);
+  });
+
+  it('is refused for a task that is none', async () => {
+    expect(codeOf(await who('UINES', 'delete-everything'))).toBe('unknown-task');
+  });
+});
