@@ -54,7 +54,7 @@ describe('what may be asked for', () => {
     expect(await options()).toMatchObject({ incidentTitle: 'Checkout is down', elsewhere: [] });
     const { incidentId, elsewhere } = await options('UINES', 'D0SOMEBODY');
     expect([incidentId, elsewhere.map(({ channelId }) => channelId)]).toEqual([null, [CHANNEL]]);
-    const { knownChannel } = world.directory;
+    const knownChannel = world.directory.knownChannel.bind(world.directory);
     Object.assign(world.directory, { knownChannel: async () => ({ flaw: null, isPublic: false }) });
     expect((await options('UINES', 'D0SOMEBODY')).elsewhere).toEqual([]);
     Object.assign(world.directory, { knownChannel });
@@ -78,7 +78,7 @@ describe('who could approve', () => {
 
   it('may rest on what was known some minutes ago; the click does not', async () => {
     const request = await filed(world);
-    const { knownAccount } = world.directory;
+    const knownAccount = world.directory.knownAccount.bind(world.directory);
     const known = await world.directory.account('UOMAR');
     Object.assign(world.directory, {
       knownAccount: (id: string) => (id === 'UOMAR' ? Promise.resolve(known) : knownAccount(id)),
@@ -92,7 +92,7 @@ describe('who could approve', () => {
 
   it('does not rest on what was known longer ago', async () => {
     await world.openIncident();
-    const { knownAccount } = world.directory;
+    const knownAccount = world.directory.knownAccount.bind(world.directory);
     const known = await world.directory.account('UOMAR');
     Object.assign(world.directory, {
       knownAccount: (id: string) => (id === 'UOMAR' ? Promise.resolve(known) : knownAccount(id)),
