@@ -75,7 +75,11 @@ export async function composeGateway(
 
   try {
     await requireRedis(redis, 'REDIS_URL', log);
-    waitingFor('Slack (SLACK_BOT_TOKEN, SLACK_APP_TOKEN)');
+    waitingFor(
+      settings.slack.transport.kind === 'socket'
+        ? 'Slack (SLACK_BOT_TOKEN, SLACK_APP_TOKEN)'
+        : 'Slack (SLACK_BOT_TOKEN)',
+    );
     const slack = await connectSlack(settings.slack, { log, clock: systemClock });
     requireHome(catalogue, slack.home);
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 import { readEnvSettings } from '../adapters/system/env-settings.ts';
 import { Secret } from '../domain/secret.ts';
-import type { SlackSettings } from '../slack/connect-slack.ts';
+import type { SlackSettings, SlackTransport } from '../slack/connect-slack.ts';
 import { SLACK_API_URL } from '../slack/connect-slack.ts';
 
-/** The gateway's settings. Three of them are secrets and cannot be printed; keys are files. */
+/** The gateway's settings. Some of them are secrets and cannot be printed; keys are files. */
 export type GatewaySettings = {
   readonly slack: SlackSettings;
   /** Holds the password of the gateway's Redis user. */
@@ -24,6 +24,10 @@ const REMEDIES = {
   SLACK_BOT_TOKEN: 'the Bot User OAuth Token of the app (xoxb-…), from its page OAuth & Permissions',
   SLACK_APP_TOKEN:
     'an app-level token (xapp-…) with connections:write, from the app’s page Basic Information',
+  SLACK_SIGNING_SECRET:
+    'the Signing Secret of the app, from its page Basic Information; only with GATEWAY_LISTEN',
+  GATEWAY_LISTEN:
+    'the address Slack’s requests reach, such as 127.0.0.1:8080 behind your TLS proxy; only with SLACK_SIGNING_SECRET',
   SLACK_API_URL: 'leave it out, unless Slack is reached through a proxy of your own',
   REDIS_URL:
     'the gateway’s own Redis user, such as rediss://gateway:password@host:6379 or unix://gateway:password@localhost/path',
@@ -35,9 +39,8 @@ const REMEDIES = {
   ISSUER_PUBLIC_URL: 'the https address at which people’s CLI reaches the issuer; Slack shows it at login',
 } as const;
 
-const schema = z.object({
+const shared = z.object({
   SLACK_BOT_TOKEN: z.string().regex(/^xoxb-\S+$/),
-  SLACK_APP_TOKEN: z.string().regex(/^xapp-\S+$/),
   SLACK_API_URL: z.url({ protocol: /^https?$/ }).default(SLACK_API_URL),
   REDIS_URL: z
     .string()
@@ -50,17 +53,36 @@ const schema = z.object({
   ISSUER_PUBLIC_KEYS: z.string(),
   ISSUER_PUBLIC_URL: z.url({ protocol: /^https?$/ }),
 });
+const overSocket = shared.extend({ SLACK_APP_TOKEN: z.string().regex(/^xapp-\S+$/) });
+const overHttp = shared.extend({
+  SLACK_SIGNING_SECRET: z.string().regex(/^\S{16,}$/),
+  GATEWAY_LISTEN: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^\s:]+):\d{1,5}$/),
+});
 
 /**
- * Reads the gateway's settings.
+ * Reads the gateway's settings. With a signing secret or an address to listen on, Slack sends signed requests and no
+ * app-level token is needed; else the gateway opens connections to Slack.
  * @throws {Fault} `bad-setting`, naming every setting that is missing or cannot be used.
  */
 export function readGatewaySettings(env: Readonly<Record<string, string | undefined>>): GatewaySettings {
-  const given = readEnvSettings(schema, REMEDIES, env);
+  const wantsHttp = [env['SLACK_SIGNING_SECRET'], env['GATEWAY_LISTEN']].some(
+    (value) => (value?.trim() ?? '') !== '',
+  );
+  if (!wantsHttp) {
+    const given = readEnvSettings(overSocket, REMEDIES, env);
+    return settingsOf(given, { kind: 'socket', appToken: new Secret(given.SLACK_APP_TOKEN) });
+  }
+  const given = readEnvSettings(overHttp, REMEDIES, env);
+  const { host, port } = addressOf(given.GATEWAY_LISTEN);
+  const signingSecret = new Secret(given.SLACK_SIGNING_SECRET);
+  return settingsOf(given, { kind: 'http', signingSecret, host, port });
+}
+
+function settingsOf(given: z.infer<typeof shared>, transport: SlackTransport): GatewaySettings {
   return {
     slack: {
       botToken: new Secret(given.SLACK_BOT_TOKEN),
-      appToken: new Secret(given.SLACK_APP_TOKEN),
+      transport,
       slackApiUrl: given.SLACK_API_URL.replace(/\/*$/, '/'),
     },
     redisUrl: new Secret(given.REDIS_URL),
@@ -71,4 +93,9 @@ export function readGatewaySettings(env: Readonly<Record<string, string | undefi
     issuerPublicKeysPath: given.ISSUER_PUBLIC_KEYS,
     issuerUrl: given.ISSUER_PUBLIC_URL.replace(/\/+$/, ''),
   };
+}
+
+function addressOf(text: string): { readonly host: string; readonly port: number } {
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
 }

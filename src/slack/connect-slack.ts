@@ -19,10 +19,15 @@ import { interactiveClient, postingClient } from './web/web-clients.ts';
 
 export type SlackSettings = {
   readonly botToken: Secret;
-  readonly appToken: Secret;
+  readonly transport: SlackTransport;
   /** Ends in a slash; {@link SLACK_API_URL} outside of tests. */
   readonly slackApiUrl: string;
 };
+
+/** How Slack's payloads come in: by connections the gateway opens, or by signed requests to an address of its own. */
+export type SlackTransport =
+  | { readonly kind: 'socket'; readonly appToken: Secret }
+  | { readonly kind: 'http'; readonly signingSecret: Secret; readonly host: string; readonly port: number };
 
 /** A Slack that answered: who we are there, and both ways to call it. */
 export type SlackConnection = {
@@ -38,7 +43,7 @@ export const SLACK_API_URL = 'https://slack.com/api/';
 const ANSWER_WITHIN_MS = 5000;
 
 /**
- * Checks both tokens against Slack and makes the clients. Bolt itself would retry a wrong address or token for
+ * Checks the tokens against Slack and makes the clients. Bolt itself would retry a wrong address or token for
  * minutes; this says within five seconds what is wrong.
  * Fault: `slack-unavailable` when Slack does not answer, `bad-setting` when it refuses; the message names the
  * setting and the remedy.
@@ -47,19 +52,14 @@ export async function connectSlack(
   settings: SlackSettings,
   deps: { readonly log: Log; readonly clock: Clock; readonly sleep?: Sleep },
 ): Promise<SlackConnection> {
-  const { slackApiUrl } = settings;
+  const { slackApiUrl, transport } = settings;
   const { log, clock, sleep = realSleep } = deps;
   const interactive = interactiveClient({ token: settings.botToken, slackApiUrl, log });
-  const sockets = appClient(settings, log);
   const answers = Promise.all([
     interactive.auth
       .test()
       .catch((error: unknown) => refuse('SLACK_BOT_TOKEN', 'a bot token (xoxb-…)', error)),
-    sockets.apps.connections
-      .open({})
-      .catch((error: unknown) =>
-        refuse('SLACK_APP_TOKEN', 'an app-level token (xapp-…) with the scope connections:write', error),
-      ),
+    transport.kind === 'socket' ? checkAppToken(transport.appToken, slackApiUrl, log) : null,
   ]);
   const answer = await within(answers, ANSWER_WITHIN_MS);
   if (!answer.done) throw notReached();
@@ -87,14 +87,18 @@ export async function connectSlack(
   };
 }
 
-function appClient({ appToken, slackApiUrl }: SlackSettings, log: Log): WebClient {
-  const timeout = ANSWER_WITHIN_MS;
-  return new WebClient(appToken.reveal(), {
+async function checkAppToken(appToken: Secret, slackApiUrl: string, log: Log): Promise<void> {
+  const client = new WebClient(appToken.reveal(), {
     slackApiUrl,
     logger: sdkLogger(log),
-    timeout,
+    timeout: ANSWER_WITHIN_MS,
     retryConfig: { retries: 0 },
   });
+  await client.apps.connections
+    .open({})
+    .catch((error: unknown) =>
+      refuse('SLACK_APP_TOKEN', 'an app-level token (xapp-…) with the scope connections:write', error),
+    );
 }
 
 function refuse(setting: string, wanted: string, error: unknown): never {

@@ -6,6 +6,8 @@ import type { Log } from '../ports/log.ts';
 import type { Once } from '../ports/once.ts';
 import type { SlackConnection } from './connect-slack.ts';
 import type { SlackDirectory } from './directory/slack-directory.ts';
+import { runOnce } from './http/run-once.ts';
+import { SignedReceiver } from './http/signed-receiver.ts';
 import { registerListeners } from './listeners/register.ts';
 import { TwinReceiver } from './socket/twin-receiver.ts';
 import { within } from './time-limit.ts';
@@ -27,7 +29,10 @@ export type SlackAppDeps = {
 
 /** The Slack side of the gateway, not yet connected. */
 export type SlackApp = {
-  /** Connects. Fault: `slack-unavailable` when no connection is up within 3.5 seconds. */
+  /**
+   * Connects, or listens. Fault: `slack-unavailable` when no connection is up within 3.5 seconds; `bad-setting` when
+   * the address cannot be listened on.
+   */
   start(): Promise<void>;
   /** Lets what is being handled end, for at most five seconds, and disconnects. */
   stop(): Promise<void>;
@@ -36,11 +41,20 @@ export type SlackApp = {
 const DRAIN_MS = 3000;
 const LAST_DRAIN_MS = 1000;
 
-/** Builds the Bolt app: two socket connections in, thin listeners, use cases behind them. */
+/** Builds the Bolt app: two socket connections or signed requests in, thin listeners, use cases behind them. */
 export function createSlackApp(deps: SlackAppDeps): SlackApp {
   const { slack, log, clock, sleep = realSleep } = deps;
-  const { appToken, botToken, slackApiUrl } = slack.settings;
-  const receiver = new TwinReceiver({ appToken, slackApiUrl, log, nowMs: () => clock.nowMs(), sleep });
+  const { transport, botToken, slackApiUrl } = slack.settings;
+  const receiver =
+    transport.kind === 'http'
+      ? new SignedReceiver({ ...transport, log, clock })
+      : new TwinReceiver({
+          appToken: transport.appToken,
+          slackApiUrl,
+          log,
+          nowMs: () => clock.nowMs(),
+          sleep,
+        });
   const { userId: botUserId, botId } = slack.bot;
   const app = new App({
     receiver,
@@ -59,6 +73,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
       inHand.delete(handling);
     }
   });
+  app.use((args) => runOnce(deps, args));
   app.error((error) => {
     log.error('slack.listener-failed', { code: slackErrorCode(error) ?? error.code }, error);
     return Promise.resolve();

@@ -8,7 +8,7 @@ const opening = { incidentId: INCIDENT_ID, channelId: 'C1', title: 'Checkout is 
 describe('an incident', () => {
   it('(none) + open -> open, with one event', () => {
     const step = openIncident(opening, clicks(INES), T0);
-    expect(step.record).toMatchObject({ v: 1, state: 'open', ...opening, openedAtMs: T0 });
+    expect(step.record).toEqual({ v: 1, state: 'open', ...opening, openedAtMs: T0, channelTrouble: null });
     expect(step.events.map((event) => event.type)).toEqual(['incident.opened']);
   });
 

@@ -48,6 +48,19 @@ describe('the gateway’s settings', () => {
     expect(read).not.toThrow(value);
   });
 
+  it('take signed requests instead of connections where an address and a secret are set', () => {
+    const { SLACK_APP_TOKEN: _, ...rest } = GOOD;
+    const http = { ...rest, SLACK_SIGNING_SECRET: 'hush-hush-hush-hush', GATEWAY_LISTEN: '[::1]:8080' };
+    const { slack } = readGatewaySettings(http);
+    expect(slack.transport).toMatchObject({ kind: 'http', host: '::1', port: 8080 });
+    expect(JSON.stringify(slack)).not.toContain('hush');
+    const { GATEWAY_LISTEN: __, ...half } = http;
+    expect(() => readGatewaySettings(half)).toThrow('GATEWAY_LISTEN is missing');
+    expect(() => readGatewaySettings({ ...http, GATEWAY_LISTEN: '8080' })).toThrow(
+      'GATEWAY_LISTEN cannot be',
+    );
+  });
+
   it('name everything that is missing at once', () => {
     const read = () => readGatewaySettings({});
     for (const name of Object.keys(GOOD)) expect(read).toThrow(`${name} is missing`);

@@ -30,7 +30,11 @@ async function faultOf(
   log = memoryLog(),
 ): Promise<Fault> {
   const { bot = 'xoxb-local-slack-bot', app = 'xapp-local-slack-app' } = tokens;
-  const settings = { botToken: new Secret(bot), appToken: new Secret(app), slackApiUrl };
+  const settings = {
+    botToken: new Secret(bot),
+    transport: { kind: 'socket' as const, appToken: new Secret(app) },
+    slackApiUrl,
+  };
   const outcome = await connectSlack(settings, { log, clock: { nowMs: Date.now } }).catch(
     (error: unknown) => error,
   );

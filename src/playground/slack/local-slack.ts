@@ -4,6 +4,7 @@ import { type OtherRequests, startSlackServer } from './http/slack-server.ts';
 import { Observe } from './observe/observe.ts';
 import { People } from './people/people.ts';
 import { createWorld } from './slack-world.ts';
+import type { SignedDelivery } from './socket/signed-delivery.ts';
 import type { WorkspaceSeed } from './workspace-seed.ts';
 
 /** Slack's own numbers. @see https://docs.slack.dev/apis/events-api */
@@ -20,6 +21,8 @@ export interface LocalSlackOptions {
   readonly timeZone?: string;
   /** How long Slack waits for an acknowledgement; 3,000 by default. */
   readonly ackWithinMs?: number;
+  /** Where the app takes signed requests; without it, payloads go over Socket Mode. */
+  readonly requestUrl?: SignedDelivery;
   /** When events that weren't acknowledged are sent again, after which waits. */
   readonly eventRetryDelaysMs?: readonly number[];
   /** Takes requests that aren't Slack's, such as those for a page. */
@@ -51,6 +54,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     nowMs: options.nowMs ?? Date.now,
     randomBytes: options.randomBytes ?? randomBytes,
     ackWithinMs: options.ackWithinMs ?? ACK_WITHIN_MS,
+    requestUrl: options.requestUrl,
     eventRetryDelaysMs: options.eventRetryDelaysMs ?? EVENT_RETRY_DELAYS_MS,
   });
   const people = new People(world);

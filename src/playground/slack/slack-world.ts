@@ -5,6 +5,7 @@ import { MessageStore } from './message-store.ts';
 import { Traffic } from './observe/traffic.ts';
 import { ResponseUrls } from './response-urls.ts';
 import { EventFeed } from './socket/event-feed.ts';
+import type { SignedDelivery } from './socket/signed-delivery.ts';
 import { SocketHub } from './socket/socket-hub.ts';
 import { Triggers } from './triggers.ts';
 import { ViewStore } from './view-store.ts';
@@ -18,6 +19,8 @@ export interface WorldOptions {
   readonly randomBytes: (size: number) => Uint8Array;
   /** How long Slack waits for an acknowledgement. */
   readonly ackWithinMs: number;
+  /** Where the app takes signed requests; without it, payloads go over Socket Mode. */
+  readonly requestUrl: SignedDelivery | undefined;
   /** How long after an unacknowledged delivery an event is sent again. */
   readonly eventRetryDelaysMs: readonly number[];
 }
@@ -54,6 +57,7 @@ export function createWorld(options: WorldOptions): SlackWorld {
     traffic,
     appId: workspace.app.appId,
     ackWithinMs: options.ackWithinMs,
+    requestUrl: options.requestUrl,
   });
   const retryDelaysMs = options.eventRetryDelaysMs;
   return {

@@ -72,7 +72,15 @@ export async function connected(options: Partial<LocalSlackOptions> = {}): Promi
   const slack = await connectSlack(
     {
       botToken: new Secret('xoxb-local-slack-bot'),
-      appToken: new Secret('xapp-local-slack-app'),
+      transport:
+        options.requestUrl === undefined
+          ? { kind: 'socket', appToken: new Secret('xapp-local-slack-app') }
+          : {
+              kind: 'http',
+              signingSecret: new Secret(options.requestUrl.signingSecret),
+              host: '127.0.0.1',
+              port: Number(new URL(options.requestUrl.url).port),
+            },
       slackApiUrl: local.apiUrl,
     },
     { log, clock: { nowMs: Date.now }, sleep: () => Promise.resolve() },

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../domain/json.ts';
 import type { IdSource } from '../id-source.ts';
 import { asObject, asString, compact, parseJson } from '../json-access.ts';
 import type { Traffic } from '../observe/traffic.ts';
+import { deliverSigned, type SignedDelivery } from './signed-delivery.ts';
 
 /** Published bounds of Socket Mode. @see https://docs.slack.dev/apis/events-api/using-socket-mode */
 const MAX_CONNECTIONS = 10;
@@ -32,7 +33,10 @@ interface Connection {
   isLeaving: boolean;
 }
 
-/** The open Socket Mode connections of the app: every envelope goes to exactly one of them, in turn. */
+/**
+ * The open Socket Mode connections of the app: every envelope goes to exactly one of them, in turn. An app with a
+ * request URL gets signed requests instead.
+ */
 export class SocketHub {
   readonly #connections = new Set<Connection>();
   readonly #tickets = new Set<string>();
@@ -45,11 +49,18 @@ export class SocketHub {
     readonly traffic: Traffic;
     readonly appId: string;
     readonly ackWithinMs: number;
+    readonly requestUrl: SignedDelivery | undefined;
   };
   #turn = 0;
   #opened = 0;
 
-  constructor(options: { ids: IdSource; traffic: Traffic; appId: string; ackWithinMs: number }) {
+  constructor(options: {
+    ids: IdSource;
+    traffic: Traffic;
+    appId: string;
+    ackWithinMs: number;
+    requestUrl: SignedDelivery | undefined;
+  }) {
     this.#options = options;
     this.#pinger = setInterval(() => {
       for (const { socket } of this.#connections) socket.ping();
@@ -151,6 +162,12 @@ export class SocketHub {
 
   #deliverEnvelope(envelope: JsonObject): Promise<Delivery> {
     const envelopeId = asString(envelope['envelope_id']) ?? '';
+    const { requestUrl, ackWithinMs, traffic } = this.#options;
+    if (requestUrl !== undefined) {
+      this.#sent.set(envelopeId, envelope);
+      traffic.record('envelope', asString(envelope['type']) ?? '', envelope);
+      return deliverSigned(requestUrl, envelope, ackWithinMs);
+    }
     const ready = this.#ready();
     this.#turn += 1;
     const connection = ready[this.#turn % Math.max(ready.length, 1)];
