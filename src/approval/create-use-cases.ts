@@ -7,6 +7,7 @@ import { findRequest } from './find-request.ts';
 import { openIncident } from './open-incident.ts';
 import { release } from './release.ts';
 import { review } from './review.ts';
+import { revoke } from './revoke.ts';
 import { showDeviceCode } from './show-device-code.ts';
 import { showRequest } from './show-request.ts';
 import { status } from './status.ts';
@@ -24,6 +25,7 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     withdraw: (input) => withdraw(deps, input),
     showDeviceCode: (input) => showDeviceCode(deps, input),
     release: (input) => release(deps, input),
+    revoke: (input) => revoke(deps, input),
     status: (input) => status(deps, input),
     async shownRequest(requestId) {
       const request = await findRequest(deps, requestId);

@@ -1,12 +1,16 @@
-import { accessRequestSchema, incidentSchema } from '../contracts/gateway-records.ts';
+import { accessRequestSchema, doneIntakeSchema, incidentSchema } from '../contracts/gateway-records.ts';
 import type { AccessRequest } from '../domain/access-request.ts';
 import { requestDeadlines } from '../domain/access-request.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { DoneIntake } from '../domain/intake.ts';
 import type { RecordKind } from '../recording/record-kind.ts';
 import { PLAIN_KIND } from '../recording/record-kind.ts';
 
 /** Every request nobody has decided yet, for sweeps. */
 export const PENDING_REQUESTS = 'pending-requests';
+
+/** Every incident that is open, oldest first. */
+export const OPEN_INCIDENTS = 'open-incidents';
 
 /** Name of the index of an incident's requests. */
 export const requestsByIncident = (incidentId: string): string => `requests-by-incident/${incidentId}`;
@@ -20,7 +24,16 @@ export const incidentKind: RecordKind<Incident> = {
   kind: 'incident',
   schema: incidentSchema,
   idOf: (incident) => incident.incidentId,
+  indexes: ({ state, incidentId, openedAtMs }) =>
+    state === 'open' ? [{ index: OPEN_INCIDENTS, member: incidentId, score: openedAtMs }] : [],
   claims: (incident) => (incident.state === 'open' ? [openIncidentOf(incident.channelId)] : []),
+};
+
+export const intakeKind: RecordKind<DoneIntake> = {
+  ...PLAIN_KIND,
+  kind: 'intake',
+  schema: doneIntakeSchema,
+  idOf: (intake) => intake.intakeId,
 };
 
 export const requestKind: RecordKind<AccessRequest> = {

@@ -21,12 +21,15 @@ import type { ApprovalDeps } from '../approval/deps.ts';
 import { createEventHandler } from '../approval/event-handler.ts';
 import { sightGroups } from '../approval/group-sightings.ts';
 import { passDeadline } from '../approval/pass-deadline.ts';
+import { runIntake } from '../approval/run-intake.ts';
 import { sweepPending } from '../approval/sweep-pending.ts';
 import { requireCatalogue } from '../catalogue/require-catalogue.ts';
+import { gatewayAudience } from '../contracts/intake.ts';
 import { issuerAudience } from '../contracts/order.ts';
 import { requirePolicy } from '../policy/organisation-policy.ts';
 import type { Log } from '../ports/log.ts';
 import { signEnvelope } from '../proof/event-signature.ts';
+import { verifyIntake, verifyIntakeAgain } from '../proof/intake-jws.ts';
 import { signOrder } from '../proof/order-jws.ts';
 import { publicKeysOf } from '../proof/process-keys.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
@@ -96,7 +99,7 @@ export async function composeGateway(
       directory,
       issuerView: createIssuerView({ redis, keys, log }),
       once,
-      projections: createProjections(redis, keys, createRecordMac(own)),
+      projections: createProjections(redis, keys, 'gateway', createRecordMac(own)),
       catalogue: () => catalogue,
       policy: () => policy,
       signOrder: (order) => signOrder(own, order),
@@ -114,6 +117,12 @@ export async function composeGateway(
     const app = createSlackApp({ slack, useCases, once, directory, log, clock: systemClock });
     parts.push(app);
     await app.start();
+    const audience = gatewayAudience(settings.workspace);
+    const intakeDeps = {
+      ...deps,
+      verifyIntake: (jws: string) => verifyIntake(issuer, jws, { audience, nowMs: systemClock.nowMs() }),
+      verifyLateIntake: (jws: string) => verifyIntakeAgain(issuer, jws, { audience }),
+    };
     const shared = { redis, keys, side: 'gateway', log, clock: systemClock } as const;
     parts.push(
       startReader({
@@ -126,6 +135,13 @@ export async function composeGateway(
           announcer,
         }),
         concurrency: 16,
+      }),
+      startReader({
+        ...shared,
+        role: 'intake',
+        streams: ['intake'],
+        handle: (entry) => runIntake(intakeDeps, entry),
+        concurrency: 8,
       }),
       startDeadlineLoop({ ...shared, handle: (deadline) => passDeadline(deps, deadline) }),
       startSweep({ name: 'pending', everyMs: SWEEP_EVERY_MS, run: () => sweepPending(deps), log }),

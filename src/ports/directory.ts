@@ -18,4 +18,9 @@ export interface Directory {
   account(userId: string): Promise<DirectoryAccount>;
   /** Members of a user group; the fact's value is `null` when the group is unknown or cannot be read. */
   groupMembers(groupId: string): Promise<Fact<readonly string[] | null>>;
+  /**
+   * Whether an account of this company can see a channel now: it is public, or they are in it. What cannot be
+   * read is `unknown`, never visible.
+   */
+  sight(userId: string, channelId: string): Promise<'visible' | 'hidden' | 'unknown'>;
 }

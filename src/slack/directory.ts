@@ -5,12 +5,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { Directory, DirectoryAccount } from '../ports/directory.ts';
 import type { Log } from '../ports/log.ts';
 import type { SlackHome } from './standing.ts';
+import { channelSight } from './channel-sight.ts';
 import { standingOf } from './standing.ts';
 import type { InteractiveWeb } from './web/interactive-web.ts';
 import { slackErrorCode } from './web/slack-error.ts';
 
 export type SlackDirectoryDeps = {
-  readonly web: Pick<InteractiveWeb, 'userInfo' | 'groupMembers'>;
+  readonly web: Pick<InteractiveWeb, 'userInfo' | 'groupMembers' | 'channelInfo' | 'isChannelMember'>;
   readonly home: SlackHome;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,6 +39,7 @@ export function createSlackDirectory(deps: SlackDirectoryDeps): SlackDirectory {
 
   return {
     account: (userId) => readAccount(deps, userId),
+    sight: (userId, channelId) => channelSight(deps, userId, channelId),
     async groupMembers(groupId) {
       const known = await groups.get(groupId);
       if (known !== undefined && deps.clock.nowMs() - known.readAtMs < GROUP_FRESH_MS) return known;

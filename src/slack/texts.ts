@@ -120,7 +120,7 @@ export const TEXTS = {
   end: {
     reasons: {
       released: 'Released by the person who held it',
-      revoked: 'Ended early by somebody who may',
+      revoked: 'Taken back by somebody who may',
       'incident-closed': 'The incident was closed',
       'standing-changed': 'The standing of the person changed',
       expired: 'The time was over',
@@ -129,13 +129,14 @@ export const TEXTS = {
       refused: 'The issuer refused the approval',
     } satisfies Readonly<Record<NonNullable<ShownGrant['reason']>, string>>,
     ending: (reason: string, deadlineMs: number): Mrkdwn =>
-      mrkdwn`${reason}. AWS ends it at ${timeOfDay(deadlineMs)} at the latest.`,
+      mrkdwn`${reason}. Deny pending: AWS ends it at ${timeOfDay(deadlineMs)} at the latest.`,
     byTime: (reason: string, deadlineMs: number): Mrkdwn =>
       mrkdwn`${reason}. AWS ended it by time, at ${timeOfDay(deadlineMs)}.`,
     neverMinted: (reason: string, atMs: number): Mrkdwn =>
       mrkdwn`${reason}. No session was ever made; it ended at ${timeOfDay(atMs)}.`,
     denyWritten: (reason: string, atMs: number): Mrkdwn =>
-      mrkdwn`${reason}. The deny was written at ${timeOfDay(atMs)}; it usually works within seconds, AWS names no bound.`,
+      mrkdwn`${reason}. Deny written ${timeOfDay(atMs)}. It usually takes effect within seconds; AWS gives no bound.`,
+    widened: mrkdwn`So many sessions were ended at once that AWS could not be told each by its name. It now denies this one too, though nobody ended it. Ask again to go on.`,
   },
   summary: {
     title: 'Summary',
@@ -170,6 +171,8 @@ export const TEXTS = {
       expiresAtMs === null
         ? mrkdwn`A device was bound to you: ${label}. If this was not you, tell the operator of Breakglass now.`
         : mrkdwn`A device was bound to you: ${label}, until ${dayAndTime(expiresAtMs)}. If this was not you, tell the operator of Breakglass now.`,
+    claimedOn: (label: string, thumbprint: string, atMs: number, grantId: string): Mrkdwn =>
+      mrkdwn`Credentials of ${grantId} were asked for at ${timeOfDay(atMs)}, on your device ${label} (${thumbprint}). If this was not you, end it with \`/breakglass done ${grantId}\` and tell the operator of Breakglass now.`,
     unnamedDevice: 'without a name',
   },
   incident: {
@@ -203,6 +206,7 @@ export const TEXTS = {
   done: {
     nothing: mrkdwn`You hold nothing in this channel that could be ended.`,
     title: mrkdwn`Ending for you:`,
+    ordered: mrkdwn`The end is ordered. Its thread says when AWS was told to deny it:`,
     ending: (deadlineMs: number): Mrkdwn =>
       mrkdwn`no more credentials are made. If some were made, AWS ends them at ${timeOfDay(deadlineMs)} at the latest.`,
   },
@@ -226,6 +230,7 @@ export const TEXTS = {
       ['/breakglass close', 'close it; everything granted for it ends'],
       ['/breakglass status', 'what is open here'],
       ['/breakglass done [bg-…]', 'end your own access early'],
+      ['/breakglass revoke [bg-…]', 'end access that you approved, or that you answer for'],
       ['/breakglass withdraw', 'take back your request that still waits'],
       ['/breakglass login', 'bind a device to receive credentials on'],
     ],

@@ -93,7 +93,13 @@ describe('deciding', () => {
     expect(reviews().slice(before)).toEqual([{ ...YES, verdict: 'deny', why: 'Use the runbook first.' }]);
     // A redelivered form gets the same answer again: the use case counts a person once, whatever arrives.
     await at.local.admin.replayEnvelope(sent.envelopeId ?? '');
-    expect(new Set(reviews().slice(before).map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(
+      new Set(
+        reviews()
+          .slice(before)
+          .map((one) => JSON.stringify(one)),
+      ).size,
+    ).toBe(1);
   });
 
   it('says at the form why a denial does not count', async () => {

@@ -3,7 +3,7 @@ import { parseDuration } from '../../domain/time.ts';
 import type { Prefill } from '../views/request-modal.ts';
 import { NOTHING_FILLED } from '../views/request-modal.ts';
 
-const VERBS = ['open', 'close', 'status', 'done', 'withdraw', 'login', 'help'] as const;
+const VERBS = ['open', 'close', 'status', 'done', 'revoke', 'withdraw', 'login', 'help'] as const;
 
 export type Verb = (typeof VERBS)[number];
 
