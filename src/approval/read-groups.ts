@@ -6,7 +6,10 @@ import { settledMembers } from './group-sightings.ts';
 /** Members of the Slack groups that matter for a question, read once and used for everybody in it. */
 export type GroupSnapshot = {
   readonly members: SlackGroupMembers;
-  /** Of them, those who count where somebody decides: see group-sightings.ts. Support, and groups that only policies name, count at once. */
+  /**
+   * Of them, those who count where somebody decides: see group-sightings.ts. Members of the support tier, and of a
+   * group that only policies name, count at once.
+   */
   readonly settled: SlackGroupMembers;
   readonly origin: FactOrigin;
 };

@@ -1,7 +1,8 @@
-import { accessRequestSchema, incidentSchema } from '../contracts/gateway-records.ts';
+import { accessRequestSchema, doneIntakeSchema, incidentSchema } from '../contracts/gateway-records.ts';
 import type { AccessRequest } from '../domain/access-request.ts';
 import { requestDeadlines } from '../domain/access-request.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { DoneIntake } from '../domain/intake.ts';
 import type { RecordKind } from '../recording/record-kind.ts';
 import { PLAIN_KIND } from '../recording/record-kind.ts';
 
@@ -30,6 +31,13 @@ export const incidentKind: RecordKind<Incident> = {
       ? [{ index: OPEN_INCIDENTS, member: incident.incidentId, score: incident.openedAtMs }]
       : [],
   claims: (incident) => (incident.state === 'open' ? [openIncidentOf(incident.channelId)] : []),
+};
+
+export const intakeKind: RecordKind<DoneIntake> = {
+  ...PLAIN_KIND,
+  kind: 'intake',
+  schema: doneIntakeSchema,
+  idOf: (intake) => intake.intakeId,
 };
 
 export const requestKind: RecordKind<AccessRequest> = {

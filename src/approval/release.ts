@@ -3,17 +3,14 @@ import type { Person } from '../domain/person.ts';
 import { mayBeSameHuman } from '../domain/person.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
-import { ok, refused } from '../domain/result.ts';
+import { ok } from '../domain/result.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { openIncidentIn } from './find-incident.ts';
 import type { LoadedRequest } from './find-request.ts';
 import { requestOfGrant, requestsOf } from './find-request.ts';
-import { moveRecord, write } from './move-record.ts';
-import type { Caller } from './read-caller.ts';
+import { orderEnd } from './order-end.ts';
 import { readCaller } from './read-caller.ts';
-import { requestKind } from './record-kinds.ts';
 import { recordRefusal } from './record-refusal.ts';
-import { incidentLane, newOrder, signedEntry } from './send-order.ts';
 import { isLive, showRequest } from './show-request.ts';
 import { outsiderRefusal } from './standing-refusal.ts';
 import type { ShownRequest, UseCases } from './use-cases.ts';
@@ -50,7 +47,7 @@ export async function release(deps: ApprovalDeps, input: Input): Promise<Result<
     return recordRefusal(deps, 'request.refused', actor, refusal('grant-ended', reason), asked);
   }
   for (const { request } of live) {
-    const ordered = await orderEnd(deps, request as ApprovedRequest, caller.value);
+    const ordered = await orderEnd(deps, request as ApprovedRequest, 'released', caller.value);
     if (!ordered.ok) return ordered;
   }
   return ok(live);
@@ -71,18 +68,4 @@ async function ownRequests(
 async function requestsInChannel(deps: ApprovalDeps, channelId: string | null) {
   const incident = channelId === null ? null : await openIncidentIn(deps, channelId);
   return incident === null ? [] : requestsOf(deps, incident.incidentId);
-}
-
-/** Orders the end and says so on the request's record; ordering it twice ends it once. */
-async function orderEnd(deps: ApprovalDeps, request: ApprovedRequest, { person, actor }: Caller) {
-  const { requestId, grantId, incidentId, intentDigest } = request;
-  const body = { grantId, requestId, reason: 'released' as const, by: person };
-  const order = newOrder(deps, { kind: 'end', body }, deps.clock.nowMs());
-  const outbox = [await signedEntry(deps, incidentLane(incidentId), order)];
-  const data = { requestId, grantId, intentDigest, orderId: order.jti, reason: 'released' };
-  return moveRecord(deps.recorder, requestKind, requestId, (before) =>
-    before === null
-      ? { write: null, answer: refused(refusal('request-not-found', requestId)) }
-      : write({ record: before.record, events: [{ type: 'request.end-ordered', actor, data }], outbox }),
-  );
 }

@@ -123,6 +123,11 @@ export interface UseCases {
   release(
     input: SlackActor & { channelId: string | null; grantId: GrantId | null },
   ): Promise<Result<readonly ShownRequest[]>>;
+  /**
+   * Ends one grant early as its approver, the owner of its task, or an operator. Without an id: the one of the
+   * channel's incident that can be meant.
+   */
+  revoke(input: SlackActor & { channelId: string; grantId: GrantId | null }): Promise<Result<ShownRequest>>;
   /** The channel's incident and its requests, newest first. */
   status(
     input: SlackActor & { channelId: string },

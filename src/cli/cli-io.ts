@@ -4,15 +4,27 @@ import type { Command } from 'commander';
 export type CliIo = {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Results only, so that they can be piped; everything said to people about the run goes to `stderr`. */
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
+  readonly stdout: Output & Partial<TerminalSize>;
+  readonly stderr: Output;
   readonly nowMs: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   /** `import.meta.url` of the main file: the built programs lie in folders beside its own. */
   readonly mainUrl: string;
-  /** @returns a function that stops listening. */
-  onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
+  /** Whether a person types here, so that the terminal itself sends Ctrl-C to the commands we start. */
+  readonly stdinIsTerminal: boolean;
+  /** Waits; `stop` ends the wait early. */
+  pause(ms: number, stop: AbortSignal): Promise<void>;
+  /**
+   * @param signals what to listen to; what ends a program by default.
+   * @returns a function that stops listening.
+   */
+  onSignal(listener: (signal: NodeJS.Signals) => void, signals?: readonly NodeJS.Signals[]): () => void;
 };
+
+type Output = { write(text: string): unknown };
+
+/** Where standard output is a terminal; its size may change. */
+export type TerminalSize = { readonly isTTY: boolean; readonly columns: number; readonly rows: number };
 
 /** Runs a command's work and takes the exit code it came to. */
 export type RunWork = (work: () => Promise<number>) => Promise<void>;

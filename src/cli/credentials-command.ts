@@ -1,8 +1,9 @@
-import { obtainCredentials } from '../client/obtain-credentials.ts';
+import { processOutput } from '../client/credentials.ts';
 import type { GrantId } from '../domain/ids.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { grantArgument, openDevice } from './open-device.ts';
+import { grantArgument } from './open-device.ts';
+import { obtainForGrant } from './obtain-for-grant.ts';
 import { reportRefusal } from './report.ts';
 
 /** `credentials GRANT`: for `credential_process` of an AWS profile. Standard output holds its JSON and nothing else. */
@@ -15,18 +16,8 @@ export const addCredentialsCommand: AddCommand = (program, io, run) => {
 };
 
 async function credentials(io: CliIo, grantId: GrantId): Promise<number> {
-  const opened = await openDevice(io);
-  if (!opened.ok) return reportRefusal(io, opened.refusal);
-  const { folder, device, client, sealed } = opened.value;
-  const obtained = await obtainCredentials({
-    grantId,
-    folder,
-    keys: device.keys,
-    client,
-    store: sealed,
-    nowMs: io.nowMs,
-  });
+  const obtained = await obtainForGrant(io, grantId);
   if (!obtained.ok) return reportRefusal(io, obtained.refusal);
-  io.stdout.write(`${obtained.value.reveal()}\n`);
+  io.stdout.write(`${processOutput(obtained.value).reveal()}\n`);
   return EXIT.ok;
 }

@@ -22,9 +22,10 @@ export type OpenDevice = {
 
 /**
  * Opens the device bound on this machine, and forgets sealed answers whose time has passed.
+ * @param abort ends its calls.
  * @returns `device-unknown` where none is bound.
  */
-export async function openDevice(io: CliIo): Promise<Result<OpenDevice>> {
+export async function openDevice(io: CliIo, abort?: AbortSignal): Promise<Result<OpenDevice>> {
   const folder = clientFolder(io.env);
   const loaded = await createDeviceStore(folder).load();
   if (!loaded.ok) return loaded;
@@ -35,6 +36,7 @@ export async function openDevice(io: CliIo): Promise<Result<OpenDevice>> {
     deviceKeys: device.keys,
     nowMs,
     randomBytes,
+    ...(abort === undefined ? {} : { abort }),
   });
   const sealed = createSealedStore(folder);
   await sealed.dropPassed(nowMs());

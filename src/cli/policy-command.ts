@@ -2,6 +2,7 @@ import type { AddCommand } from './cli-io.ts';
 import type { PolicyOptions } from './policy-inputs.ts';
 import type { ExplainOptions } from './policy-explain.ts';
 import type { WhoOptions } from './policy-who.ts';
+import { fromWholeInstall } from './whole-install.ts';
 
 /**
  * `policy check | explain | who`: reading and trying the catalogue and the policies, offline. What they need is
@@ -19,7 +20,10 @@ export const addPolicyCommand: AddCommand = (program, io, run) => {
     .option('--json', 'as one JSON object')
     .action((file: string | undefined, options: PolicyOptions) =>
       run(async () =>
-        (await import('./policy-check.ts')).policyCheck(io, { ...options, ...catalogueIn(file) }),
+        (await fromWholeInstall(() => import('./policy-check.ts'))).policyCheck(io, {
+          ...options,
+          ...catalogueIn(file),
+        }),
       ),
     );
   policy
@@ -37,7 +41,9 @@ export const addPolicyCommand: AddCommand = (program, io, run) => {
     .option('--policies <dir>', 'BREAKGLASS_POLICIES when left out')
     .option('--json', 'as one JSON object')
     .action((options: ExplainOptions) =>
-      run(async () => (await import('./policy-explain.ts')).policyExplain(io, options)),
+      run(async () =>
+        (await fromWholeInstall(() => import('./policy-explain.ts'))).policyExplain(io, options),
+      ),
     );
   policy
     .command('who')
@@ -49,7 +55,7 @@ export const addPolicyCommand: AddCommand = (program, io, run) => {
     .option('--policies <dir>', 'BREAKGLASS_POLICIES when left out')
     .option('--json', 'as one JSON object')
     .action((options: WhoOptions) =>
-      run(async () => (await import('./policy-who.ts')).policyWho(io, options)),
+      run(async () => (await fromWholeInstall(() => import('./policy-who.ts'))).policyWho(io, options)),
     );
 };
 

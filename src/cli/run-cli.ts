@@ -4,20 +4,26 @@ import { processVersion } from '../adapters/system/process-version.ts';
 import { addAuditCommand } from './audit-command.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
+import { addConfigureCommand } from './configure-command.ts';
 import { addCredentialsCommand } from './credentials-command.ts';
+import { addExecCommand } from './exec-command.ts';
 import { addKeysCommand } from './keys-command.ts';
 import { addLoginCommand } from './login-command.ts';
 import { addPolicyCommand } from './policy-command.ts';
 import { addReleaseCommand } from './release-command.ts';
 import { reportError } from './report.ts';
+import { addRequestCommands } from './request-command.ts';
 import { addRunCommands } from './run-commands.ts';
 import { addStartCommand } from './start-command.ts';
 import { addStatusCommand } from './status-command.ts';
 
 const COMMANDS: readonly AddCommand[] = [
   addLoginCommand,
+  addRequestCommands,
   addStatusCommand,
   addCredentialsCommand,
+  addExecCommand,
+  addConfigureCommand,
   addReleaseCommand,
   addKeysCommand,
   addAuditCommand,

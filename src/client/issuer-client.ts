@@ -1,13 +1,21 @@
-import type { BindAnswer, ClaimAnswer, ReleaseAnswer, StatusAnswer } from '../contracts/http.ts';
+import type {
+  BindAnswer,
+  ClaimAnswer,
+  IntakeAnswer,
+  ReleaseAnswer,
+  StatusAnswer,
+} from '../contracts/http.ts';
 import {
   bindAnswerSchema,
   claimAnswerSchema,
+  intakeAnswerSchema,
   releaseAnswerSchema,
   statusAnswerSchema,
 } from '../contracts/http.ts';
+import type { IntakeRequestBody } from '../contracts/intake.ts';
 import { Fault } from '../domain/fault.ts';
 import { MINT_TIMEOUT_MS } from '../domain/grant.ts';
-import type { GrantId } from '../domain/ids.ts';
+import type { GrantId, IntakeId } from '../domain/ids.ts';
 import type { Result } from '../domain/result.ts';
 import type { DeviceKeys } from '../proof/device-keys.ts';
 import type { ProvenCall } from '../proof/dpop.ts';
@@ -25,6 +33,10 @@ export type IssuerClient = {
   /** Claims credentials; every call that reaches a mint counts against the grant's `maxClaims`. */
   claim(grantId: GrantId): Promise<Result<ClaimAnswer>>;
   release(grantId: GrantId): Promise<Result<ReleaseAnswer>>;
+  /** Asks for access; what comes of it is read by {@link IssuerClient.asked}. */
+  request(body: IntakeRequestBody): Promise<Result<IntakeAnswer>>;
+  /** What came of a request so far. */
+  asked(intakeId: IntakeId): Promise<Result<IntakeAnswer>>;
 };
 
 export type IssuerClientInput = {
@@ -34,6 +46,8 @@ export type IssuerClientInput = {
   readonly randomBytes: (count: number) => Uint8Array;
   /** How long a call may take; a claim may take {@link CLAIM_EXTRA_MS} longer. */
   readonly timeoutMs?: number;
+  /** Ends every call that is under way. */
+  readonly abort?: AbortSignal;
 };
 
 const TIMEOUT_MS = 10_000;
@@ -73,6 +87,7 @@ export function createIssuerClient(input: IssuerClientInput): IssuerClient {
       proven,
       proof,
       input.deviceKeys.thumbprint,
+      AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(input.abort === undefined ? [] : [input.abort])]),
       timeoutMs,
     );
     nonce = newNonce ?? nonce;
@@ -130,16 +145,26 @@ export function createIssuerClient(input: IssuerClientInput): IssuerClient {
         grantId,
         schema: releaseAnswerSchema,
       }),
+    request: (body) => call({ method: 'POST', path: '/v1/requests', body, schema: intakeAnswerSchema }),
+    asked: (intakeId) =>
+      call({ method: 'GET', path: `/v1/requests/${intakeId}`, schema: intakeAnswerSchema }),
   };
 }
 
-async function exchange(baseUrl: string, call: ProvenCall, proof: string, device: string, timeoutMs: number) {
+async function exchange(
+  baseUrl: string,
+  call: ProvenCall,
+  proof: string,
+  device: string,
+  signal: AbortSignal,
+  timeoutMs: number,
+) {
   try {
     const response = await fetch(call.url, {
       method: call.method,
       // A proof and its answer belong to one address: following a redirect would carry them elsewhere.
       redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
       headers: {
         DPoP: proof,
         'Breakglass-Device': device,

@@ -5,10 +5,10 @@ import { Fault } from '../domain/fault.ts';
 import type { GrantId } from '../domain/ids.ts';
 import type { Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
-import type { Secret } from '../domain/secret.ts';
 import type { DeviceKeys } from '../proof/device-keys.ts';
 import { openSealed } from '../proof/sealed-answer.ts';
-import { credentialsOutput } from './credentials-output.ts';
+import type { Credentials } from './credentials.ts';
+import { readCredentials } from './credentials.ts';
 import { withFileLock } from './file-lock.ts';
 import type { IssuerClient } from './issuer-client.ts';
 import type { SealedStore } from './sealed-store.ts';
@@ -26,12 +26,12 @@ export type ObtainInput = {
 };
 
 /**
- * Credentials of a grant for a `credential_process`: from the sealed answer kept here while it is good, without a
+ * Credentials of a grant: from the sealed answer kept here while it is good, without a
  * call; else by a claim, one at a time, so that fifty processes that start at once make one mint.
- * @returns the JSON to print, or the issuer's refusal.
+ * @returns the credentials, or the issuer's refusal.
  * @throws {Fault} `issuer-unavailable`, or `bad-record` for an answer that does not open.
  */
-export async function obtainCredentials(input: ObtainInput): Promise<Result<Secret>> {
+export async function obtainCredentials(input: ObtainInput): Promise<Result<Credentials>> {
   const { grantId, store } = input;
   const kept = await fromKept(input);
   if (kept !== null) return ok(kept);
@@ -40,25 +40,25 @@ export async function obtainCredentials(input: ObtainInput): Promise<Result<Secr
     if (keptMeanwhile !== null) return ok(keptMeanwhile);
     const claimed = await input.client.claim(grantId);
     if (!claimed.ok) return claimed;
-    const { json } = await open(input, claimed.value);
+    const credentials = await open(input, claimed.value);
     await store.keep(grantId, claimed.value);
-    return ok(json);
+    return ok(credentials);
   });
 }
 
 /** What is kept, if it opens and is still good; what was sealed to an earlier device of this folder does not. */
-async function fromKept(input: ObtainInput): Promise<Secret | null> {
+async function fromKept(input: ObtainInput): Promise<Credentials | null> {
   const kept = await input.store.find(input.grantId, input.nowMs());
   if (kept === null) return null;
   try {
-    const { json, expiresAtMs } = await open(input, kept);
-    return input.nowMs() < expiresAtMs ? json : null;
+    const credentials = await open(input, kept);
+    return input.nowMs() < credentials.expiresAtMs ? credentials : null;
   } catch (error) {
     if (error instanceof Fault && error.code === 'bad-record') return null;
     throw error;
   }
 }
 
-async function open({ keys, grantId }: ObtainInput, answer: ClaimAnswer) {
-  return credentialsOutput(await openSealed(keys, answer.sealed, grantId), grantId, answer.deadlineMs);
+async function open({ keys, grantId }: ObtainInput, answer: ClaimAnswer): Promise<Credentials> {
+  return readCredentials(await openSealed(keys, answer.sealed, grantId), grantId, answer.deadlineMs);
 }

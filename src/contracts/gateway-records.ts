@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { AccessRequest } from '../domain/access-request.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { DoneIntake } from '../domain/intake.ts';
 import { approvalSchema, decisionSchema } from './decision.ts';
 import { intentSchema } from './intent.ts';
 import { digestSchema, idSchema, instantSchema, personSchema } from './person.ts';
@@ -27,6 +28,16 @@ export const incidentSchema: z.ZodType<Incident> = z.discriminatedUnion('state',
     closedAtMs: instantSchema,
   }),
 ]);
+
+/** What the gateway ran of the issuer's intake. */
+export const doneIntakeSchema: z.ZodType<DoneIntake> = z.strictObject({
+  v: z.literal(1),
+  intakeId: idSchema('intake'),
+  outcome: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('filed'), requestId: idSchema('request') }),
+    z.strictObject({ kind: z.literal('refused'), code: z.string().max(80), person: z.string().max(4000) }),
+  ]),
+});
 
 const requestBase = {
   v: z.literal(1),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { EndReason } from '../domain/grant.ts';
-import type { GrantId } from '../domain/ids.ts';
+import type { GrantId, IntakeId, RequestId } from '../domain/ids.ts';
 import { idSchema, jsonObjectSchema } from './person.ts';
 
 /** `POST /v1/devices`: binds the calling device to whoever was shown the code. */
@@ -24,6 +24,7 @@ export const grantViewSchema = z.strictObject({
   state: z.enum(['claimable', 'minting', 'active', 'ending', 'ended']),
   title: z.string(),
   asset: z.string(),
+  region: z.string(),
   deadlineMs: z.int(),
   claimByMs: z.int(),
   claims: z.int(),
@@ -35,6 +36,7 @@ export type GrantView = {
   readonly state: 'claimable' | 'minting' | 'active' | 'ending' | 'ended';
   readonly title: string;
   readonly asset: string;
+  readonly region: string;
   readonly deadlineMs: number;
   readonly claimByMs: number;
   readonly claims: number;
@@ -49,6 +51,28 @@ export const statusAnswerSchema = z.strictObject({
   grants: z.array(grantViewSchema),
 });
 export type StatusAnswer = z.infer<typeof statusAnswerSchema>;
+
+/** `POST /v1/requests` and `GET /v1/requests/:id`: what came of it so far. */
+export const intakeAnswerSchema: z.ZodType<IntakeAnswer> = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('waiting'), intakeId: idSchema('intake'), notAfterMs: z.int() }),
+  z.strictObject({ state: z.literal('filed'), intakeId: idSchema('intake'), requestId: idSchema('request') }),
+  z.strictObject({
+    state: z.literal('refused'),
+    intakeId: idSchema('intake'),
+    error: z.string().max(80),
+    message: z.string().max(1000),
+  }),
+]);
+export type IntakeAnswer =
+  /** The gateway has not answered yet; it runs nothing after `notAfterMs`. */
+  | { readonly state: 'waiting'; readonly intakeId: IntakeId; readonly notAfterMs: number }
+  | { readonly state: 'filed'; readonly intakeId: IntakeId; readonly requestId: RequestId }
+  | {
+      readonly state: 'refused';
+      readonly intakeId: IntakeId;
+      readonly error: string;
+      readonly message: string;
+    };
 
 /** `POST /v1/grants/:id/claim`: compact JWE, sealed to the device that proved itself. */
 export const claimAnswerSchema = z.strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Device, DeviceCode } from '../domain/device.ts';
 import type { Grant } from '../domain/grant.ts';
+import type { AcceptedIntake } from '../domain/intake.ts';
 import type { RefusedGrant } from '../domain/refused-grant.ts';
 import type { StandingCopy } from '../domain/standing-copy.ts';
 import type { FiledBody, IncidentBody } from './order.ts';
@@ -125,6 +126,16 @@ export const refusedGrantSchema: z.ZodType<RefusedGrant> = z.strictObject({
   orderDigest: digestSchema,
   code: z.string().max(80),
   refusedAtMs: instantSchema,
+});
+
+/** What the issuer passed on to the gateway. */
+export const acceptedIntakeSchema: z.ZodType<AcceptedIntake> = z.strictObject({
+  v: z.literal(1),
+  intakeId: idSchema('intake'),
+  person: personSchema,
+  device: idSchema('device'),
+  acceptedAtMs: instantSchema,
+  notAfterMs: instantSchema,
 });
 
 /** The last standing of a person the gateway reported by a signed order. */

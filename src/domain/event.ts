@@ -22,6 +22,9 @@ export type EventType =
   | 'device.bound'
   | 'device.refused'
   | 'order.refused'
+  | 'intake.accepted'
+  | 'intake.refused'
+  | 'intake.done'
   | 'request.copied'
   | 'incident.copied'
   | 'standing.copied'
@@ -34,6 +37,9 @@ export type EventType =
   | 'grant.mint-failed'
   | 'grant.ending'
   | 'grant.ended'
+  | 'revocation.widened'
+  | 'key.rotated'
+  | 'record.erased'
   | 'alarm.raised';
 
 /** A personal or free-text value. It is signed as a salted digest with the value beside it, so it can be erased. */

@@ -5,6 +5,7 @@ export type FaultCode =
   | 'bad-mac'
   | 'bad-record'
   | 'bad-setting'
+  | 'boundary-unusable'
   | 'bug'
   | 'issuer-unavailable'
   | 'log-broken'

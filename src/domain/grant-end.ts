@@ -45,6 +45,28 @@ export function endGrant(
   });
 }
 
+/**
+ * The deny of an ending grant stands in IAM and was read back: the grant is over as surely as can be known. While
+ * an attempt may still be answered it is refused, so that what STS says is written down first. Where no session
+ * can exist, nothing had to be denied.
+ */
+export function confirmDeny(grant: Grant, actor: Actor, nowMs: InstantMs): Result<GrantStep> {
+  if (grant.state !== 'ending')
+    return refused(refusal('grant-ended', grant.state, `no end of ${grant.grantId} is waited for`));
+  const last = grant.attempts.at(-1);
+  if (last?.outcome === 'unknown' && nowMs < last.startedAtMs + MINT_TIMEOUT_MS)
+    return refused(refusal('grant-busy', grant.grantId, 'a mint is under way'));
+  const denied = maySessionExist(grant);
+  const record = endedGrant(
+    { ...grant, denyWrittenAtMs: denied ? nowMs : null },
+    grant.reason,
+    grant.endedBy,
+    denied ? 'deny-written' : 'never-minted',
+    nowMs,
+  );
+  return ok({ record, events: [endedEvent(record, actor)] });
+}
+
 /** What passes by time: claim-by, an unanswered mint, the deadline. A deadline that is not due is refused. */
 export function passDeadline(
   grant: Grant,

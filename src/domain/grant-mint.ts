@@ -80,6 +80,7 @@ export function startMint(
           attempt: grant.attempts.length + 1,
           maxClaims: grant.maxClaims,
           deadlineMs: grant.deadlineMs,
+          startedAtMs: nowMs,
           ...data,
         },
       },

@@ -9,6 +9,8 @@ export type IncidentId = Id<'incident'>;
 export type GrantId = Id<'grant'>;
 export type EventId = Id<'event'>;
 export type OrderId = Id<'order'>;
+/** What somebody asked for at the issuer's door. */
+export type IntakeId = Id<'intake'>;
 export type PersonId = Id<'person'>;
 /** RFC 7638 style thumbprint over a device's two public keys. */
 export type DeviceThumbprint = Id<'device'>;
@@ -19,6 +21,7 @@ const SHAPES = {
   grant: /^bg-[a-z2-7]{10}$/,
   event: /^evt_[a-z2-7]{16}$/,
   order: /^ord_[a-z2-7]{16}$/,
+  intake: /^itk_[a-z2-7]{16}$/,
   person: /^[a-z0-9][a-z0-9._:@+-]{0,120}$/i,
   device: /^[A-Za-z0-9_-]{43}$/,
 } as const;
@@ -57,7 +60,7 @@ export function base32(bytes: Uint8Array, length: number): string {
   return out;
 }
 
-const PREFIXES = { request: 'req_', incident: 'inc_', event: 'evt_', order: 'ord_' } as const;
+const PREFIXES = { request: 'req_', incident: 'inc_', event: 'evt_', order: 'ord_', intake: 'itk_' } as const;
 
 /** Makes an id from ten bytes: random ones, or a digest where the same input must give the same id. */
 export function idFromBytes<K extends keyof typeof PREFIXES>(kind: K, bytes: Uint8Array): Id<K> {

@@ -50,6 +50,22 @@ export const REFUSAL_TEXTS = {
     'incident already open: {}',
   ],
   'channel-unfit': ['Breakglass cannot be used in this channel: {}', 'channel refused: {}'],
+  'incident-not-found': [
+    'You see no open incident “{}”. Check it on the card in its channel, or leave --incident and --channel out.',
+    'incident unknown, closed or not visible to the caller: {}',
+  ],
+  'incident-none': [
+    'No incident is open in a channel that you can see. Open one there with `/breakglass open`, then ask again.',
+    'no open incident the caller can see: {}',
+  ],
+  'incident-several': [
+    'Several incidents are open. Name the one you mean with --incident: {}',
+    'several open incidents: {}',
+  ],
+  'incident-unread': [
+    'It could not be checked which incidents you can see, so nothing was filed. Try again in a moment.',
+    'visibility of a channel unknown: {}',
+  ],
   // request
   'unknown-task': [
     'There is no task “{}” in the catalogue. Type `/breakglass` to choose from what you may ask for.',
@@ -65,7 +81,7 @@ export const REFUSAL_TEXTS = {
     'reason missing or too long: {}',
   ],
   'secret-like': [
-    'This looks like it holds {}, so nothing of it was stored. Say it in other words. If it is a real one, change it now: Slack has it.',
+    'This looks like it holds {}, so nothing of it was stored. Say it in other words. If it is a real one, change it now: it was sent.',
     'typed text refused, it looks like {}',
   ],
   'task-unreviewed': [
@@ -122,6 +138,7 @@ export const REFUSAL_TEXTS = {
     'The server wants a fresh proof; the client repeats the call by itself. Try again if it does not.',
     'proof nonce stale: {}',
   ],
+  'too-many-attempts': ['Too many attempts. Try again in {}.', 'rate limit reached: {}'],
   'bad-input': ['This could not be understood: {}. Check it and try again.', 'malformed input: {}'],
   // order
   'order-malformed': ['The approval could not be used. Ask again.', 'order malformed: {}'],
@@ -146,6 +163,10 @@ export const REFUSAL_TEXTS = {
     'What you sent could not be passed on, so nothing was filed. Send it again; if it stays so, tell the operator of Breakglass.',
     'intake refused: {}',
   ],
+  'intake-late': [
+    'What you sent reached Breakglass too late, so nothing was filed. Send it again.',
+    'intake too old: {}',
+  ],
   'event-refused': [
     'Something in the record could not be verified. Tell the operator of Breakglass.',
     'event refused: {}',
@@ -156,6 +177,10 @@ export const REFUSAL_TEXTS = {
     'grant not found or not the caller’s: {}',
   ],
   'grant-ended': ['This grant has ended ({}). Ask again if you still need access.', 'grant ended: {}'],
+  'grant-unclear': [
+    'More than one could be meant. Say which one to end: {}.',
+    'more than one grant could be meant: {}',
+  ],
   'grant-busy': [
     'Credentials for this grant are being made right now. Try again in a few seconds.',
     'grant busy: {}',

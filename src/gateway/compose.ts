@@ -22,13 +22,16 @@ import { createEventHandler } from '../approval/event-handler.ts';
 import { sightGroups } from '../approval/group-sightings.ts';
 import { passDeadline } from '../approval/pass-deadline.ts';
 import { sweepChannels } from '../approval/sweep-channels.ts';
+import { runIntake } from '../approval/run-intake.ts';
 import { sweepPending } from '../approval/sweep-pending.ts';
 import { warmDirectory } from '../approval/warm-directory.ts';
 import { requireCatalogue } from '../catalogue/require-catalogue.ts';
+import { gatewayAudience } from '../contracts/intake.ts';
 import { issuerAudience } from '../contracts/order.ts';
 import { requirePolicy } from '../policy/organisation-policy.ts';
 import type { Log } from '../ports/log.ts';
 import { signEnvelope } from '../proof/event-signature.ts';
+import { verifyIntake, verifyIntakeAgain } from '../proof/intake-jws.ts';
 import { signOrder } from '../proof/order-jws.ts';
 import { publicKeysOf } from '../proof/process-keys.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
@@ -104,7 +107,7 @@ export async function composeGateway(
       directory,
       issuerView: createIssuerView({ redis, keys, log }),
       once,
-      projections: createProjections(redis, keys, createRecordMac(own)),
+      projections: createProjections(redis, keys, 'gateway', createRecordMac(own)),
       catalogue: () => catalogue,
       policy: () => policy,
       signOrder: (order) => signOrder(own, order),
@@ -130,6 +133,12 @@ export async function composeGateway(
     });
     // Nobody waits for the first round: who is not known yet is read when they are needed.
     void warming.tick().catch(() => log.warn('directory.not-warm'));
+    const audience = gatewayAudience(settings.workspace);
+    const intakeDeps = {
+      ...deps,
+      verifyIntake: (jws: string) => verifyIntake(issuer, jws, { audience, nowMs: systemClock.nowMs() }),
+      verifyLateIntake: (jws: string) => verifyIntakeAgain(issuer, jws, { audience }),
+    };
     const shared = { redis, keys, side: 'gateway', log, clock: systemClock } as const;
     parts.push(
       startReader({
@@ -142,6 +151,13 @@ export async function composeGateway(
           announcer,
         }),
         concurrency: 16,
+      }),
+      startReader({
+        ...shared,
+        role: 'intake',
+        streams: ['intake'],
+        handle: (entry) => runIntake(intakeDeps, entry),
+        concurrency: 8,
       }),
       startDeadlineLoop({ ...shared, handle: (deadline) => passDeadline(deps, deadline) }),
       startSweep({ name: 'channels', everyMs: CHANNELS_EVERY_MS, run: () => sweepChannels(deps), log }),

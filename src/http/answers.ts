@@ -16,6 +16,8 @@ const STATUS: Partial<Record<RefusalCode, ContentfulStatusCode>> = {
   'grant-ended': 409,
   'grant-busy': 409,
   'too-many-claims': 409,
+  'request-not-found': 404,
+  'too-many-attempts': 429,
   'not-recorded': 503,
   'aws-busy': 503,
   unavailable: 503,

@@ -2,18 +2,26 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 
 import type { IssuanceDeps } from '../issuance/deps.ts';
+import type { IntakeAnswerDeps } from '../issuance/take-intake-answer.ts';
+import type { TakeIntakeDeps } from '../issuance/take-intake.ts';
 import type { ServerNonces } from '../proof/server-nonce.ts';
 import type { Once } from '../ports/once.ts';
+import type { RateLimit } from '../ports/rate-limit.ts';
 import { answerFault, answerRefusal } from './answers.ts';
 import { registerDeviceRoutes } from './device-routes.ts';
 import { registerGrantRoutes } from './grant-routes.ts';
+import { registerIntakeRoutes } from './intake-routes.ts';
 import { refusal } from '../domain/refusal.ts';
 
 /** What the issuer's HTTP works with. */
 export type HttpDeps = {
   readonly issuance: IssuanceDeps;
+  readonly intake: TakeIntakeDeps & IntakeAnswerDeps;
   readonly once: Once;
   readonly nonces: ServerNonces;
+  readonly rateLimit: RateLimit;
+  /** How many proxies of ours stand before it, each of which appends to `X-Forwarded-For`. */
+  readonly trustedProxies: number;
   /** As clients see it, without a trailing slash; proofs are made for it. A `Host` header never counts. */
   readonly publicUrl: string;
   /** Whether the process can do its work, for a load balancer. */
@@ -23,7 +31,7 @@ export type HttpDeps = {
 /** The issuer's HTTP application, to be listened with by listen.ts. */
 export type IssuerApp = Hono;
 
-/** No body here is larger than a few hundred bytes. */
+/** The largest body is a request with a long reason. */
 const MAX_BODY_BYTES = 16 * 1024;
 
 /** The issuer's HTTP: the door for CLI and agents. Every answer carries a fresh nonce for the next proof. */
@@ -45,6 +53,7 @@ export function createHttpApp(deps: HttpDeps): IssuerApp {
   );
   registerDeviceRoutes(app, deps);
   registerGrantRoutes(app, deps);
+  registerIntakeRoutes(app, deps);
   app.notFound((context) => answerRefusal(context, refusal('bad-input', 'there is nothing at this address')));
   app.onError((error, context) => answerFault(context, error, deps.issuance.log));
   return app;

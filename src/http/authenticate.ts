@@ -11,18 +11,23 @@ import type { Proof } from '../proof/dpop.ts';
 import { verifyProof } from '../proof/dpop.ts';
 import { jwkThumbprint, parsePublicJwk } from '../proof/public-jwk.ts';
 import type { HttpDeps } from './app.ts';
+import type { Limited } from './rate-limits.ts';
+import { limitTry } from './rate-limits.ts';
 
 /** How far a client's clock may be off; the nonce bounds the age by our own clock. */
 const PROOF_CLOCK_SECONDS = 300;
 /** A `jti` is remembered for longer than its proof could be good. */
 const JTI_SECONDS = 900;
 
-/** Checks the DPoP proof of a call and that it was never seen before. */
+/** What a call is about beside its address and body: the grant that its proof signs, and what it counts as a try of. */
+export type CallAbout = { readonly grantId?: GrantId; readonly limited?: Limited };
+
+/** Checks the DPoP proof of a call, that it was never seen before, and that it is not one try too many. */
 export async function proveCall(
   deps: HttpDeps,
   context: Context,
   bodyText: string,
-  grantId?: GrantId,
+  { grantId, limited }: CallAbout = {},
 ): Promise<Result<Proof>> {
   const { clock } = deps.issuance;
   const nowMs = clock.nowMs();
@@ -38,7 +43,12 @@ export async function proveCall(
   });
   if (!proven.ok) return proven;
   const { thumbprintOfSignKey, jti } = proven.value;
-  const first = await deps.once.first(`jti:${thumbprintOfSignKey}:${jti}`, JTI_SECONDS);
+  // At once: each of them waits for Redis's disk.
+  const [first, tooMany] = await Promise.all([
+    deps.once.first(`jti:${thumbprintOfSignKey}:${jti}`, JTI_SECONDS),
+    limited === undefined ? null : limitTry(deps, context, limited, thumbprintOfSignKey),
+  ]);
+  if (tooMany !== null) return refused(tooMany);
   return first ? proven : refused(refusal('proof-bad', 'replayed'));
 }
 
@@ -47,9 +57,9 @@ export async function callingDevice(
   deps: HttpDeps,
   context: Context,
   bodyText: string,
-  grantId?: GrantId,
+  about: CallAbout = {},
 ): Promise<Result<Device>> {
-  const proven = await proveCall(deps, context, bodyText, grantId);
+  const proven = await proveCall(deps, context, bodyText, about);
   if (!proven.ok) return proven;
   const thumbprint = context.req.header('Breakglass-Device') ?? '';
   if (!isId('device', thumbprint)) return refused(refusal('device-unknown', 'no thumbprint'));

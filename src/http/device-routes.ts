@@ -16,7 +16,7 @@ import { readBody } from './read-body.ts';
 export function registerDeviceRoutes(app: Hono, deps: HttpDeps): void {
   app.post('/v1/devices', async (context) => {
     const bodyText = await context.req.text();
-    const proven = await proveCall(deps, context, bodyText);
+    const proven = await proveCall(deps, context, bodyText, { limited: 'bind' });
     if (!proven.ok) return answerRefusal(context, proven.refusal);
     const body = readBody(bindBodySchema, bodyText);
     if (!body.ok) return answerRefusal(context, body.refusal);

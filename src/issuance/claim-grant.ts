@@ -5,6 +5,7 @@ import { grantIdOfOrder } from '../contracts/order.ts';
 import type { Actor } from '../domain/actor.ts';
 import { personActor } from '../domain/actor.ts';
 import { decisionData } from '../domain/decision-data.ts';
+import { personal } from '../domain/event.ts';
 import type { Device } from '../domain/device.ts';
 import type { Grant, MintingGrant } from '../domain/grant.ts';
 import { refuseClaim, startMint } from '../domain/grant-mint.ts';
@@ -63,7 +64,11 @@ async function claim(
   if (!checked.ok) return recordRefusal(deps, loaded.record, checked.refusal, actor);
 
   const sessionName = `${grantId}-${base32(deps.random.bytes(20), 32)}`;
-  const data = { sessionPolicy: checked.value.sessionPolicy, ...checked.value.decision };
+  const data = {
+    sessionPolicy: checked.value.sessionPolicy,
+    deviceLabel: personal(device.label),
+    ...checked.value.decision,
+  };
   const started = await deps.recorder.transition(grantKind, grantId, (before) =>
     before === null
       ? refused(refusal('grant-not-found', grantId))
@@ -125,6 +130,8 @@ async function checkClaim(
     const why = decision.reasons.map((reason) => reason.text).join(' ');
     return refused(refusal('not-allowed', why, decision.operator ?? ''));
   }
+  const skew = await deps.clockWatch.flaw(task.region);
+  if (skew !== null) return refused(skew);
   return ok({
     sessionPolicy: compileSessionPolicy(task, grant.deadlineMs),
     decision: decisionData(decision),

@@ -9,6 +9,7 @@ import type { SealedLog } from '../ports/sealed-log.ts';
 import type { SessionMinter } from '../ports/session-minter.ts';
 import type { Timer } from '../ports/timer.ts';
 import type { Recorder } from '../recording/recorder.ts';
+import type { ClockWatch } from './clock-watch.ts';
 
 /** What the issuer's use cases work with. */
 export type IssuanceDeps = {
@@ -19,6 +20,7 @@ export type IssuanceDeps = {
   readonly log: Log;
   readonly sealedLog: SealedLog;
   readonly minter: SessionMinter;
+  readonly clockWatch: ClockWatch;
   /** The issuer's own catalogue as it is now; never what an order says about it. */
   readonly catalogue: () => Catalogue;
   /** The issuer's own policy: the shipped rules and the organisation's. */

@@ -48,6 +48,7 @@ function viewOf(grant: Grant): GrantView {
     state: grant.state,
     title: grant.task.title,
     asset: grant.task.asset,
+    region: grant.task.region,
     deadlineMs: grant.deadlineMs,
     claimByMs: grant.claimByMs,
     claims: grant.attempts.length,

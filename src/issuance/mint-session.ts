@@ -12,6 +12,7 @@ import { Secret } from '../domain/secret.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { MintedSession, MintRequest } from '../ports/session-minter.ts';
 import { shortDigest } from '../codec/digest.ts';
+import { CLOCK_LIMIT_MS } from './clock-watch.ts';
 import type { IssuanceDeps } from './deps.ts';
 import { grantKind } from './record-kinds.ts';
 
@@ -19,9 +20,8 @@ import { grantKind } from './record-kinds.ts';
 const SEAL_TIMEOUT_MS = 5_000;
 /** STS is given this long, its retries included; the grant's mint timeout is longer. */
 const STS_TIMEOUT_MS = 12_000;
-/** An alarm beyond this difference of clocks, and no credentials beyond the second. */
+/** An alarm beyond this difference of clocks. */
 const CLOCK_ALARM_MS = 5_000;
-const CLOCK_LIMIT_MS = 60_000;
 /** STS makes no session shorter or, for a caller that is a role, longer than this. */
 const STS_SECONDS = { min: 900, max: 3600 };
 
@@ -63,6 +63,7 @@ export async function mintSession(deps: IssuanceDeps, mint: Mint): Promise<Resul
 
 async function finish(deps: IssuanceDeps, mint: Mint, session: MintedSession): Promise<Result<ClaimAnswer>> {
   const { grantId, deadlineMs } = mint.grant;
+  deps.clockWatch.note(mint.grant.task.region, session.clockOffsetMs);
   const offsetMs = Math.abs(session.clockOffsetMs ?? 0);
   if (offsetMs > CLOCK_ALARM_MS)
     deps.log.error('alarm.clock-skew', { grantId, offsetMs: session.clockOffsetMs });

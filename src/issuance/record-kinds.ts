@@ -1,4 +1,5 @@
 import {
+  acceptedIntakeSchema,
   deviceCodeSchema,
   deviceSchema,
   filedCopySchema,
@@ -11,6 +12,7 @@ import type { FiledBody, IncidentBody } from '../contracts/order.ts';
 import type { Device, DeviceCode } from '../domain/device.ts';
 import type { Grant } from '../domain/grant.ts';
 import { grantDeadlines } from '../domain/grant.ts';
+import type { AcceptedIntake } from '../domain/intake.ts';
 import type { RefusedGrant } from '../domain/refused-grant.ts';
 import type { StandingCopy } from '../domain/standing-copy.ts';
 import type { RecordKind } from '../recording/record-kind.ts';
@@ -18,6 +20,8 @@ import { PLAIN_KIND } from '../recording/record-kind.ts';
 
 /** Every grant that has not ended, for sweeps. */
 export const LIVE_GRANTS = 'live-grants';
+/** Those among them that AWS has yet to be told to deny. */
+export const ENDING_GRANTS = 'ending-grants';
 
 /** Name of the index of a person's devices; the gateway reads it to route. */
 export const devicesByPerson = (personId: string): string => `devices-by-person/${personId}`;
@@ -40,7 +44,9 @@ export const grantKind: RecordKind<Grant> = {
       { index: grantsByPerson(grant.requester.personId), ...entry },
       { index: grantsByIncident(grant.incidentId), ...entry },
     ];
-    return grant.state === 'ended' ? always : [...always, { index: LIVE_GRANTS, ...entry }];
+    if (grant.state === 'ended') return always;
+    const live = [...always, { index: LIVE_GRANTS, ...entry }];
+    return grant.state === 'ending' ? [...live, { index: ENDING_GRANTS, ...entry }] : live;
   },
   live: (grant) =>
     grant.state === 'ended'
@@ -63,6 +69,13 @@ export const codeKind: RecordKind<DeviceCode> = {
   kind: 'code',
   schema: deviceCodeSchema,
   idOf: (code) => code.codeDigest,
+};
+
+export const intakeKind: RecordKind<AcceptedIntake> = {
+  ...PLAIN_KIND,
+  kind: 'intake',
+  schema: acceptedIntakeSchema,
+  idOf: (intake) => intake.intakeId,
 };
 
 export const filedKind: RecordKind<FiledBody> = {

@@ -7,27 +7,38 @@ import type { InstantMs } from '../domain/time.ts';
 /** A grant ended early whose sessions AWS may still honour. */
 export type Revocation = {
   readonly grantId: GrantId;
-  readonly incidentId: IncidentId;
+  /** `null`: nothing is known of the grant but its id. */
+  readonly incidentId: IncidentId | null;
   readonly roleArn: string;
-  readonly endedAtMs: InstantMs;
-  /** Its deadline: from then on AWS denies by itself and the entry may go. */
-  readonly deadlineMs: InstantMs;
+  /** No session of it was issued later. */
+  readonly issuedBeforeMs: InstantMs;
 };
 
 /** How far a list that did not fit was widened; anything but `exact` also ends sessions nobody ended. */
 export type Widening = 'exact' | 'by-role' | 'by-account';
+
+/** A role all of whose sessions issued up to the instant are denied. */
+export type DeniedRole = { readonly roleArn: string; readonly issuedBeforeMs: InstantMs };
 
 /** What a boundary document says. */
 export type RevocationList = {
   readonly grants: readonly GrantId[];
   /** Closed incidents: one entry ends all their grants, by the session's tag. */
   readonly incidents: readonly IncidentId[];
-  /** Roles all of whose sessions issued before the instant are denied. */
-  readonly roles: readonly { readonly roleArn: string; readonly issuedBeforeMs: InstantMs }[];
-  /** All sessions issued before it are denied. */
+  readonly roles: readonly DeniedRole[];
+  /** All sessions issued up to it are denied. */
   readonly accountIssuedBeforeMs: InstantMs | null;
   readonly widening: Widening;
 };
+
+/** What stands in the boundary already and has to stay, whatever else is written. */
+export type StandingDenies = {
+  readonly incidents: readonly { readonly incidentId: IncidentId; readonly issuedBeforeMs: InstantMs }[];
+  readonly roles: readonly DeniedRole[];
+  readonly accountIssuedBeforeMs: InstantMs | null;
+};
+
+export const NO_STANDING_DENIES: StandingDenies = { incidents: [], roles: [], accountIssuedBeforeMs: null };
 
 /** IAM counts the characters of a managed policy without white space. Source: IAM user guide, IAM and STS quotas. */
 export const MAX_MANAGED_POLICY_LENGTH = 6144;
@@ -36,34 +47,62 @@ const INCIDENT_TAG = 'aws:PrincipalTag/breakglass:incident';
 
 /**
  * Chooses the narrowest list that fits one managed policy: single sessions, then whole roles (those with the most
- * entries first), then the account. A role or account is denied for sessions issued before the newest end among
+ * entries first), then the account. A role or account is denied for sessions issued up to the newest one among
  * the entries it replaces, so that what is granted afterwards works.
  * @param closedIncidents incidents all of whose grants ended with them.
  */
 export function planRevocations(
   entries: readonly Revocation[],
   closedIncidents: ReadonlySet<IncidentId>,
+  standing: StandingDenies = NO_STANDING_DENIES,
 ): RevocationList {
+  const isClosed = ({ incidentId }: Revocation): boolean =>
+    incidentId !== null && closedIncidents.has(incidentId);
   const incidents = [
-    ...new Set(entries.map((one) => one.incidentId).filter((id) => closedIncidents.has(id))),
-  ].sort();
-  let single = entries.filter((one) => !closedIncidents.has(one.incidentId));
-  const roles: { roleArn: string; issuedBeforeMs: InstantMs }[] = [];
-  for (;;) {
-    const list: RevocationList = {
-      grants: single.map((one) => one.grantId).sort(),
-      incidents,
-      roles,
-      accountIssuedBeforeMs: null,
-      widening: roles.length === 0 ? 'exact' : 'by-role',
-    };
-    if (fits(list)) return list;
+    ...entries.filter(isClosed).flatMap(({ incidentId }) => incidentId ?? []),
+    ...standing.incidents.map(({ incidentId }) => incidentId),
+  ];
+  const { accountIssuedBeforeMs } = standing;
+  const roles = new Map(standing.roles.map((one) => [one.roleArn, one.issuedBeforeMs]));
+  const listOf = (single: readonly Revocation[]): RevocationList => ({
+    grants: sorted(single.map((one) => one.grantId)),
+    incidents: sorted(incidents),
+    roles: sorted(roles.keys()).map((roleArn) => ({ roleArn, issuedBeforeMs: roles.get(roleArn) ?? 0 })),
+    accountIssuedBeforeMs,
+    widening: wideningOf(roles.size, accountIssuedBeforeMs),
+  });
+
+  const exact = listOf(entries.filter((one) => !isClosed(one)));
+  if (lengthOf(exact) <= MAX_MANAGED_POLICY_LENGTH) return exact;
+  // What a wider deny of before covers need not be named, so that later ends do not widen it further.
+  let single = entries.filter((one) => !isClosed(one) && !isDeniedByTime(exact, one));
+  for (let list = listOf(single); ; ) {
+    const length = lengthOf(list);
+    if (length <= MAX_MANAGED_POLICY_LENGTH) return list;
     const widest = widestRole(single);
-    if (widest === null) return wholeAccount(entries);
+    if (widest === null) return wholeAccount(entries, standing);
     const replaced = single.filter((one) => one.roleArn === widest);
-    roles.push({ roleArn: widest, issuedBeforeMs: newestEnd(replaced) });
+    roles.set(widest, Math.max(roles.get(widest) ?? 0, ...replaced.map((one) => one.issuedBeforeMs)));
     single = single.filter((one) => one.roleArn !== widest);
+    list = listOf(single);
+    // A role with few entries is longer than they are, and all that follow have no more.
+    if (lengthOf(list) >= length) return wholeAccount(entries, standing);
   }
+}
+
+/** Whether a list denies all sessions of a grant. */
+export function isDenied(list: RevocationList, revocation: Revocation): boolean {
+  return (
+    list.grants.includes(revocation.grantId) ||
+    (revocation.incidentId !== null && list.incidents.includes(revocation.incidentId)) ||
+    isDeniedByTime(list, revocation)
+  );
+}
+
+/** How far a list with so many whole roles is widened. */
+export function wideningOf(roles: number, accountIssuedBeforeMs: InstantMs | null): Widening {
+  if (accountIssuedBeforeMs !== null) return 'by-account';
+  return roles > 0 ? 'by-role' : 'exact';
 }
 
 /**
@@ -105,9 +144,9 @@ export function boundaryDocument(list: RevocationList, epoch: number): string {
   return canonicalJson({ Version: '2012-10-17', Statement: statements });
 }
 
-function fits(list: RevocationList): boolean {
+function lengthOf(list: RevocationList): number {
   // The epoch is written with up to ten digits.
-  return boundaryDocument(list, 9_999_999_999).length <= MAX_MANAGED_POLICY_LENGTH;
+  return boundaryDocument(list, 9_999_999_999).length;
 }
 
 function widestRole(entries: readonly Revocation[]): string | null {
@@ -117,16 +156,17 @@ function widestRole(entries: readonly Revocation[]): string | null {
   return widest?.[0] ?? null;
 }
 
-function wholeAccount(entries: readonly Revocation[]): RevocationList {
-  return {
-    grants: [],
-    incidents: [],
-    roles: [],
-    accountIssuedBeforeMs: newestEnd(entries),
-    widening: 'by-account',
-  };
+function wholeAccount(entries: readonly Revocation[], standing: StandingDenies): RevocationList {
+  const all = [...entries, ...standing.incidents, ...standing.roles].map((one) => one.issuedBeforeMs);
+  const accountIssuedBeforeMs = Math.max(standing.accountIssuedBeforeMs ?? 0, ...all);
+  return { grants: [], incidents: [], roles: [], accountIssuedBeforeMs, widening: 'by-account' };
 }
 
-function newestEnd(entries: readonly Revocation[]): InstantMs {
-  return Math.max(...entries.map((one) => one.endedAtMs));
+function isDeniedByTime({ roles, accountIssuedBeforeMs }: RevocationList, one: Revocation): boolean {
+  if (accountIssuedBeforeMs !== null && accountIssuedBeforeMs >= one.issuedBeforeMs) return true;
+  return roles.some((role) => role.roleArn === one.roleArn && role.issuedBeforeMs >= one.issuedBeforeMs);
+}
+
+function sorted<T extends string>(values: Iterable<T>): readonly T[] {
+  return [...new Set(values)].sort();
 }

@@ -2,6 +2,7 @@ import type { SignedEnvelope } from '../contracts/envelope.ts';
 import { envelopeDigest } from '../contracts/envelope.ts';
 import type { EventStream, Finding, LogEntry } from '../contracts/log-entry.ts';
 import { envelopeOf, streamOf } from '../contracts/log-entry.ts';
+import { SealedGrantIndex } from './sealed-grant-index.ts';
 
 /** Where a genuine event stands in the log, and what was found about it (`null`: nothing). */
 export type SealedEvent = {
@@ -19,6 +20,7 @@ const NO_GRANT: ReadonlySet<string> = new Set(['request.denied', 'request.lapsed
  * issuer cannot be taken by an event of the gateway.
  */
 export class SealIndex {
+  readonly grants = new SealedGrantIndex();
   readonly #events = new Map<string, SealedEvent>();
   readonly #endedGrants = new Set<string>();
   readonly #found = new Set<string>();
@@ -28,6 +30,7 @@ export class SealIndex {
   /** Takes up a sealed entry. */
   add(entry: LogEntry, entryDigest: string): void {
     if (entry.kind === 'finding') this.#found.add(foundName(entry.finding));
+    this.grants.add(entry);
     const envelope = envelopeOf(entry);
     if (envelope === null) return;
     const stream = streamOf(entry);

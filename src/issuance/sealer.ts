@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { EntryHandler, StreamEntry } from '../ports/event-source.ts';
 import type { Log } from '../ports/log.ts';
 import type { LogSink } from '../ports/log-sink.ts';
+import type { SealedGrants } from '../ports/sealed-grants.ts';
 import type { SealedLog, SealOutcome } from '../ports/sealed-log.ts';
 import type { Timer } from '../ports/timer.ts';
 import { noteVerifier, rawPublicKeys } from '../proof/note-keys.ts';
@@ -63,6 +64,8 @@ export async function openSealer(deps: SealerDeps): Promise<Sealer> {
  * are durable and covered by a checkpoint; while the sink is away it waits, and nothing is acknowledged.
  */
 export class Sealer implements SealedLog {
+  /** What the log says of the grants. */
+  readonly grants: SealedGrants;
   readonly #deps: SealerDeps;
   readonly #log: RecoveredLog;
   readonly #book: SealBook;
@@ -81,6 +84,7 @@ export class Sealer implements SealedLog {
     this.#book = book;
     this.#waiters = new SealWaiters(deps.timer);
     this.#durableSize = log.walk.size;
+    this.grants = log.index.grants.view(() => this.#durableSize);
     this.#checkpoint = log.checkpoint;
   }
 

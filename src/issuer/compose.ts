@@ -1,10 +1,12 @@
 import { checkCallerIdentity } from '../adapters/aws/caller-identity.ts';
+import { createStsClock } from '../adapters/aws/sts-clock.ts';
 import { createStsMinter } from '../adapters/aws/sts-minter.ts';
 import { createIamFacts } from '../adapters/iam-data/iam-facts.ts';
 import { closeRedis, createRedis } from '../adapters/redis/connection.ts';
 import { startDeadlineLoop } from '../adapters/redis/deadline-loop.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
 import { createOnce } from '../adapters/redis/once.ts';
+import { createRateLimit } from '../adapters/redis/rate-limit.ts';
 import { startReader } from '../adapters/redis/reader.ts';
 import { createRecordStore } from '../adapters/redis/record-store.ts';
 import { requireRedis } from '../adapters/redis/require-redis.ts';
@@ -21,6 +23,7 @@ import { issuerAudience } from '../contracts/order.ts';
 import { parseId } from '../domain/ids.ts';
 import type { IssuerApp } from '../http/app.ts';
 import { createHttpApp } from '../http/app.ts';
+import { ClockWatch } from '../issuance/clock-watch.ts';
 import type { IssuanceDeps } from '../issuance/deps.ts';
 import { passGrantDeadline, sweepGrants } from '../issuance/pass-deadlines.ts';
 import { receiveOrder } from '../issuance/receive-order.ts';
@@ -35,6 +38,8 @@ import { publicKeysOf } from '../proof/process-keys.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
 import { createServerNonces } from '../proof/server-nonce.ts';
 import { Recorder } from '../recording/recorder.ts';
+import { composeEnder } from './compose-ender.ts';
+import { composeIntake } from './compose-intake.ts';
 import { readKeys } from './read-keys.ts';
 import type { IssuerSettings } from './settings.ts';
 
@@ -103,6 +108,7 @@ export async function composeIssuer(
       log,
       sealedLog: remembered,
       minter: createStsMinter({ clock: systemClock, random: systemRandom }),
+      clockWatch: new ClockWatch(createStsClock({ clock: systemClock })),
       catalogue: () => catalogue,
       policy: () => policy,
       verifyOrder: (jws) => verifyOrder(gateway, jws, { audience, nowMs: systemClock.nowMs() }),
@@ -125,6 +131,9 @@ export async function composeIssuer(
       concurrency: 8,
     });
     closing.push(() => orders.stop());
+    const { workspace } = settings;
+    const intake = composeIntake({ issuance, own, gateway, workspace, redisOptions });
+    closing.push(() => intake.stop());
     const deadlines = startDeadlineLoop({
       ...redisOptions,
       handle: ({ name, kind }) => handleDeadline(issuance, name, kind),
@@ -137,11 +146,17 @@ export async function composeIssuer(
       log,
     });
     closing.push(() => sweep.stop());
+    const sealedGrants = sealer.grants;
+    const ender = composeEnder({ issuance, sealedGrants, identity, settings, redisOptions });
+    closing.push(() => ender.stop());
 
     const app = createHttpApp({
       issuance,
+      intake: intake.deps,
       once: createOnce(redis, keys, 'issuer'),
       nonces: createServerNonces(own, (count) => systemRandom.bytes(count)),
+      rateLimit: createRateLimit(redisOptions),
+      trustedProxies: settings.trustedProxies,
       publicUrl: settings.publicUrl,
       ready: () => redis.status === 'ready',
     });

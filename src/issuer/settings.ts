@@ -14,6 +14,7 @@ export type IssuerSettings = {
   /** Without a trailing slash. */
   readonly publicUrl: string;
   readonly listen: { readonly host: string; readonly port: number };
+  readonly trustedProxies: number;
   readonly logDir: string;
   readonly region: string;
   /** Name of the managed policy that is the boundary of the task roles, the same in every account. */
@@ -33,6 +34,8 @@ const REMEDIES = {
   ISSUER_PUBLIC_URL:
     'the https address at which people’s CLI reaches the issuer; http only for this machine itself',
   ISSUER_LISTEN: 'host:port to listen on; 127.0.0.1:8443 when not set',
+  ISSUER_TRUSTED_PROXIES:
+    'how many proxies of yours stand before the issuer and append to X-Forwarded-For; 0 when not set',
   BREAKGLASS_LOG_DIR: 'the folder of the sealed log, on a disk that is kept',
   AWS_REGION: 'the Region whose STS endpoint the issuer checks at start, such as eu-west-1',
   BREAKGLASS_BOUNDARY_POLICY:
@@ -55,6 +58,10 @@ const schema = z.object({
     .string()
     .regex(/^(\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/)
     .default('127.0.0.1:8443'),
+  ISSUER_TRUSTED_PROXIES: z
+    .string()
+    .regex(/^[0-5]$/)
+    .default('0'),
   BREAKGLASS_LOG_DIR: z.string(),
   AWS_REGION: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
   BREAKGLASS_BOUNDARY_POLICY: z
@@ -86,6 +93,7 @@ export function readIssuerSettings(env: Readonly<Record<string, string | undefin
       host: given.ISSUER_LISTEN.slice(0, colon).replace(/^\[(.*)\]$/, '$1'),
       port: Number(given.ISSUER_LISTEN.slice(colon + 1)),
     },
+    trustedProxies: Number(given.ISSUER_TRUSTED_PROXIES),
     logDir: given.BREAKGLASS_LOG_DIR,
     region: given.AWS_REGION,
     boundaryPolicy: given.BREAKGLASS_BOUNDARY_POLICY,

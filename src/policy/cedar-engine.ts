@@ -21,6 +21,8 @@ import SCHEMA from './cedar/schema.cedarschema';
 /** One policy of a text, as Cedar reads it. */
 export type ParsedPolicy = {
   readonly json: PolicyJson;
+  /** As it was written. */
+  readonly source: string;
   /** Where it begins in the text, in characters. */
   readonly at: number;
 };
@@ -66,7 +68,7 @@ export function parsePolicies(
   const problems: CedarProblem[] = [];
   for (const part of parts.policies) {
     const read = policyToJson(part);
-    if (read.type === 'success') policies.push({ json: read.json, at: text.indexOf(part) });
+    if (read.type === 'success') policies.push({ json: read.json, source: part, at: text.indexOf(part) });
     else problems.push(...read.errors.map((one) => problemOf(one, text)));
   }
   // Cedar hands them out by generated names, so the tenth comes before the second.
@@ -97,24 +99,45 @@ export function validatePolicies(
 }
 
 /** Cedar keeps prepared sets by name and forgets none, so there are only so many names. */
-const SLOT_NAMES = Array.from({ length: 8 }, (_, number) => `policies-${number}`);
+const SLOT_NAMES = Array.from({ length: 32 }, (_, number) => `policies-${number}`);
 const SCHEMA_NAME = 'breakglass';
 /** What each slot holds, by the digest of its policies; least recently used first. */
 const held = new Map<string, string>();
 let schemaIsReady = false;
 
-/** Prepares policies, by their own ids, to be asked. Many sets may be prepared; only the latest few stay so. */
-export function preparePolicies(policies: Readonly<Record<string, PolicyJson>>): PolicySet {
-  const digest = digestOf(policies as unknown as Json);
+/** A policy as it is prepared: as text, which Cedar reads faster than its JSON. */
+export type PreparedSource = {
+  readonly id: string;
+  readonly source: string;
+  /** The actions it is about; `null` for all. */
+  readonly actions: readonly string[] | null;
+};
+
+/**
+ * Prepares policies, by their own ids, to be asked. Each action is asked of the policies that are about it: the
+ * others could say nothing, and take their time to do so. Only what was asked lately stays prepared.
+ */
+export function preparePolicies(policies: readonly PreparedSource[]): PolicySet {
+  const byAction = new Map<string, Slice>();
   return {
     ask(question) {
       try {
-        return answerOf(statefulIsAuthorized(callOf(question, slotFor(digest, policies))));
+        const slice = byAction.get(question.action) ?? sliceOf(policies, question.action);
+        byAction.set(question.action, slice);
+        return answerOf(statefulIsAuthorized(callOf(question, slotFor(slice))));
       } catch (cause) {
         return { kind: 'problem', text: cause instanceof Error ? cause.message : String(cause) };
       }
     },
   };
+}
+
+type Slice = { readonly digest: string; readonly sources: Readonly<Record<string, string>> };
+
+function sliceOf(policies: readonly PreparedSource[], action: string): Slice {
+  const about = policies.filter(({ actions }) => actions === null || actions.includes(action));
+  const sources = Object.fromEntries(about.map(({ id, source }) => [id, source]));
+  return { digest: digestOf(sources), sources };
 }
 
 /** Names the schema, whatever its spelling. */
@@ -123,7 +146,7 @@ export function schemaDigest(): string {
   return digestOf(read.type === 'success' ? (read.json as unknown as Json) : SCHEMA);
 }
 
-function slotFor(digest: string, policies: Readonly<Record<string, PolicyJson>>): string {
+function slotFor({ digest, sources }: Slice): string {
   if (!schemaIsReady) {
     requireSuccess(preparseSchema(SCHEMA_NAME, SCHEMA));
     schemaIsReady = true;
@@ -131,7 +154,7 @@ function slotFor(digest: string, policies: Readonly<Record<string, PolicyJson>>)
   const known = held.get(digest);
   const slot = known ?? freeSlot();
   held.delete(digest);
-  if (known === undefined) requireSuccess(preparsePolicySet(slot, { staticPolicies: { ...policies } }));
+  if (known === undefined) requireSuccess(preparsePolicySet(slot, { staticPolicies: { ...sources } }));
   held.set(digest, slot);
   return slot;
 }

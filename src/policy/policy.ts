@@ -37,8 +37,8 @@ export function createPolicy(rules: readonly PolicyRule[]): Policy {
       defaultDeny: DEFAULT_DENY,
     }),
     rules: new Map(rules.map((rule) => [rule.id, rule])),
-    all: preparePolicies(jsonById(rules)),
-    own: own.length === 0 ? null : preparePolicies(jsonById(own)),
+    all: preparePolicies(rules),
+    own: own.length === 0 ? null : preparePolicies(own),
   };
   const groups = rules.flatMap(({ names }) => names.filter(({ kind }) => kind === 'Group'));
   return {
@@ -47,8 +47,4 @@ export function createPolicy(rules: readonly PolicyRule[]): Policy {
     groups: [...new Set(groups.map(({ name }) => name))],
     decide: (question) => decideBy(prepared, question),
   };
-}
-
-function jsonById(rules: readonly PolicyRule[]): Record<string, PolicyRule['json']> {
-  return Object.fromEntries(rules.map(({ id, json }) => [id, json]));
 }

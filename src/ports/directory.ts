@@ -41,4 +41,9 @@ export interface Directory {
   channel(channelId: string): Promise<DirectoryChannel>;
   /** A channel as it was read two minutes ago at most; an event about it is heard before that. */
   knownChannel(channelId: string): Promise<DirectoryChannel>;
+  /**
+   * Whether an account of this company can see a channel now: it is public, or they are in it. What cannot be
+   * read is `unknown`, never visible.
+   */
+  sight(userId: string, channelId: string): Promise<'visible' | 'hidden' | 'unknown'>;
 }

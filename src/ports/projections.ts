@@ -1,7 +1,7 @@
 import type { JsonObject } from '../domain/json.ts';
 
 /**
- * What the gateway has learnt from verified events of the issuer, kept for showing. Not a record: it can be
+ * What one process has learnt from verified events of the other, kept for showing. Not a record: it can be
  * rebuilt from the stream, and nothing is decided by it. Fault: `redis-unavailable`.
  */
 export interface Projections {

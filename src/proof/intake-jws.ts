@@ -1,6 +1,5 @@
 import type { Intake } from '../contracts/intake.ts';
-import { INTAKE_TYP, intakeSchema } from '../contracts/intake.ts';
-import { ORDER_MAX_AGE_MS } from '../contracts/order.ts';
+import { INTAKE_LIFE_MS, INTAKE_TYP, intakeSchema } from '../contracts/intake.ts';
 import { Fault } from '../domain/fault.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { refusal } from '../domain/refusal.ts';
@@ -23,24 +22,36 @@ export async function signIntake(keys: ProcessKeys, intake: Intake): Promise<str
 /**
  * Checks an intake when it arrives: form, signature by a pinned issuer key, audience, age. It only says who asked
  * for what; it gives no right.
- * @returns the intake, or `intake-refused` with what is wrong.
+ * @returns the intake, `intake-late` for one that is only too old, or `intake-refused` with what is wrong.
  */
 export async function verifyIntake(
   publicKeys: PublicKeys,
   jws: string,
   expected: { readonly audience: string; readonly nowMs: number },
 ): Promise<Result<Intake>> {
+  const checked = await verifyIntakeAgain(publicKeys, jws, expected);
+  if (!checked.ok) return checked;
+  const { iatMs, notAfterMs, jti } = checked.value;
+  const ageMs = expected.nowMs - iatMs;
+  if (expected.nowMs > notAfterMs || ageMs > INTAKE_LIFE_MS)
+    return refused(refusal('intake-late', `${ageMs} ms`, jti));
+  if (-ageMs > MAX_CLOCK_LEAD_MS) return no(`dated ${-ageMs} ms ahead`);
+  return checked;
+}
+
+/** The same without age: whoever sent what came too late has to hear of it. Nothing is run by this alone. */
+export async function verifyIntakeAgain(
+  publicKeys: PublicKeys,
+  jws: string,
+  expected: { readonly audience: string },
+): Promise<Result<Intake>> {
   if (publicKeys.role !== 'issuer') throw new Fault('bug', 'intake is checked with keys of the issuer only');
   const reading = await readToken(publicKeys, INTAKE_TYP, jws);
   if (reading.kind !== 'payload') return no(`${reading.kind}: ${reading.detail}`);
   const parsed = intakeSchema.safeParse(reading.payload);
   if (!parsed.success) return no(`malformed: ${parsed.error.issues[0]?.path.join('.') ?? ''}`);
-  const intake = parsed.data;
-  if (intake.aud !== expected.audience) return no(`for another audience: ${intake.aud}`);
-  const ageMs = expected.nowMs - intake.iatMs;
-  if (expected.nowMs > intake.notAfterMs || ageMs > ORDER_MAX_AGE_MS) return no(`too old: ${ageMs} ms`);
-  if (-ageMs > MAX_CLOCK_LEAD_MS) return no(`dated ${-ageMs} ms ahead`);
-  return ok(intake);
+  if (parsed.data.aud !== expected.audience) return no(`for another audience: ${parsed.data.aud}`);
+  return ok(parsed.data);
 }
 
 function no(detail: string): Refused {

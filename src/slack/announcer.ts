@@ -9,7 +9,9 @@ import {
   tellEnding,
   tellEndingSoon,
   tellMinted,
+  tellMinting,
   tellRefusedByIssuer,
+  tellWidened,
 } from './announcing/grant-news.ts';
 import { KeyedQueue } from './announcing/keyed-queue.ts';
 import { tellChannelTrouble } from './announcing/channel-news.ts';
@@ -48,19 +50,25 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'device.bound': tellDeviceBound,
   'device.refused': null,
   'order.refused': null,
+  'intake.accepted': null,
+  'intake.refused': null,
+  'intake.done': null,
   'request.copied': null,
   'incident.copied': null,
   'standing.copied': null,
   'grant.accepted': tellAccepted,
   'grant.refused': tellRefusedByIssuer,
   'grant.claim-refused': tellClaimRefused,
-  'grant.minting': null,
+  'grant.minting': tellMinting,
   'grant.minted': tellMinted,
   'grant.mint-retryable': null,
   'grant.mint-failed': null,
   'grant.ending': tellEnding,
   'grant.ended': tellEnded,
+  'revocation.widened': tellWidened,
   'alarm.raised': null,
+  'key.rotated': null,
+  'record.erased': null,
 };
 
 /**

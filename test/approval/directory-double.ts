@@ -9,6 +9,8 @@ export type DirectoryDouble = Directory & {
   put(userId: string, account?: { email?: string; standing?: Standing }): void;
   putGroup(groupId: string, userIds: readonly string[] | null): void;
   putChannel(channelId: string, flaw: ChannelFlaw | null): void;
+  /** A private channel and who is in it; all others are public. */
+  putPrivate(channelId: string, userIds: readonly string[]): void;
   /** From now on nothing can be read. */
   goAway(): void;
   /** How often an account was read. */
@@ -18,6 +20,7 @@ export type DirectoryDouble = Directory & {
 export function directoryDouble(clock: Clock): DirectoryDouble {
   const accounts = new Map<string, { email?: string; standing?: Standing }>();
   const groups = new Map<string, readonly string[] | null>();
+  const privateChannels = new Map<string, readonly string[]>();
   const reads = new Map<string, number>();
   const channels = new Map<string, ChannelFlaw | null>();
   let isAway = false;
@@ -32,6 +35,7 @@ export function directoryDouble(clock: Clock): DirectoryDouble {
     knownChannel: (channelId) => self.channel(channelId),
     put: (userId, account = {}) => void accounts.set(userId, account),
     putGroup: (groupId, userIds) => void groups.set(groupId, userIds),
+    putPrivate: (channelId, userIds) => void privateChannels.set(channelId, userIds),
     goAway() {
       isAway = true;
     },
@@ -49,6 +53,10 @@ export function directoryDouble(clock: Clock): DirectoryDouble {
         readAtMs: clock.nowMs(),
         source: 'slack:users.info',
       };
+    },
+    async sight(userId, channelId) {
+      if (isAway) return 'unknown';
+      return privateChannels.get(channelId)?.includes(userId) === false ? 'hidden' : 'visible';
     },
     async groupMembers(groupId) {
       const value = isAway ? null : (groups.get(groupId) ?? null);

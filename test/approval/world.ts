@@ -93,7 +93,7 @@ export function makeWorld(redis: TestRedis): World {
     recorder: recorderOver('gateway', gatewayStore),
     issuerView: createIssuerView({ redis: connection, keys: redisKeys, log }),
     once: createOnce(connection, redisKeys, 'gateway'),
-    projections: createProjections(connection, redisKeys, createRecordMac(KEYS.gateway)),
+    projections: createProjections(connection, redisKeys, 'gateway', createRecordMac(KEYS.gateway)),
     catalogue: () => catalogue,
     policy: shippedPolicy,
     signOrder: (order) => signOrder(KEYS.gateway, order),

@@ -66,6 +66,8 @@ async function run(...args: string[]) {
     nowMs: () => 0,
     randomBytes: (count) => Buffer.alloc(count),
     mainUrl: mainUrl.href,
+    stdinIsTerminal: false,
+    pause: () => Promise.resolve(),
     onSignal: () => () => {},
   };
   const code = await runCli(['audit', ...args], io);
@@ -80,7 +82,7 @@ describe('audit verify', () => {
     const { at, log } = await story();
     expect(await run('verify', log, '--key', at('issuer.public.json'))).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^ok: .*4 entries.*2 signatures/),
+      stdout: expect.stringMatching(/^ok: .*5 entries.*2 signatures/),
     });
     const both = await run(
       'verify',
@@ -95,7 +97,7 @@ describe('audit verify', () => {
     expect(JSON.parse(both.stdout)).toMatchObject({
       ok: true,
       signaturesChecked: 4,
-      checkpoint: { origin: 'breakglass/T0TEST', size: 4 },
+      checkpoint: { origin: 'breakglass/T0TEST', size: 5 },
     });
   });
 
@@ -150,7 +152,7 @@ describe('audit verify', () => {
     const { at, log } = await story();
     const kept = join(log, 'checkpoint');
     expect((await run('verify', log, '--key', at('issuer.public.json'), '--checkpoint', kept)).code).toBe(0);
-    await writeFile(at('other'), (await readFile(kept, 'utf8')).replace('\n4\n', '\n5\n'));
+    await writeFile(at('other'), (await readFile(kept, 'utf8')).replace('\n5\n', '\n6\n'));
     expect(
       (await run('verify', log, '--key', at('issuer.public.json'), '--checkpoint', at('other'))).code,
     ).toBe(1);

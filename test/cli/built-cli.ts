@@ -33,13 +33,13 @@ export function buildCli(): BuiltCli {
   const folder = mkdtempSync(join(tmpdir(), 'breakglass-cli-'));
   const banner = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
   const flags =
-    '--bundle --splitting --format=esm --platform=node --target=node20 --loader:.lua=text --log-level=warning';
+    '--bundle --format=esm --platform=node --target=node20 --loader:.lua=text --log-level=warning';
   execFileSync(join(root, 'node_modules/.bin/esbuild'), [
     join(root, 'src/cli/main.ts'),
     ...flags.split(' '),
     '--main-fields=module,main',
     `--banner:js=${banner}`,
-    `--outdir=${join(folder, 'cli')}`,
+    `--outfile=${join(folder, 'cli', 'main.js')}`,
   ]);
   writeFileSync(join(folder, 'cli', 'package.json'), JSON.stringify({ type: 'module', version: VERSION }));
   const cli: BuiltCli = {

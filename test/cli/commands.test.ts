@@ -9,6 +9,8 @@ import { GRANT_ID } from '../proof/fixtures.ts';
 import type { BuiltCli, CliRun } from './built-cli.ts';
 import { buildCli, VERSION } from './built-cli.ts';
 
+const REQUEST = ['request', 'restart-service', 'orders-api', '--for', '30m', '--reason', 'it hangs'];
+
 let cli: BuiltCli;
 beforeAll(() => {
   cli = buildCli();
@@ -23,7 +25,8 @@ describe('the command line', () => {
   it('prints help', async () => {
     const { code, stdout } = await cli.run(['help']);
     expect(code).toBe(0);
-    for (const name of ['login', 'status', 'credentials', 'release', 'keys', 'start', 'gateway', 'issuer']) {
+    const people = ['login', 'request', 'asked', 'status', 'credentials', 'exec', 'configure', 'release'];
+    for (const name of [...people, 'keys', 'policy', 'audit', 'start', 'gateway', 'issuer']) {
       expect(stdout).toMatch(new RegExp(`^ +${name}\\b`, 'm'));
     }
   });
@@ -40,6 +43,15 @@ describe('the command line', () => {
       'an issuer that proofs would be sent to in clear',
       ['login', GOOD_CODE, '--issuer', 'http://issuer.example'],
     ],
+    ['a request without a reason', ['request', 'restart-service', 'orders-api', '--for', '30m']],
+    ['a request for no time', ['request', 'restart-service', 'orders-api', '--for', 'ever', '--reason', 'x']],
+    [
+      'a request for two incidents',
+      [...REQUEST, '--incident', 'inc_abcdefghijklmnop', '--channel', 'C012AB3CD'],
+    ],
+    ['what was never asked', ['asked', 'req_abcdefghijklmnop']],
+    ['a grant to run nothing with', ['exec', GRANT_ID, '--']],
+    ['a profile of no name', ['configure', GRANT_ID, '--profile', '[x]']],
     ['keys for whom', ['keys', 'approver', '--out', '.']],
   ])('does not understand %s: exit code 2, all on standard error', async (_what, args) => {
     const { code, stdout, stderr } = await cli.run(args, { BREAKGLASS_HOME: join(cli.folder, 'home') });
@@ -64,7 +76,15 @@ describe('the commands of a person', () => {
   });
 
   it('say that no device is bound, and how to bind one', async () => {
-    for (const args of [['status'], ['credentials', GRANT_ID], ['release', GRANT_ID]]) {
+    for (const args of [
+      ['status'],
+      ['status', '--watch'],
+      ['credentials', GRANT_ID],
+      ['exec', GRANT_ID, '--', 'true'],
+      ['configure', GRANT_ID],
+      ['release', GRANT_ID],
+      REQUEST,
+    ]) {
       const { code, stdout, stderr } = await run(...args);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toContain('/breakglass login');

@@ -10,6 +10,7 @@ const base: Line = {
   state: 'claimable',
   title: 'Restart a service',
   asset: 'checkout',
+  region: 'eu-west-1',
   deadlineMs: NOW_MS + 1_200_000,
   claimByMs: NOW_MS + 600_000,
   claims: 0,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { processOutput } from '../../src/client/credentials.ts';
 import { createIssuerClient } from '../../src/client/issuer-client.ts';
 import { obtainCredentials } from '../../src/client/obtain-credentials.ts';
 import { createSealedStore } from '../../src/client/sealed-store.ts';
@@ -120,7 +121,7 @@ describe('obtaining credentials', () => {
   async function revealed(): Promise<Record<string, unknown>> {
     const result = await obtain();
     if (!result.ok) throw new Error(result.refusal.operator);
-    return JSON.parse(result.value.reveal()) as Record<string, unknown>;
+    return JSON.parse(processOutput(result.value).reveal()) as Record<string, unknown>;
   }
 
   async function otherAnswer(): Promise<string> {

@@ -16,6 +16,9 @@ import { createServerNonces } from '../../src/proof/server-nonce.ts';
 import { processKeys } from '../proof/fixtures.ts';
 
 export const GOOD_CODE = '0BCD-EFGH-1KMN';
+export const INTAKE_ID = 'itk_abcdefghijklmnop';
+export const WAITING = { state: 'waiting', intakeId: INTAKE_ID, notAfterMs: Date.UTC(2099, 0, 1) } as const;
+export const FILED = { state: 'filed', intakeId: INTAKE_ID, requestId: 'req_abcdefghijklmnop' } as const;
 export const SECRET_ACCESS_KEY = 'wJalrXUtnFEMI-test-only';
 
 /** One call as it arrived, with whether its proof held. */
@@ -36,7 +39,11 @@ export type TinyIssuer = {
   /** Answers the next calls whose path ends so, instead of what would be answered. */
   readonly overrides: Map<string, (response: ServerResponse) => void>;
   claims: number;
+  /** What came of a request; while it is `waiting`, nothing did. */
+  outcome: JsonObject;
   forgetNonces(): void;
+  /** Forgets everything but the devices. */
+  reset(): void;
   close(): Promise<void>;
 };
 
@@ -52,8 +59,15 @@ export async function startTinyIssuer(): Promise<TinyIssuer> {
     lifeMs: 600_000,
     overrides: new Map(),
     claims: 0,
+    outcome: FILED,
     forgetNonces: () => {
       nonces = createServerNonces(processKeys('issuer').keys, randomBytes);
+    },
+    reset: () => {
+      issuer.calls.length = 0;
+      issuer.overrides.clear();
+      issuer.claims = 0;
+      issuer.outcome = FILED;
     },
     close: () =>
       new Promise((resolve) => {
@@ -96,6 +110,8 @@ export async function startTinyIssuer(): Promise<TinyIssuer> {
     if (bound === undefined || bound.sign.x !== proven.value.signJwk.x) {
       return reply(response, 403, { error: 'device-unknown', message: 'This device is not bound.' });
     }
+    if (path === '/v1/requests') return reply(response, 202, WAITING);
+    if (path === `/v1/requests/${INTAKE_ID}`) return reply(response, 200, issuer.outcome);
     if (path === '/v1/status') return reply(response, 200, status());
     if (grantId !== null && path.endsWith('/claim'))
       return reply(response, 200, await claim(grantId, device, bound.seal));
@@ -140,6 +156,7 @@ export async function startTinyIssuer(): Promise<TinyIssuer> {
       state: 'active',
       title: 'Restart a service',
       asset: 'checkout',
+      region: 'eu-central-1',
       deadlineMs: Date.now() + 252_000,
       claimByMs: Date.now(),
       claims: 1,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Grant } from '../../src/domain/grant.ts';
 import { grantDeadlines, maySessionExist } from '../../src/domain/grant.ts';
-import { endGrant, passDeadline } from '../../src/domain/grant-end.ts';
+import { confirmDeny, endGrant, passDeadline } from '../../src/domain/grant-end.ts';
 import { failMint, finishMint, startMint } from '../../src/domain/grant-mint.ts';
 import type { GrantStep } from '../../src/domain/grant-step.ts';
 import type { Result } from '../../src/domain/result.ts';
@@ -45,6 +45,10 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     ),
   },
   {
+    weight: 1,
+    arbitrary: fc.constant<Command>((grant, nowMs) => confirmDeny(grant, SYSTEM, nowMs)),
+  },
+  {
     weight: 3,
     arbitrary: fc.constantFrom('claim-by' as const, 'mint-timeout' as const, 'end' as const).map(
       (kind): Command =>
@@ -82,6 +86,8 @@ describe('any sequence of claims, answers, ends and deadlines', () => {
           if (grant.state === 'ended') {
             endedRuns += 1;
             expect(grant.certainty === 'never-minted').toBe(!maySessionExist(grant));
+            expect(grant.denyWrittenAtMs !== null).toBe(grant.certainty === 'deny-written');
+            if (grant.certainty === 'deny-written') expect(before.state).toBe('ending');
             if (grant.certainty === 'by-time') expect(nowMs).toBeGreaterThanOrEqual(deadlineMs);
           } else {
             expect(grantDeadlines(grant).some((one) => one.kind === 'end')).toBe(true);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Grant } from '../../src/domain/grant.ts';
 import { grantDeadlines, maySessionExist, MINT_TIMEOUT_MS } from '../../src/domain/grant.ts';
-import { endGrant, passDeadline } from '../../src/domain/grant-end.ts';
+import { confirmDeny, endGrant, passDeadline } from '../../src/domain/grant-end.ts';
 import { acceptGrant, failMint, finishMint, refuseClaim, startMint } from '../../src/domain/grant-mint.ts';
 import type { GrantStep } from '../../src/domain/grant-step.ts';
 import type { DeviceThumbprint } from '../../src/domain/ids.ts';
@@ -57,6 +57,7 @@ const commands = {
   'deadline passed': (g) => passDeadline(g, 'end', SYSTEM, g.deadlineMs),
   'deadline not due': (g) => passDeadline(g, 'end', SYSTEM, g.deadlineMs - 1),
   end: (g) => endGrant(g, 'revoked', INES, clicks(INES), T0 + 10),
+  'deny written': (g) => confirmDeny(g, SYSTEM, T0 + MINT_TIMEOUT_MS),
   'refused claim': (g) => ok(refuseClaim(g, 'device-unknown', 'not bound', SYSTEM)),
 } satisfies Record<string, (grant: Grant) => Result<GrantStep>>;
 
@@ -73,6 +74,7 @@ const table: Record<keyof typeof states, Record<keyof typeof commands, string>> 
     'deadline passed': 'ended: unclaimed, never-minted',
     'deadline not due': 'refused',
     end: 'ended: revoked, never-minted',
+    'deny written': 'refused',
     'refused claim': 'claimable',
   },
   'claimable, an attempt unanswered': {
@@ -86,6 +88,7 @@ const table: Record<keyof typeof states, Record<keyof typeof commands, string>> 
     'deadline passed': 'ended: expired, by-time',
     'deadline not due': 'refused',
     end: 'ending: revoked',
+    'deny written': 'refused',
     'refused claim': 'claimable',
   },
   minting: {
@@ -99,6 +102,7 @@ const table: Record<keyof typeof states, Record<keyof typeof commands, string>> 
     'deadline passed': 'ended: expired, by-time',
     'deadline not due': 'refused',
     end: 'ending: revoked',
+    'deny written': 'refused',
     'refused claim': 'minting',
   },
   'minting again': {
@@ -112,6 +116,7 @@ const table: Record<keyof typeof states, Record<keyof typeof commands, string>> 
     'deadline passed': 'ended: expired, by-time',
     'deadline not due': 'refused',
     end: 'ending: revoked',
+    'deny written': 'refused',
     'refused claim': 'minting',
   },
   active: {
@@ -125,6 +130,7 @@ const table: Record<keyof typeof states, Record<keyof typeof commands, string>> 
     'deadline passed': 'ended: expired, by-time',
     'deadline not due': 'refused',
     end: 'ending: revoked',
+    'deny written': 'refused',
     'refused claim': 'active',
   },
   ending: {
@@ -139,6 +145,7 @@ const table: Record<keyof typeof states, Record<keyof typeof commands, string>> 
     'deadline passed': 'ended: released, by-time',
     'deadline not due': 'refused',
     end: 'refused',
+    'deny written': 'ended: released, deny-written',
     'refused claim': 'ending: released',
   },
   ended: {
@@ -152,6 +159,7 @@ const table: Record<keyof typeof states, Record<keyof typeof commands, string>> 
     'deadline passed': 'refused',
     'deadline not due': 'refused',
     end: 'refused',
+    'deny written': 'refused',
     'refused claim': 'ended: expired, by-time',
   },
 };
@@ -201,6 +209,35 @@ describe('a claim', () => {
       deadlineMs: states.active.deadlineMs,
       attempts: [states.active.attempts[0], { sessionName: 'session-next', outcome: 'unknown' }],
     });
+  });
+});
+
+describe('a deny that was written', () => {
+  const waiting = (outcome: 'unknown' | 'not-minted') => ({ ...ending, attempts: [attempt(outcome, T0)] });
+
+  it('ends the grant with the instant, its reason and who ended it', () => {
+    const step = confirmDeny(ending, SYSTEM, T0 + 20);
+    expect(step.ok && step.value.record).toMatchObject({
+      state: 'ended',
+      reason: 'released',
+      endedBy: INES,
+      endedAtMs: T0 + 20,
+      denyWrittenAtMs: T0 + 20,
+    });
+    expect(step.ok && step.value.events).toMatchObject([
+      { type: 'grant.ended', data: { certainty: 'deny-written', denyWrittenAtMs: T0 + 20 } },
+    ]);
+  });
+
+  it('waits for a mint that may still be answered, and no longer', () => {
+    const step = confirmDeny(waiting('unknown'), SYSTEM, T0 + MINT_TIMEOUT_MS - 1);
+    expect(!step.ok && step.refusal.code).toBe('grant-busy');
+    expect(confirmDeny(waiting('unknown'), SYSTEM, T0 + MINT_TIMEOUT_MS).ok).toBe(true);
+  });
+
+  it('was none where STS made no session', () => {
+    const step = confirmDeny(waiting('not-minted'), SYSTEM, T0 + 20);
+    expect(step.ok && step.value.record).toMatchObject({ certainty: 'never-minted', denyWrittenAtMs: null });
   });
 });
 

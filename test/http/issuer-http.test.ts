@@ -1,101 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import { createOnce } from '../../src/adapters/redis/once.ts';
-import { createIssuerClient } from '../../src/client/issuer-client.ts';
-import { grantIdOfOrder } from '../../src/contracts/order.ts';
-import { grantKind } from '../../src/issuance/record-kinds.ts';
-import { createHttpApp } from '../../src/http/app.ts';
-import type { Listening } from '../../src/http/listen.ts';
-import { listen } from '../../src/http/listen.ts';
-import { codeDigest, newDeviceCode } from '../../src/proof/device-code.ts';
-import type { DeviceKeys } from '../../src/proof/device-keys.ts';
+import { codeDigest } from '../../src/proof/device-code.ts';
 import { generateDeviceKeys } from '../../src/proof/device-keys.ts';
-import { createProof } from '../../src/proof/dpop.ts';
-import { createServerNonces } from '../../src/proof/server-nonce.ts';
 import { openSealed } from '../../src/proof/sealed-answer.ts';
+import { grantKind } from '../../src/issuance/record-kinds.ts';
+import { mara } from '../issuance/issuer-world.ts';
 import { withRedis } from '../support/redis.ts';
-import { issuerKeys, issuerWorld, mara } from '../issuance/issuer-world.ts';
+import { withDoor } from './door.ts';
 
 const redis = withRedis();
-const servers: Listening[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
-});
-
-async function door() {
-  const world = issuerWorld(redis());
-  const bytes = (count: number) => new Uint8Array(randomBytes(count));
-  const nonces = createServerNonces(issuerKeys, bytes);
-  const state = { publicUrl: '', ready: true };
-  const app = createHttpApp({
-    issuance: world.deps,
-    once: createOnce(redis().connect('issuer'), redis().keys, 'issuer'),
-    nonces,
-    get publicUrl() {
-      return state.publicUrl;
-    },
-    ready: () => state.ready,
-  });
-  const server = await listen(app, { host: '127.0.0.1', port: 0 });
-  servers.push(server);
-  state.publicUrl = `http://127.0.0.1:${server.port}`;
-  const clientOf = (deviceKeys: DeviceKeys) =>
-    createIssuerClient({
-      issuerUrl: state.publicUrl,
-      deviceKeys,
-      nowMs: () => world.state.nowMs,
-      randomBytes: bytes,
-    });
-  /** Shows a code as the gateway would, and types it into a new CLI. */
-  async function login() {
-    const code = newDeviceCode(bytes);
-    await world.send(
-      world.order({
-        kind: 'device',
-        body: { codeDigest: codeDigest(code), person: mara, expiresAtMs: world.state.nowMs + 120_000 },
-      }),
-    );
-    const { keys } = generateDeviceKeys();
-    const client = clientOf(keys);
-    const bound = await client.bind(code, 'laptop');
-    return { code, keys, client, bound };
-  }
-  /** A raw call, proven as the caller wants it. */
-  async function raw(
-    keys: DeviceKeys,
-    path: string,
-    change: { jti?: string; nonce?: string; body?: string; device?: string } = {},
-  ) {
-    const bodyText = '{}';
-    const url = `${state.publicUrl}${path}`;
-    const grant = /grants\/(bg-[a-z2-7]+)\//.exec(path)?.[1];
-    const proof = await createProof({
-      method: 'POST',
-      url,
-      bodyText,
-      ...(grant === undefined ? {} : { grantId: grant as ReturnType<typeof grantIdOfOrder> }),
-      deviceKeys: keys,
-      nonce: change.nonce ?? nonces.issue(world.state.nowMs),
-      nowMs: world.state.nowMs,
-      jti: change.jti ?? Buffer.from(bytes(16)).toString('base64url'),
-    });
-    const headers = { DPoP: proof, 'Breakglass-Device': change.device ?? keys.thumbprint };
-    const response = await fetch(url, { method: 'POST', headers, body: change.body ?? bodyText });
-    return {
-      status: response.status,
-      answer: (await response.json()) as { error?: string; message?: string },
-    };
-  }
-  async function grantFor(thumbprint: DeviceKeys['thumbprint']) {
-    const asked = world.approved(thumbprint);
-    await world.openAndFile(asked);
-    const made = world.order({ kind: 'grant', body: asked.grant });
-    await world.send(made);
-    return { grantId: grantIdOfOrder(made), deadlineMs: asked.grant.deadlineMs };
-  }
-  return { world, state, login, raw, grantFor, clientOf };
-}
+const door = withDoor(redis);
 
 describe('the issuer’s door', () => {
   it('binds a device, claims, and only that device opens the answer', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { withDisclosures } from '../../src/codec/disclosure.ts';
+import type { StreamEvent } from '../../src/contracts/envelope.ts';
 import { grantIdOfOrder } from '../../src/contracts/order.ts';
 import { refusal } from '../../src/domain/refusal.ts';
 import { claimGrant } from '../../src/issuance/claim-grant.ts';
@@ -107,6 +109,37 @@ describe('a claim', () => {
     world.script.push((request) => Promise.resolve(goodSession(world.state.nowMs, request, -61_000)));
     expect(await claim()).toMatchObject({ ok: false, refusal: { code: 'aws-clock' } });
     expect(world.log.count('alarm.clock-skew')).toBe(1);
+  });
+
+  it('makes nothing more while the clocks differ: AWS is asked for the time first', async () => {
+    const { world, claim, grant } = await claimable();
+    world.script.push(
+      (request) => Promise.resolve(goodSession(world.state.nowMs, request, 61_000)),
+      (request) => Promise.resolve(goodSession(world.state.nowMs, request)),
+    );
+    await claim();
+    for (const offsetMs of [61_000, -60_001, null]) {
+      world.state.clockOffsetMs = offsetMs;
+      expect(await claim()).toMatchObject({ ok: false, refusal: { code: 'aws-clock' } });
+    }
+    expect(world.minted).toHaveLength(1);
+    expect((await grant()).attempts).toHaveLength(1);
+    world.state.clockOffsetMs = 60_000;
+    expect(await claim()).toMatchObject({ ok: true });
+  });
+
+  it('names the claiming device in the record, where it can be erased', async () => {
+    const { claim, grantId, device } = await claimable();
+    await claim();
+    const entries = await redis().admin.xrange(redis().keys.stream('issuer-events'), '-', '+');
+    const [minting] = entries
+      .map(([, fields]) => JSON.parse(fields[fields.indexOf('json') + 1] ?? '') as StreamEvent)
+      .filter(({ envelope }) => envelope.type === 'grant.minting');
+    if (minting === undefined) throw new Error('no event');
+    const { envelope, disclosures } = minting;
+    expect(envelope.data).toMatchObject({ grantId, device: device.thumbprint });
+    expect(JSON.stringify(envelope)).not.toContain('laptop');
+    expect(withDisclosures(envelope.data, disclosures)).toMatchObject({ deviceLabel: 'laptop' });
   });
 
   it('is refused to a device of somebody else, without a hint that the grant exists', async () => {

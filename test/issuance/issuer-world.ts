@@ -16,6 +16,7 @@ import type { Person } from '../../src/domain/person.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { IssuanceDeps } from '../../src/issuance/deps.ts';
 import { bindDevice } from '../../src/issuance/bind-device.ts';
+import { ClockWatch } from '../../src/issuance/clock-watch.ts';
 import { liveDevice } from '../../src/issuance/live-device.ts';
 import { RememberedLog } from '../../src/issuance/remembered-log.ts';
 import { receiveOrder } from '../../src/issuance/receive-order.ts';
@@ -109,6 +110,7 @@ export function issuerWorld(redis: TestRedis, keys = issuerKeys) {
         return typeof next === 'function' ? next(request) : next;
       },
     },
+    clockWatch: new ClockWatch({ measure: () => Promise.resolve(state.clockOffsetMs) }),
     verifyOrder: (jws) => verifyOrder(publicKeys, jws, { audience: AUDIENCE, nowMs: state.nowMs }),
     verifyKeptOrder: (jws) => verifyOrderAgain(publicKeys, jws, { audience: AUDIENCE }),
   };

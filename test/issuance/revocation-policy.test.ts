@@ -6,6 +6,7 @@ import { base32 } from '../../src/domain/ids.ts';
 import type { Revocation } from '../../src/issuance/revocation-policy.ts';
 import {
   boundaryDocument,
+  isDenied,
   MAX_MANAGED_POLICY_LENGTH,
   planRevocations,
 } from '../../src/issuance/revocation-policy.ts';
@@ -19,8 +20,7 @@ function entry(at: number, change: Partial<Revocation> = {}): Revocation {
     grantId: `bg-${base32(bytes, 10)}` as GrantId,
     incidentId: `inc_${base32(bytes, 16)}` as IncidentId,
     roleArn: 'arn:aws:iam::111122223333:role/breakglass-ecs-restart',
-    endedAtMs: ENDED_MS + at,
-    deadlineMs: ENDED_MS + 3_600_000,
+    issuedBeforeMs: ENDED_MS + at,
     ...change,
   };
 }
@@ -53,7 +53,7 @@ describe('the revocation list', () => {
   });
 
   it('names a closed incident once, whatever number of grants it had', () => {
-    const incidentId = entry(0).incidentId;
+    const incidentId = entry(0).incidentId as IncidentId;
     const list = planRevocations(
       entries(1000, () => ({ incidentId })),
       new Set([incidentId]),
@@ -82,6 +82,26 @@ describe('the revocation list', () => {
     expect(list).toMatchObject({ widening: 'by-account', accountIssuedBeforeMs: ENDED_MS + 599, grants: [] });
   });
 
+  it('keeps what stood there, and does not widen it for what it covers already', () => {
+    const { roleArn } = entry(0);
+    const before = planRevocations(entries(400), new Set());
+    const standing = { incidents: [], roles: before.roles, accountIssuedBeforeMs: null };
+    const later = entry(500);
+    const list = planRevocations([...entries(400), later], new Set(), standing);
+    expect(list).toMatchObject({ grants: [later.grantId], roles: before.roles, widening: 'by-role' });
+    expect(before.roles).toEqual([{ roleArn, issuedBeforeMs: ENDED_MS + 399 }]);
+
+    const kept = { incidentId: entry(7).incidentId as IncidentId, issuedBeforeMs: ENDED_MS + 900 };
+    const whole = planRevocations(
+      entries(600, (at) => ({
+        roleArn: `arn:aws:iam::111122223333:role/breakglass-${at}-${'x'.repeat(40)}`,
+      })),
+      new Set(),
+      { ...standing, incidents: [kept] },
+    );
+    expect(whole.accountIssuedBeforeMs).toBe(ENDED_MS + 900);
+  });
+
   it('always fits, and always covers every entry', () => {
     const arbitrary = fc.record({
       count: fc.integer({ min: 0, max: 900 }),
@@ -95,16 +115,12 @@ describe('the revocation list', () => {
           roleArn: `arn:aws:iam::111122223333:role/breakglass-${at % roles}`,
           incidentId: entry(at % incidents).incidentId,
         }));
-        const closedIds = new Set(Array.from({ length: closed }, (_, at) => entry(at).incidentId));
+        const closedIds = new Set(
+          Array.from({ length: closed }, (_, at) => entry(at).incidentId as IncidentId),
+        );
         const list = planRevocations(all, closedIds);
         expect(boundaryDocument(list, 1).length).toBeLessThanOrEqual(MAX_MANAGED_POLICY_LENGTH);
-        const covered = all.every(
-          (one) =>
-            list.accountIssuedBeforeMs !== null ||
-            list.grants.includes(one.grantId) ||
-            list.incidents.includes(one.incidentId) ||
-            list.roles.some((role) => role.roleArn === one.roleArn && role.issuedBeforeMs >= one.endedAtMs),
-        );
+        const covered = all.every((one) => isDenied(list, one));
         expect(covered).toBe(true);
       }),
       { numRuns: 60 },

@@ -2,10 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 
 import { decisionSchema } from '../../src/contracts/decision.ts';
 import { intentDigest } from '../../src/contracts/intent.ts';
+import type { Approval } from '../../src/domain/approval.ts';
 import type { Fact } from '../../src/domain/fact.ts';
 import type { Intent } from '../../src/domain/intent.ts';
 import type { PersonId } from '../../src/domain/ids.ts';
 import type { Person } from '../../src/domain/person.ts';
+import type { Rung } from '../../src/domain/task.ts';
 import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
 import { incidentFact } from '../../src/policy/facts.ts';
 import type { ClaimQuestion, Subject } from '../../src/policy/question.ts';
@@ -50,6 +52,11 @@ function about(changes: Partial<Intent>): Partial<ClaimQuestion> {
 function withFacts(facts: readonly Fact[]): Partial<ClaimQuestion> {
   return { approvals: [approvalBy(APPROVER, { facts })] };
 }
+
+const LADDER: readonly Rung[] = [
+  { afterSeconds: 0, groups: ['platform-leads'], quorum: 1, each: {} },
+  { afterSeconds: 600, groups: ['security'], quorum: 2, each: { 'platform-leads': 1, security: 1 } },
+];
 
 const CASES: readonly (readonly [string, Partial<ClaimQuestion>, string, string])[] = [
   [
@@ -174,6 +181,12 @@ const CASES: readonly (readonly [string, Partial<ClaimQuestion>, string, string]
     'requester-not-in-ask-group',
     'not-asker',
   ],
+  [
+    'a task nobody reviewed for a month',
+    { task: sampleTask({ reviewBy: '2026-10-20' }) },
+    'task-review-lapsed',
+    'task-unreviewed',
+  ],
   ['a closed incident', { incident: incidentFact('closed', origin) }, 'incident-closed', 'incident-closed'],
   [
     'an incident the issuer has not heard of',
@@ -260,6 +273,31 @@ describe('a session', () => {
 
   it('may rest on a standing that was read after the order', () => {
     expect(decide(claimQuestion({ requester: aged(REQUESTER, NOW_MS + 500_000) })).outcome).toBe('allow');
+  });
+
+  it('is allowed at a later rung by as many as that rung demands, of the groups it names', () => {
+    const task = sampleTask({ ladder: LADDER });
+    const security = subjectOf(JONAS, membership('security'));
+    const approvals = [approvalBy(APPROVER), approvalBy(security, { rung: 2 })];
+    expect(decide(claimQuestion({ task, approvals })).outcome).toBe('allow');
+  });
+
+  it.each<readonly [string, readonly Approval[], string]>([
+    ['one of the two', [approvalBy(APPROVER, { rung: 2 })], 'quorum-not-reached'],
+    [
+      'two of one group',
+      [APPROVER, lead(JONAS)].map((one) => approvalBy(one, { rung: 2 })),
+      'quorum-not-reached',
+    ],
+    [
+      'somebody before their rung was asked',
+      [approvalBy(subjectOf(JONAS, membership('security')))],
+      'approver-not-in-approve-group',
+    ],
+    ['a rung that is not there', [approvalBy(APPROVER, { rung: 3 })], 'quorum-not-reached'],
+  ])('is denied over a ladder and %s', (_what, approvals, rule) => {
+    const decision = decide(claimQuestion({ task: sampleTask({ ladder: LADDER }), approvals }));
+    expect(decision.reasons.map((reason) => reason.rule)).toContain(rule);
   });
 
   it.each(CASES)('is denied over %s', (_what, changes, rule, code) => {

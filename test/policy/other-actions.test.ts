@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { Standing } from '../../src/domain/person.ts';
 import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
-import type { RevokeQuestion } from '../../src/policy/question.ts';
+import type { ReviewQuestion, RevokeQuestion } from '../../src/policy/question.ts';
 import { refusalFor } from '../../src/policy/refusal-for.ts';
+import { sampleTask } from '../catalogue/sample-catalogue.ts';
 import { AIKO, JONAS, MARA, NOW_MS, membership, personOf, subjectOf } from './sample-question.ts';
 
 const { decide } = shippedPolicy();
@@ -71,5 +72,42 @@ describe('to end a grant', () => {
     const decision = decide(question(changes));
     expect(decision).toMatchObject({ outcome: 'deny', reasons: [{ rule: 'default-deny' }] });
     expect(refusalFor(decision).code).toBe('not-allowed');
+  });
+});
+
+describe('to review what was done', () => {
+  const question = (changes: Partial<ReviewQuestion> = {}): ReviewQuestion => ({
+    action: 'review',
+    actor: subjectOf(AIKO, membership()),
+    requester: MARA,
+    task: sampleTask(),
+    nowMs: NOW_MS,
+    ...changes,
+  });
+
+  it.each<readonly [string, Partial<ReviewQuestion>]>([
+    ['the owner of the task', {}],
+    ['whoever may approve it', { actor: subjectOf(JONAS, membership('platform-leads')) }],
+  ])('is allowed to %s', (_what, changes) => {
+    expect(decide(question(changes))).toMatchObject({ outcome: 'allow', limits: null });
+  });
+
+  it.each<readonly [string, Partial<ReviewQuestion>, string]>([
+    ['an owner who asked', { requester: AIKO }, 'reviewer-is-requester'],
+    [
+      'an owner who asked by another account',
+      { requester: personOf('x', 'email:aiko@acme.example') },
+      'reviewer-is-requester',
+    ],
+    [
+      'an owner who cannot be read',
+      { actor: subjectOf(AIKO, membership(), UNKNOWN) },
+      'reviewer-not-internal',
+    ],
+    ['somebody else', { actor: subjectOf(JONAS, membership('on-call')) }, 'default-deny'],
+  ])('is denied to %s', (_what, changes, rule) => {
+    const decision = decide(question(changes));
+    expect(decision.outcome).toBe('deny');
+    expect(decision.reasons[0]).toMatchObject({ rule });
   });
 });

@@ -43,6 +43,14 @@ const read = (atMs: number): Partial<ApproveQuestion> => ({
   approver: { ...APPROVER, standing: { ...APPROVER.standing, readAtMs: atMs } },
 });
 
+/** Leads first, then security too, two of them. */
+const LADDERED = sampleTask({
+  ladder: [
+    { afterSeconds: 0, groups: ['platform-leads'], quorum: 1, each: {} },
+    { afterSeconds: 600, groups: ['security'], quorum: 2, each: { security: 1 } },
+  ],
+});
+
 /** [what, where such a failure was seen if it was, the question changed, the rule that forbids, the refusal]. */
 const CASES: readonly (readonly [string, string, Partial<ApproveQuestion>, string, string])[] = [
   ['the requester themselves', 'promise 1', { approver: lead(MARA) }, 'approver-is-requester', 'own-request'],
@@ -319,6 +327,93 @@ const CASES: readonly (readonly [string, string, Partial<ApproveQuestion>, strin
     'not-allowed',
   ],
   [
+    'the owner of the task, who asked',
+    'Teleport GHSA-76cc-p55w-63g3: owners escalate their own rights',
+    {
+      approver: lead(MARA),
+      task: sampleTask({ owner: 'mara' }),
+    },
+    'approver-is-requester',
+    'own-request',
+  ],
+  [
+    'the requester by the subject their company knows them by',
+    'openclaw PR #63680: the same connection approves its own request',
+    {
+      requester: subjectOf(
+        personOf('mara', 'slack:U0ONCALL', 'idp:https://id.acme.example#42'),
+        membership('on-call'),
+      ),
+      approver: lead(personOf('other', 'slack:U0Z', 'idp:https://id.acme.example#42')),
+    },
+    'approver-is-requester',
+    'own-request',
+  ],
+  [
+    'no, by somebody who is merely in the channel',
+    'sso-elevator 4.2.2 (f): any channel member may discard a request',
+    { approver: subjectOf(AIKO, membership()), verdict: 'deny' },
+    'default-deny',
+    'not-eligible',
+  ],
+  [
+    'no, by a guest of the channel',
+    'sso-elevator 4.2.2 (f)',
+    { ...outsider('guest'), verdict: 'deny' },
+    'approver-is-guest',
+    'not-internal',
+  ],
+  [
+    'no, to what was not shown',
+    'sso-elevator 4.2.2 (a): parameters are read from the message again',
+    { shownDigest: 'x'.repeat(43), verdict: 'deny' },
+    'shown-intent-differs',
+    'intent-changed',
+  ],
+  [
+    'whom only a later rung asks',
+    'TEAM #81: approvers of one thing decided another',
+    { approver: subjectOf(AIKO, membership('security')), task: LADDERED },
+    'default-deny',
+    'not-eligible',
+  ],
+  [
+    'anybody, at a rung that is not there',
+    'StrongDM skipAfter: a step that nobody answers is skipped',
+    { task: LADDERED, rung: 4 },
+    'default-deny',
+    'not-eligible',
+  ],
+  ['anybody, at no rung', 'StrongDM skipAfter', { task: LADDERED, rung: 0 }, 'default-deny', 'not-eligible'],
+  [
+    'the first rung of a task whose review is overdue',
+    'Glide #655: rules change and nobody looks at them again',
+    { task: { ...LADDERED, reviewBy: '2026-11-22' } },
+    'task-review-overdue',
+    'not-eligible',
+  ],
+  [
+    'anybody, for a task nobody reviewed for a month',
+    'Glide #655',
+    { task: { ...LADDERED, reviewBy: '2026-10-20' }, rung: 2 },
+    'task-review-lapsed',
+    'task-unreviewed',
+  ],
+  [
+    'anybody, for a task whose review date is none',
+    'K8SB changelog: a reference that cannot be resolved activated without approval',
+    { task: { ...LADDERED, reviewBy: 'soon' }, rung: 2 },
+    'task-review-lapsed',
+    'task-unreviewed',
+  ],
+  [
+    'a click, for a task that can run code as another role',
+    'Entra PIM: a claim in an old token satisfied the demand for MFA',
+    { task: sampleTask({ evidence: 'idp', escapes: 'as root' }) },
+    'evidence-too-weak',
+    'not-eligible',
+  ],
+  [
     'by an agent',
     'design: an agent never approves',
     { approver: { ...APPROVER, agent: 'bot' as unknown as null } },
@@ -397,6 +492,33 @@ describe('approving is allowed', () => {
   });
 });
 
+describe('the table', () => {
+  it('has at least sixty cases, each once', () => {
+    const whats = [...CASES, ...CANNOT_TELL].map(([what, source]) => `${what} (${source})`);
+    expect(new Set(whats).size).toBe(whats.length);
+    expect(whats.length).toBeGreaterThanOrEqual(60);
+  });
+});
+
+describe('a later rung', () => {
+  const rung2 = { task: LADDERED, rung: 2 };
+
+  it.each<readonly [string, Partial<ApproveQuestion>]>([
+    ['adds its own groups', { ...rung2, approver: subjectOf(AIKO, membership('security')) }],
+    ['keeps those asked before', { ...rung2, approver: lead(AIKO) }],
+    ['decides alone while a review is overdue', { ...rung2, task: { ...LADDERED, reviewBy: '2026-11-22' } }],
+  ])('%s', (_what, changes) => {
+    expect(decide(approveQuestion(changes)).outcome).toBe('allow');
+  });
+
+  it('lets nobody approve their own request either', () => {
+    const approver = subjectOf(MARA, membership('security', 'platform-leads'));
+    expect(decide(approveQuestion({ ...rung2, approver })).reasons[0]).toMatchObject({
+      rule: 'approver-is-requester',
+    });
+  });
+});
+
 describe('approving is denied', () => {
   it.each(CASES)('%s (%s)', (_what, _source, changes, rule, code) => {
     const decision = decide(approveQuestion(changes));
@@ -456,15 +578,18 @@ describe('one person behind every name', () => {
   };
   const requester = subject('slack:U0ONCALL');
 
-  it.each([
-    ['a second account that the catalogue links', subject('slack:U0MARA2')],
-    [
-      'a new account with an alias of the address the catalogue knows',
-      subject('slack:U0ALIAS', emailIdentity('mara+new@acme.example')),
-    ],
-  ])('a group edited to hold %s does not help', (_what, approver) => {
+  it('a group edited to hold a second account that the catalogue links does not help', () => {
+    const approver = subject('slack:U0MARA2');
     expect(decide(approveQuestion({ requester, approver })).reasons[0]).toMatchObject({
       rule: 'approver-is-requester',
+    });
+  });
+
+  it('nor does a new account with an alias of an address the catalogue knows: who that is cannot be said', () => {
+    const identities = ['slack:U0ALIAS', emailIdentity('mara+new@acme.example')];
+    expect(personFor(catalogue, { identities, fallbackId: 'slack:U0ALIAS', name: 'x' })).toMatchObject({
+      ok: false,
+      refusal: { code: 'person-ambiguous' },
     });
   });
 

@@ -6,7 +6,7 @@ import type { Intake } from '../../src/contracts/intake.ts';
 import { gatewayAudience } from '../../src/contracts/intake.ts';
 import type { Order } from '../../src/contracts/order.ts';
 import { issuerAudience } from '../../src/contracts/order.ts';
-import type { GrantId, IncidentId, OrderId, RequestId } from '../../src/domain/ids.ts';
+import type { GrantId, IncidentId, IntakeId, OrderId, RequestId } from '../../src/domain/ids.ts';
 import { idFromBytes } from '../../src/domain/ids.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { generateDeviceKeys } from '../../src/proof/device-keys.ts';
@@ -59,7 +59,7 @@ export function intake(change: Partial<Intake> = {}): Intake {
     v: 1,
     iss: 'breakglass-issuer',
     aud: TO_GATEWAY,
-    jti: 'itk_abcdefghijklmnop',
+    jti: 'itk_abcdefghijklmnop' as IntakeId,
     iatMs: NOW_MS,
     notAfterMs: NOW_MS + 120_000,
     person: INES,
@@ -67,7 +67,7 @@ export function intake(change: Partial<Intake> = {}): Intake {
     agent: null,
     kind: 'request',
     body: {
-      incident: 'C1',
+      place: { kind: 'channel', channelId: 'C0INCIDENT' },
       task: 'restart-service',
       asset: 'checkout',
       duration: '20m',

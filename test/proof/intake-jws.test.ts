@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { gatewayAudience } from '../../src/contracts/intake.ts';
-import { signIntake, verifyIntake } from '../../src/proof/intake-jws.ts';
+import { signIntake, verifyIntake, verifyIntakeAgain } from '../../src/proof/intake-jws.ts';
 import { intake, NOW_MS, processKeys, TO_GATEWAY } from './fixtures.ts';
 
 describe('intake', () => {
@@ -18,8 +18,6 @@ describe('intake', () => {
 
   it.each([
     ['for another workspace', { aud: gatewayAudience('T0OTHER') }, /audience/],
-    ['too old', { iatMs: NOW_MS - 121_000 }, /too old/],
-    ['past its notAfter', { notAfterMs: NOW_MS }, /too old/],
     ['from the future', { iatMs: NOW_MS + 60_000 }, /ahead/],
     ['of an unknown kind', { kind: 'approve' }, /malformed/],
   ])('is refused %s', async (_what, change, operator) => {
@@ -28,6 +26,19 @@ describe('intake', () => {
       ok: false,
       refusal: { code: 'intake-refused', operator: expect.stringMatching(operator) },
     });
+  });
+
+  it.each([
+    ['too old', { iatMs: NOW_MS - 121_000 }],
+    ['past its notAfter', { notAfterMs: NOW_MS }],
+  ])('is known as genuine but late when it is %s', async (_what, change) => {
+    const sent = intake(change);
+    const jws = await signIntake(keys, sent);
+    expect(await verifyIntake(publicKeys, jws, expected)).toMatchObject({
+      ok: false,
+      refusal: { code: 'intake-late' },
+    });
+    expect(await verifyIntakeAgain(publicKeys, jws, expected)).toEqual({ ok: true, value: sent });
   });
 
   it('is refused from any other key', async () => {

@@ -59,7 +59,9 @@ describe('a request from asking to its end', () => {
     now(shown(approved(), grant()));
     await tell('grant.accepted', { deadlineMs: approved().deadlineMs, claimByMs: FILED_AT_MS + 300_000 });
     now(shown(approved(), grant({ state: 'minting', claims: 1 })));
-    await tell('grant.minting');
+    await announcer.handle(
+      event('grant.minting', { device: 'abcdefgh12' }, { deviceLabel: 'Mara’s *laptop*' }),
+    );
     now(shown(approved(), grant({ state: 'active', claims: 1, claimedBy: 'abcdefgh' })));
     await tell('grant.minted');
     const end = {
@@ -81,13 +83,14 @@ describe('a request from asking to its end', () => {
       expect(dms(userId)).toHaveLength(1);
       expect(dms(userId)[0]?.controls).toEqual([]);
     }
-    expect(dms('U0ONCALL')).toHaveLength(1);
-    expect(dms('U0ONCALL')[0]?.rendered).toContain(
-      'credential_process = breakglass credentials bg-aaaabbbbcc',
-    );
+    const [granted, claiming, ...more] = dms('U0ONCALL');
+    expect(more).toEqual([]);
+    expect(granted?.rendered).toContain('credential_process = breakglass credentials bg-aaaabbbbcc');
+    expect(claiming?.rendered).toContain('on your device Mara’s *laptop* (abcdefgh)');
+    expect(claiming?.rendered).toContain('/breakglass done bg-aaaabbbbcc');
   });
 
-  it('costs nine calls, and two for each approver', async () => {
+  it('costs ten calls, and two for each approver', async () => {
     const before = at.local.observe.calls().length;
     await tell('request.filed');
     now(shown(approved()));
@@ -104,9 +107,9 @@ describe('a request from asking to its end', () => {
       .calls()
       .slice(before)
       .map(({ method }) => method);
-    expect(methods.filter((method) => method === 'chat.postMessage')).toHaveLength(5 + 2);
+    expect(methods.filter((method) => method === 'chat.postMessage')).toHaveLength(6 + 2);
     expect(methods.filter((method) => method === 'chat.update')).toHaveLength(4 + 2);
-    expect(methods).toHaveLength(9 + 2 * 2);
+    expect(methods).toHaveLength(10 + 2 * 2);
   });
 
   it.each([
@@ -167,6 +170,18 @@ describe('a request from asking to its end', () => {
     now(shown(approved(), grant({ state: 'ending', reason: 'released', claims: 1 })));
     await tell('grant.ending');
     expect(inChannel()[0]?.replies[0]?.rendered).toMatch(/Released.*AWS ends it at .* at the latest/);
+  });
+});
+
+describe('a deny that had to be widened', () => {
+  it('is told in the thread of everybody it hits', async () => {
+    await tell('request.filed');
+    now(shown(approved(), grant({ state: 'active', claims: 1 })));
+    const affected = [{ grantId: 'bg-aaaaaaaaaa', requestId: approved().requestId }, { grantId: 'x' }, 7];
+    await tell('revocation.widened', { affected });
+    expect(inChannel()[0]?.replies.map(({ rendered }) => rendered)).toEqual([
+      expect.stringContaining('It now denies this one too, though nobody ended it'),
+    ]);
   });
 });
 

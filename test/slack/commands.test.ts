@@ -81,6 +81,21 @@ describe('the command', () => {
     ]);
   });
 
+  it('orders the end of the grant that is named, and never says that it is done', async () => {
+    await type('revoke', 'U0LEAD');
+    const answer = await told('U0LEAD', 'The end is ordered');
+    expect(answer.rendered).toContain('orders-api');
+    expect(answer.rendered).not.toMatch(/revoked|has ended/i);
+    await type('revoke bg-aaaabbbbcc', 'U0LEAD');
+    await at.useCases.waitForCalls('revoke', 2);
+    await type('revoke all', 'U0LEAD');
+    await told('U0LEAD', 'no such grant');
+    expect(at.useCases.inputsOf('revoke')).toEqual([
+      { slackUserId: 'U0LEAD', channelId: CHANNEL, grantId: null },
+      { slackUserId: 'U0LEAD', channelId: CHANNEL, grantId: 'bg-aaaabbbbcc' },
+    ]);
+  });
+
   it('tells who closes what is ending', async () => {
     const ending = [shown(pending())];
     at.useCases.answer({

@@ -271,7 +271,11 @@ describe('the end of a grant', () => {
       { reason: 'released', certainty: 'by-time' },
       /Released by the person.*AWS ended it by time/,
     ],
-    ['by a deny', { reason: 'revoked', certainty: 'deny-written' }, /deny was written.*usually.*no bound/],
+    [
+      'by a deny',
+      { reason: 'revoked', certainty: 'deny-written' },
+      /Deny written .*usually takes effect within seconds; AWS gives no bound/,
+    ],
     ['refused', { reason: 'refused', certainty: null }, /The issuer refused the approval/],
   ] as const)('%s says how surely', (_how, change, text) => {
     expect(ended(change)).toMatch(text);
@@ -280,7 +284,7 @@ describe('the end of a grant', () => {
   it('early says when AWS ends it at the latest', () => {
     const text = endingLine(grant({ state: 'ending', reason: 'incident-closed' })).text;
     expect(text).toMatch(
-      /incident was closed\. AWS ends it at <!date\^\d+\^\{time_secs\}\|[\d:]+ UTC> at the latest/,
+      /incident was closed\. Deny pending: AWS ends it at <!date\^\d+\^\{time_secs\}\|[\d:]+ UTC> at the latest/,
     );
   });
 });

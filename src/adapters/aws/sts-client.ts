@@ -1,7 +1,7 @@
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
 
 /** What differs from the SDK's own chain; for development and tests. */
-export type StsClientOptions = Pick<STSClientConfig, 'credentials' | 'endpoint'>;
+export type StsClientOptions = Pick<STSClientConfig, 'credentials' | 'endpoint' | 'systemClockOffset'>;
 
 /** Gives the client of a Region, and the commands that go with it. */
 export type StsClients = (

@@ -1,5 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import type { AssumeRoleCommandOutput } from '@aws-sdk/client-sts';
 
 import { refusal } from '../../domain/refusal.ts';
@@ -8,6 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
 import type { MintedSession, MintOutcome, MintRequest, SessionMinter } from '../../ports/session-minter.ts';
 import { clockOffsetMs, dateHeaderOf } from './date-header.ts';
+import { randomPause } from './random-pause.ts';
 import type { StsClients } from './sts-client.ts';
 import { stsClients } from './sts-client.ts';
 import type { StsFailure } from './sts-errors.ts';
@@ -46,7 +45,7 @@ export function createStsMinter(parts: StsMinterParts): SessionMinter {
         if ('accessKeyId' in answer) return { kind: 'minted', session: answer };
         mayExist ||= answer.outcome === 'unknown';
         const again = answer.retryAtOnce && call < maxCalls;
-        if (!again || !(await pause(random, firstPauseMs * 2 ** (call - 1), abort)))
+        if (!again || !(await randomPause(random, firstPauseMs * 2 ** (call - 1), abort)))
           return failed(answer, mayExist);
       }
     },
@@ -108,13 +107,6 @@ function sessionOf(
     expiresAtMs: Expiration.getTime(),
     clockOffsetMs: offsetMs,
   };
-}
-
-/** Waits a random part of `longestMs`, so that many who were throttled together do not come back together. */
-async function pause(random: Random, longestMs: number, signal: AbortSignal): Promise<boolean> {
-  const [high = 0, low = 0] = random.bytes(2);
-  const part = (high * 256 + low) / 65_536;
-  return wait(longestMs * part, true, { signal }).catch(() => false);
 }
 
 function failed({ refusal: no, retryable, outcome }: StsFailure, mayExist: boolean): MintOutcome {

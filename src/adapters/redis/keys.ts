@@ -13,9 +13,11 @@ import type { StreamName } from '../../ports/event-source.ts';
  *   …:gw:commit:<commit id>         string  mark of an applied commit, with a TTL             gateway
  *   …:gw:live:<name>                string  what lives; its TTL is how long                   gateway
  *   …:gw:once:<key>                 string  token of whoever saw the key first, with a TTL    gateway
+ *   …:gw:rate:<digest>              string  when the bucket of a rate is empty (ms), with a TTL  gateway
  *   …:gw:posted:<key>               hash    intended, channelId, ts, version                  gateway
  *   …:gw:projection:<name>          hash    version, value                                    gateway
  *   …:gw:reader:<role>:lease        string  token of the active reader, with a TTL            gateway
+ *   …:gw:reader:<role>:epoch        string  the last epoch of whoever writes outside of Redis   gateway
  *   …:gw:reader:<role>:cursors      hash    stream name to the last entry that is done        gateway
  *   …:gw:reader:<role>:parked       hash    record id to why and when it was parked (JSON)    gateway
  *   …:gw:reader:<role>:retry        set     record ids an operator wants tried again          gateway
@@ -51,6 +53,7 @@ export type SideKeys = {
   readonly commit: (commitId: string) => string;
   readonly live: (name: string) => string;
   readonly once: (key: string) => string;
+  readonly rate: (digest: string) => string;
   readonly posted: (key: string) => string;
   readonly projection: (name: string) => string;
   readonly reader: (role: string) => ReaderKeys;
@@ -59,6 +62,7 @@ export type SideKeys = {
 /** What one reader role keeps. */
 export type ReaderKeys = {
   readonly lease: string;
+  readonly epoch: string;
   readonly cursors: string;
   readonly parked: string;
   readonly retry: string;
@@ -98,6 +102,7 @@ function sideKeys(prefix: string, outbox: string): SideKeys {
     commit: (commitId) => `${prefix}:commit:${commitId}`,
     live: (name) => `${prefix}:live:${name}`,
     once: (key) => `${prefix}:once:${key}`,
+    rate: (digest) => `${prefix}:rate:${digest}`,
     posted: (key) => `${prefix}:posted:${key}`,
     projection: (name) => `${prefix}:projection:${name}`,
     reader: (role) => readerKeys(`${prefix}:reader:${role}`),
@@ -107,6 +112,7 @@ function sideKeys(prefix: string, outbox: string): SideKeys {
 function readerKeys(prefix: string): ReaderKeys {
   return {
     lease: `${prefix}:lease`,
+    epoch: `${prefix}:epoch`,
     cursors: `${prefix}:cursors`,
     parked: `${prefix}:parked`,
     retry: `${prefix}:retry`,

@@ -54,7 +54,12 @@ export class Lease {
   }
 
   isHeld(): boolean {
-    return performance.now() < this.#heldUntilMs;
+    return this.leftMs() > 0;
+  }
+
+  /** For how many milliseconds it is believed yet. */
+  leftMs(): number {
+    return this.#heldUntilMs - performance.now();
   }
 
   /** Notes what a script said about the token. @throws {Fault} `redis-unavailable` when the lease is lost. */

@@ -4,7 +4,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Projections } from '../../ports/projections.ts';
 import type { RecordMac } from '../../ports/record-mac.ts';
-import type { RedisKeys } from './keys.ts';
+import type { RedisKeys, Side } from './keys.ts';
 import { withRedisFaults } from './redis-faults.ts';
 import { luaScript } from './script.ts';
 import putIfNewerText from './scripts/put-if-newer.lua';
@@ -12,26 +12,26 @@ import putIfNewerText from './scripts/put-if-newer.lua';
 const putIfNewerScript = luaScript(putIfNewerText);
 
 /**
- * What the gateway has learnt from the issuer's events, in the gateway's keys. Each carries a MAC: people read what
- * stands here. One that somebody else wrote is dropped, so that the next event is not taken for an older one.
+ * What one side has learnt from the other's events, in its own keys. Each carries a MAC: people read what stands
+ * here. One that somebody else wrote is dropped, so that the next event is not taken for an older one.
  */
-export function createProjections(redis: Redis, keys: RedisKeys, mac: RecordMac): Projections {
+export function createProjections(redis: Redis, keys: RedisKeys, side: Side, mac: RecordMac): Projections {
   const macName = (name: string): string => `projection/${name}`;
   return {
     async get(name) {
       const fields = await withRedisFaults('projection', () =>
-        redis.hmget(keys.gateway.projection(name), 'version', 'value', 'mac'),
+        redis.hmget(keys[side].projection(name), 'version', 'value', 'mac'),
       );
       const [version, text, tag] = fields;
       if (typeof version !== 'string' || typeof text !== 'string') return null;
       if (!mac.matches(macName(name), Number(version), text, tag ?? '')) {
-        await withRedisFaults('projection', () => redis.del(keys.gateway.projection(name)));
+        await withRedisFaults('projection', () => redis.del(keys[side].projection(name)));
         return null;
       }
       return { version: Number(version), value: parseObject(name, text) };
     },
     async putIfNewer(name, version, value) {
-      const key = keys.gateway.projection(name);
+      const key = keys[side].projection(name);
       const text = JSON.stringify(value);
       const written = await withRedisFaults('projection', () =>
         putIfNewerScript.run(redis, [key], [version, text, mac.make(macName(name), version, text)]),

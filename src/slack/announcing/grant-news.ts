@@ -1,5 +1,6 @@
 import type { StreamEvent } from '../../contracts/envelope.ts';
 import { parseId } from '../../domain/ids.ts';
+import type { Json } from '../../domain/json.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
 import { refusal } from '../../domain/refusal.ts';
 import { REFUSAL_TEXTS } from '../../domain/refusal-texts.ts';
@@ -10,9 +11,12 @@ import { note } from '../views/short-messages.ts';
 import { summary } from '../views/summary.ts';
 import { claimedLine, endingLine, line } from '../views/thread-lines.ts';
 import type { AnnouncingDeps } from './deps.ts';
-import { numberIn, textIn } from './disclosed.ts';
+import { disclosed, numberIn, textIn } from './disclosed.ts';
 import { current } from './request-news.ts';
 import { sayInThread, showCard, tellRequester } from './request-posts.ts';
+
+/** As the thread names a device. */
+const SHORT_THUMBPRINT = 8;
 
 /** The issuer accepted the approval: the requester learns how to claim. */
 export async function tellAccepted(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
@@ -38,6 +42,21 @@ export async function tellRefusedByIssuer(deps: AnnouncingDeps, event: StreamEve
   const text = TEXTS.line.refusedByIssuer(why);
   await sayInThread(deps, shown, { key: `line/${event.envelope.eventId}`, message: line(text) });
   await tellRequester(deps, shown, `refused/${shown.request.requestId}`, note(text));
+}
+
+/** A device claims: the requester hears which, so that a stolen one is noticed. */
+export async function tellMinting(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const shown = await current(deps, event);
+  if (shown === null) return;
+  const grantId = textIn(event, 'grantId') ?? '';
+  const label = disclosed(event, 'deviceLabel');
+  const text = TEXTS.direct.claimedOn(
+    typeof label === 'string' && label !== '' ? label : TEXTS.direct.unnamedDevice,
+    (textIn(event, 'device') ?? '').slice(0, SHORT_THUMBPRINT),
+    event.envelope.atMs,
+    grantId,
+  );
+  await tellRequester(deps, shown, `claiming/${event.envelope.eventId}`, note(text));
 }
 
 /** Credentials were handed out. */
@@ -81,6 +100,23 @@ export async function tellEnded(deps: AnnouncingDeps, event: StreamEvent): Promi
   await showCard(deps, shown);
   const message = summary(shown.request, shown.grant);
   await sayInThread(deps, shown, { key: `summary/${shown.request.requestId}`, message, broadcast: true });
+}
+
+/** More was denied than was ended: whoever is hit by it reads so in their thread. */
+export async function tellWidened(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const { affected } = event.envelope.data;
+  for (const one of Array.isArray(affected) ? affected : []) {
+    const requestId = parseId('request', requestIdIn(one));
+    const shown = requestId === null ? null : await deps.useCases.shownRequest(requestId);
+    if (shown === null) continue;
+    const key = `widened/${event.envelope.eventId}/${shown.request.requestId}`;
+    await sayInThread(deps, shown, { key, message: line(TEXTS.end.widened) });
+  }
+}
+
+function requestIdIn(affected: Json): string {
+  const { requestId } = (affected ?? {}) as { readonly requestId?: Json };
+  return typeof requestId === 'string' ? requestId : '';
 }
 
 function personText(code: string | null): string {

@@ -2,6 +2,7 @@ import type { Fact } from '../../domain/fact.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Directory, DirectoryAccount, DirectoryChannel } from '../../ports/directory.ts';
 import type { Log } from '../../ports/log.ts';
+import { channelSight } from '../channel-sight.ts';
 import type { SlackHome } from '../standing.ts';
 import type { InteractiveWeb } from '../web/interactive-web.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
@@ -10,7 +11,7 @@ import { readAccount } from './read-account.ts';
 import { readChannel } from './read-channel.ts';
 
 export type SlackDirectoryDeps = {
-  readonly web: Pick<InteractiveWeb, 'userInfo' | 'groupMembers' | 'channelInfo'>;
+  readonly web: Pick<InteractiveWeb, 'userInfo' | 'groupMembers' | 'channelInfo' | 'isChannelMember'>;
   readonly home: SlackHome;
   readonly clock: Clock;
   readonly log: Log;
@@ -54,6 +55,7 @@ export function createSlackDirectory(deps: SlackDirectoryDeps): SlackDirectory {
     channel: (channelId) => channels.read(channelId, () => readChannel(deps, channelId), isSeen),
     knownChannel: (channelId) =>
       channels.get(channelId, CHANNEL_KNOWN_MS, () => readChannel(deps, channelId), isSeen),
+    sight: (userId, channelId) => channelSight(deps, userId, channelId),
     forgetAccount: (userId) => accounts.forget(userId),
     forgetGroup: (groupId) => groups.forget(groupId),
     forgetChannel: (channelId) => channels.forget(channelId),

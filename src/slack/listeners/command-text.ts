@@ -4,7 +4,17 @@ import type { Prefill } from '../views/prefill.ts';
 import { NOTHING_FILLED } from '../views/prefill.ts';
 
 /** Every command there is; manifest.yml and the help name the same ones. */
-export const VERBS = ['open', 'close', 'status', 'who', 'done', 'withdraw', 'login', 'help'] as const;
+export const VERBS = [
+  'open',
+  'close',
+  'status',
+  'who',
+  'done',
+  'revoke',
+  'withdraw',
+  'login',
+  'help',
+] as const;
 
 export type Verb = (typeof VERBS)[number];
 

@@ -6,6 +6,7 @@ import { askForAccess } from './ask.ts';
 import { readCommand } from './command-text.ts';
 import { closeCommand, openCommand } from './incident-commands.ts';
 import { doneCommand, loginCommand, statusCommand, withdrawCommand } from './personal-commands.ts';
+import { revokeCommand } from './revoke-command.ts';
 import type { Tools } from './tools.ts';
 import { whoCommand } from './who-command.ts';
 
@@ -32,6 +33,8 @@ export async function onCommand(
       return whoCommand(tools, command, typed.rest, answer);
     case 'done':
       return doneCommand(tools, command, typed.rest, answer);
+    case 'revoke':
+      return revokeCommand(tools, command, typed.rest, answer);
     case 'withdraw':
       return withdrawCommand(tools, command, answer);
     case 'login':

@@ -27,6 +27,8 @@ export const DIRECT_TEXTS = {
     askMore: 'Ask for more time',
     appRemoved: (channelId: string, title: string): Mrkdwn =>
       mrkdwn`Breakglass was removed from ${channelLink(channelId)}, the channel of the incident “${title}”. What happens is no longer posted there; you read what concerns you here. Type \`/invite @Breakglass\` in the channel to bring it back.`,
+    claimedOn: (label: string, thumbprint: string, atMs: number, grantId: string): Mrkdwn =>
+      mrkdwn`Credentials of ${grantId} were asked for at ${timeOfDay(atMs)}, on your device ${label} (${thumbprint}). If this was not you, end it with \`/breakglass done ${grantId}\` and tell the operator of Breakglass now.`,
     unnamedDevice: 'without a name',
   },
   login: {

@@ -7,7 +7,7 @@ export const ENDING_TEXTS = {
   end: {
     reasons: {
       released: 'Released by the person who held it',
-      revoked: 'Ended early by somebody who may',
+      revoked: 'Taken back by somebody who may',
       'incident-closed': 'The incident was closed',
       'standing-changed': 'The standing of the person changed',
       expired: 'The time was over',
@@ -16,13 +16,14 @@ export const ENDING_TEXTS = {
       refused: 'The issuer refused the approval',
     } satisfies Readonly<Record<NonNullable<ShownGrant['reason']>, string>>,
     ending: (reason: string, deadlineMs: number): Mrkdwn =>
-      mrkdwn`${reason}. AWS ends it at ${timeOfDay(deadlineMs)} at the latest.`,
+      mrkdwn`${reason}. Deny pending: AWS ends it at ${timeOfDay(deadlineMs)} at the latest.`,
     byTime: (reason: string, deadlineMs: number): Mrkdwn =>
       mrkdwn`${reason}. AWS ended it by time, at ${timeOfDay(deadlineMs)}.`,
     neverMinted: (reason: string, atMs: number): Mrkdwn =>
       mrkdwn`${reason}. No session was ever made; it ended at ${timeOfDay(atMs)}.`,
     denyWritten: (reason: string, atMs: number): Mrkdwn =>
-      mrkdwn`${reason}. The deny was written at ${timeOfDay(atMs)}; it usually works within seconds, AWS names no bound.`,
+      mrkdwn`${reason}. Deny written ${timeOfDay(atMs)}. It usually takes effect within seconds; AWS gives no bound.`,
+    widened: mrkdwn`So many sessions were ended at once that AWS could not be told each by its name. It now denies this one too, though nobody ended it. Ask again to go on.`,
   },
   summary: {
     title: 'Summary',

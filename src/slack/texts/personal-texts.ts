@@ -16,6 +16,7 @@ export const PERSONAL_TEXTS = {
   done: {
     nothing: mrkdwn`You hold nothing in this channel that could be ended.`,
     title: mrkdwn`Ending for you:`,
+    ordered: mrkdwn`The end is ordered. Its thread says when AWS was told to deny it:`,
     ending: (deadlineMs: number): Mrkdwn =>
       mrkdwn`no more credentials are made. If some were made, AWS ends them at ${timeOfDay(deadlineMs)} at the latest.`,
   },
@@ -35,6 +36,7 @@ export const PERSONAL_TEXTS = {
       ['/breakglass status', 'what is open here'],
       ['/breakglass who TASK', 'who could approve it now, and why others could not'],
       ['/breakglass done [bg-…]', 'end your own access early'],
+      ['/breakglass revoke [bg-…]', 'end access that you approved, or that you answer for'],
       ['/breakglass withdraw', 'take back your request that still waits'],
       ['/breakglass login', 'bind a device to receive credentials on'],
       ['/breakglass help', 'this list'],

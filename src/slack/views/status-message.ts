@@ -35,6 +35,12 @@ export function releasedMessage(released: readonly ShownRequest[]): Message {
   return message(TEXTS.done.title, [section(TEXTS.done.title), ...requestLines(released, endingLine)]);
 }
 
+/** Whose end was ordered, for the person who ordered it. */
+export function revokedMessage(revoked: ShownRequest): Message {
+  const lines = requestLines([revoked], endingLine);
+  return message(TEXTS.done.ordered, [section(TEXTS.done.ordered), ...lines]);
+}
+
 /** What is said to the person who just ended it: the issuer has not answered yet, so its old state would mislead. */
 function endingLine(shown: ShownRequest): Mrkdwn {
   return shown.grant === null ? stateLine(shown) : TEXTS.done.ending(shown.grant.deadlineMs);

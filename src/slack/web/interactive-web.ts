@@ -22,7 +22,13 @@ export interface InteractiveWeb {
   groupMembers(groupId: string): Promise<readonly string[]>;
   /** The conversation object of `conversations.info`, unchecked. */
   channelInfo(channelId: string): Promise<unknown>;
+  /** Whether an account is in a channel that the app can see. */
+  isChannelMember(channelId: string, userId: string): Promise<boolean>;
 }
+
+/** Slack's recommended page, and more members than a channel for incidents has. */
+const MEMBERS_PAGE = 200;
+const MEMBERS_PAGES_AT_MOST = 50;
 
 /** {@link InteractiveWeb} over a Web API client made by {@link ./web-clients.ts}. */
 export function createInteractiveWeb(client: WebClient): InteractiveWeb {
@@ -48,6 +54,17 @@ export function createInteractiveWeb(client: WebClient): InteractiveWeb {
     },
     async channelInfo(channelId) {
       return (await client.conversations.info({ channel: channelId })).channel;
+    },
+    async isChannelMember(channelId, userId) {
+      let cursor = '';
+      for (let pages = 0; pages < MEMBERS_PAGES_AT_MOST; pages += 1) {
+        const page = { channel: channelId, limit: MEMBERS_PAGE, ...(cursor === '' ? {} : { cursor }) };
+        const answer = await client.conversations.members(page);
+        if (answer.members?.includes(userId) === true) return true;
+        cursor = answer.response_metadata?.next_cursor ?? '';
+        if (cursor === '') return false;
+      }
+      return false;
     },
   };
 }

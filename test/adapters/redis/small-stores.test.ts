@@ -47,7 +47,7 @@ describe('posted messages', () => {
 
 describe('projections', () => {
   it('only go forward', async () => {
-    const projections = createProjections(gateway, redis().keys, testMac());
+    const projections = createProjections(gateway, redis().keys, 'gateway', testMac());
     expect(await projections.get('grant/a')).toBeNull();
     expect(await projections.putIfNewer('grant/a', 9, { state: 'minting' })).toBe(true);
     expect(await projections.putIfNewer('grant/a', 10, { state: 'active' })).toBe(true);
@@ -57,7 +57,7 @@ describe('projections', () => {
   });
 
   it('that somebody else wrote or changed are forgotten, so that the next event counts', async () => {
-    const projections = createProjections(gateway, redis().keys, testMac());
+    const projections = createProjections(gateway, redis().keys, 'gateway', testMac());
     const key = redis().keys.gateway.projection('grant/a');
     await redis().admin.hset(key, { version: '999', value: '{"state":"ended"}', mac: 'x' });
     expect(await projections.get('grant/a')).toBeNull();

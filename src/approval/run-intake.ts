@@ -1,0 +1,110 @@
+import { digestOf } from '../codec/digest.ts';
+import type { Intake } from '../contracts/intake.ts';
+import type { AccessRequest } from '../domain/access-request.ts';
+import { systemActor } from '../domain/actor.ts';
+import type { EventData } from '../domain/event.ts';
+import { personal } from '../domain/event.ts';
+import type { IntakeOutcome } from '../domain/intake.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Result } from '../domain/result.ts';
+import type { StreamEntry } from '../ports/event-source.ts';
+import type { ApprovalDeps } from './deps.ts';
+import { fileRequest } from './file-request.ts';
+import { keep, moveRecord, write } from './move-record.ts';
+import { intakeKind } from './record-kinds.ts';
+import { accountOf } from './run-intake-account.ts';
+import { findPlace } from './run-intake-place.ts';
+
+/** What the reader of the issuer's intake works with. */
+export type RunIntakeDeps = ApprovalDeps & {
+  /** Checks signature, audience, shape and age of an intake that arrives now. */
+  readonly verifyIntake: (jws: string) => Promise<Result<Intake>>;
+  /** The same without age: to tell whoever sent what came too late. */
+  readonly verifyLateIntake: (jws: string) => Promise<Result<Intake>>;
+};
+
+const actor = systemActor('intake');
+/** Room for the longest text of a refusal. */
+const PERSON_TEXT_AT_MOST = 4000;
+
+/**
+ * Runs one intake: what somebody asked for by their CLI goes through the use case that Slack goes through, and what
+ * came of it is recorded for the issuer to tell them. At least once; running an intake again changes nothing. One
+ * that cannot be believed is recorded and left behind; only a fault of a part makes it come again.
+ */
+export async function runIntake(deps: RunIntakeDeps, entry: StreamEntry): Promise<void> {
+  const verified = await deps.verifyIntake(entry.json);
+  if (!verified.ok) return refuseIntake(deps, entry, verified.refusal);
+  const intake = verified.value;
+  if ((await deps.recorder.load(intakeKind, intake.jti)) !== null) return;
+  await recordOutcome(deps, intake, await file(deps, intake));
+}
+
+/** Files the request as the person of the device, over what is read about them now. */
+async function file(
+  deps: ApprovalDeps,
+  { jti, person, device, body }: Intake,
+): Promise<Result<AccessRequest>> {
+  const account = await accountOf(deps, person);
+  if (!account.ok) return account;
+  const slackUserId = account.value;
+  const incident = await findPlace(deps, body.place, slackUserId);
+  if (!incident.ok) return incident;
+  const { incidentId, channelId } = incident.value;
+  const { task: taskId, asset, duration, reason } = body;
+  return fileRequest(
+    deps,
+    { slackUserId, seed: `intake/${jti}`, channelId, taskId, asset, duration, reason },
+    { device, personId: person.personId, incidentId },
+  );
+}
+
+async function refuseIntake(deps: RunIntakeDeps, entry: StreamEntry, no: Refusal): Promise<void> {
+  const late = no.code === 'intake-late' ? await deps.verifyLateIntake(entry.json) : null;
+  if (late?.ok === true) return recordOutcome(deps, late.value, { ok: false, refusal: no });
+  // Nobody can be held to it: its text is not stored, since it may come from whoever can write to Redis.
+  deps.log.warn('intake.refused', { code: no.code, entryId: entry.entryId });
+  await deps.recorder.note({
+    type: 'intake.refused',
+    actor,
+    data: {
+      code: no.code,
+      entryId: entry.entryId,
+      intakeDigest: digestOf(entry.json.toWellFormed()),
+      operator: personal(no.operator.toWellFormed()),
+    },
+  });
+}
+
+async function recordOutcome(
+  deps: ApprovalDeps,
+  { jti: intakeId, device }: Intake,
+  result: Result<AccessRequest>,
+): Promise<void> {
+  const [outcome, data] = outcomeOf(result);
+  await moveRecord(deps.recorder, intakeKind, intakeId, (before) =>
+    before !== null
+      ? keep(before.record)
+      : write({
+          record: { v: 1, intakeId, outcome },
+          events: [{ type: 'intake.done', actor, data: { intakeId, device, ...data } }],
+        }),
+  );
+}
+
+/** The outcome as it is kept, and as it stands in the event: a text for a person may name people. */
+function outcomeOf(result: Result<AccessRequest>): [IntakeOutcome, EventData] {
+  if (result.ok) {
+    const { requestId } = result.value;
+    return [
+      { kind: 'filed', requestId },
+      { outcome: 'filed', requestId },
+    ];
+  }
+  const { code, operator } = result.refusal;
+  const person = result.refusal.person.slice(0, PERSON_TEXT_AT_MOST).toWellFormed();
+  return [
+    { kind: 'refused', code, person },
+    { outcome: 'refused', code, person: personal(person), operator: personal(operator.toWellFormed()) },
+  ];
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { createUseCases } from '../../src/approval/create-use-cases.ts';
+import type { ApprovedRequest } from '../../src/domain/access-request.ts';
+import type { GrantId } from '../../src/domain/ids.ts';
+import { requirePolicy } from '../../src/policy/organisation-policy.ts';
+import { withRedis } from '../support/redis.ts';
+import { asking, clicking, everybodyIsThere, filed } from './acts.ts';
+import { CATALOGUE, CHANNEL } from './team.ts';
+import type { World } from './world.ts';
+import { codeOf, makeWorld, valueOf } from './world.ts';
+
+const redis = withRedis();
+
+/** Ines asked, Omar approved; Lena owns the task. */
+async function granted(): Promise<{ world: World; request: ApprovedRequest }> {
+  const world = makeWorld(redis());
+  everybodyIsThere(world);
+  const request = valueOf(await world.useCases.review(clicking('UOMAR', await filed(world))));
+  return { world, request: request as ApprovedRequest };
+}
+
+const typed = (slackUserId: string, grantId: GrantId | null = null) => ({
+  slackUserId,
+  channelId: CHANNEL,
+  grantId,
+});
+
+describe('revoking', () => {
+  it.each([
+    ['UOMAR', 'who approved', 'omar', 'revoked', 'actor-approved'],
+    ['ULENA', 'who owns the task', 'lena', 'revoked', 'actor-owns-task'],
+    ['UINES', 'who asked', 'ines', 'released', 'actor-is-requester'],
+  ])('is for %s, %s: ordered, and recorded with who and why', async (userId, _who, by, reason, rule) => {
+    const { world, request } = await granted();
+    const { grantId, requestId } = request;
+    const shown = valueOf(await world.useCases.revoke(typed(userId, grantId)));
+    expect(shown.request.requestId).toBe(requestId);
+    expect(await world.orders('end')).toMatchObject([
+      { body: { grantId, requestId, reason, by: { personId: by } } },
+    ]);
+    expect(await world.events('request.end-ordered')).toMatchObject([
+      { recordId: `request/${requestId}`, data: { grantId, reason, decision: { reasons: [{ rule }] } } },
+    ]);
+  });
+
+  it('finds the one grant of the channel that can be meant', async () => {
+    const { world, request } = await granted();
+    valueOf(await world.useCases.revoke(typed('UOMAR')));
+    expect(await world.orders('end')).toMatchObject([{ body: { grantId: request.grantId } }]);
+  });
+
+  it('asks which, where there are several, and ends none', async () => {
+    const { world, request } = await granted();
+    const again = valueOf(await world.useCases.fileRequest(asking({ seed: 'V2', asset: 'payments-api' })));
+    const second = valueOf(await world.useCases.review(clicking('UOMAR', again))) as ApprovedRequest;
+    const answer = await world.useCases.revoke(typed('UOMAR'));
+    expect(codeOf(answer)).toBe('grant-unclear');
+    expect(answer.ok ? '' : answer.refusal.person).toContain(request.grantId);
+    expect(await world.orders('end')).toEqual([]);
+    valueOf(await world.useCases.revoke(typed('UOMAR', second.grantId)));
+    expect(await world.orders('end')).toMatchObject([{ body: { grantId: second.grantId } }]);
+  });
+
+  it.each([
+    ['UAMARA', 'could have approved, and did not', 'not-allowed'],
+    ['UNOOR', 'is of the support tier', 'not-allowed'],
+    ['USTRANGER', 'is not known', 'not-allowed'],
+  ])('is refused to %s, who %s, and that is recorded', async (userId, _who, code) => {
+    const { world, request } = await granted();
+    world.directory.put('USTRANGER', { email: 'stranger@example.com' });
+    expect(codeOf(await world.useCases.revoke(typed(userId, request.grantId)))).toBe(code);
+    expect(await world.orders('end')).toEqual([]);
+    expect(await world.events('request.refused')).toMatchObject([
+      { data: { code, grantId: request.grantId } },
+    ]);
+  });
+
+  it.each([
+    ['is an outsider by now', { kind: 'outsider', why: 'deactivated' }, 'not-internal'],
+    ['cannot be read', { kind: 'unknown', why: 'timeout' }, 'not-allowed'],
+  ] as const)('is refused to an approver who %s', async (_what, standing, code) => {
+    const { world, request } = await granted();
+    world.directory.put('UOMAR', { email: 'omar@example.com', standing });
+    expect(codeOf(await world.useCases.revoke(typed('UOMAR', request.grantId)))).toBe(code);
+    expect(await world.orders('end')).toEqual([]);
+  });
+
+  it('says that it ended, or that there is none', async () => {
+    const { world, request } = await granted();
+    expect(codeOf(await world.useCases.revoke(typed('UOMAR', 'bg-zzzzzzzzzz' as GrantId)))).toBe(
+      'grant-not-found',
+    );
+    world.pass(31 * 60_000);
+    expect(codeOf(await world.useCases.revoke(typed('UOMAR', request.grantId)))).toBe('grant-ended');
+  });
+
+  it('is for operators whom a policy of the organisation names', async () => {
+    const { world, request } = await granted();
+    const text = `@id("operators-revoke") @because("Operators end any access.")
+      permit (principal in Group::"approvers", action == Action::"revoke", resource)
+      when { context.actor.standings == [Standing::"internal"] };`;
+    const policy = requirePolicy([{ file: 'operators.cedar', text }], world.deps.catalogue());
+    const useCases = createUseCases({ ...world.deps, policy: () => policy });
+    valueOf(await useCases.revoke(typed('UAMARA', request.grantId)));
+    expect(await world.orders('end')).toMatchObject([{ body: { by: { personId: 'amara' } } }]);
+  });
+
+  it('needs the catalogue for nothing: a task that is gone can still be ended', async () => {
+    const { world, request } = await granted();
+    world.useCatalogue(CATALOGUE.replace('restart-service:', 'another-task:'));
+    valueOf(await world.useCases.revoke(typed('UOMAR', request.grantId)));
+    expect(await world.orders('end')).toHaveLength(1);
+  });
+});
