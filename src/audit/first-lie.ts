@@ -1,32 +1,33 @@
+import type { ExaminedLine } from './examined-line.ts';
+import { examineLine } from './examine-line.ts';
 import type { Lie } from './lie.ts';
-import type { ParsedLine } from './log-line.ts';
-import { parseLine } from './log-line.ts';
 import type { LogWalk } from './log-walk.ts';
 
 /**
  * Says more exactly how a log lies where a walk stopped, by looking at what follows: a line that does not belong
  * looks different from one that was changed once the right one is seen after it.
  * @param walk stands before the line that lies.
+ * @param seen the line that lies; `null` when it cannot be read.
  * @param rest the lines after that one.
  */
 export async function firstLie(
   walk: LogWalk,
   lie: Lie,
-  line: ParsedLine | null,
+  seen: ExaminedLine | null,
   rest: AsyncIterable<Uint8Array>,
 ): Promise<Lie> {
   const expected = walk.size;
-  if (line !== null && walk.replacesLast(line)) {
+  if (seen !== null && walk.replacesLast(seen)) {
     return { index: expected - 1, how: 'inserted', detail: 'the entry that belongs there stands after it' };
   }
   if ((lie.how === 'changed' || lie.how === 'bad-signature') && (await standsNext(walk, rest))) {
     return { index: expected, how: 'inserted', detail: 'the entry that belongs there stands after it' };
   }
-  if (line !== null && line.leaf.index > expected && (await standsLater(walk, rest))) {
+  if (seen !== null && seen.index > expected && (await standsLater(walk, rest))) {
     return {
       index: expected,
       how: 'reordered',
-      detail: `entry ${line.leaf.index} stands in its place, it comes later`,
+      detail: `entry ${seen.index} stands in its place, it comes later`,
     };
   }
   return lie;
@@ -45,6 +46,6 @@ async function standsLater(walk: LogWalk, rest: AsyncIterable<Uint8Array>): Prom
 }
 
 function belongsHere(walk: LogWalk, bytes: Uint8Array): boolean {
-  const line = parseLine(bytes);
-  return !('flaw' in line) && line.leaf.index === walk.size && walk.fits(line);
+  const line = examineLine(bytes);
+  return !('flaw' in line) && line.index === walk.size && walk.fits(line);
 }

@@ -1,17 +1,17 @@
 import { canonicalJson } from '../codec/canonical-json.ts';
-import { sha256 } from '../codec/digest.ts';
+import { sha256Text } from '../codec/digest.ts';
 import type { Disclosure } from '../codec/disclosure.ts';
 import { HASH_BYTES, leafHash } from '../codec/merkle.ts';
 import type { LogEntry, LogLine } from '../contracts/log-entry.ts';
-import { logLineSchema } from '../contracts/log-entry.ts';
+import { readLogLine } from '../contracts/read-log-line.ts';
 import type { Json } from '../domain/json.ts';
 import { leafText } from './entry.ts';
 
 /** A line to write, newline included, with what the next one and the tree need of it. */
-export type MadeLine = { readonly text: string; readonly chain: string; readonly leafHash: Buffer };
+export type MadeLine = ParsedLine & { readonly text: string };
 
 /** A line as read: shaped like one and spelled canonically. Its place in the log is still to be judged. */
-export type ParsedLine = LogLine & { readonly leafHash: Buffer };
+export type ParsedLine = LogLine & { readonly leafText: string; readonly leafHash: Buffer };
 
 /** What a line can be instead. `torn`: it has no newline, so it is the rest of a write that did not finish. */
 export type LineFlaw = { readonly flaw: 'torn' | 'unreadable'; readonly detail: string };
@@ -22,12 +22,21 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** The chain before the first line. */
 export const GENESIS_CHAIN = Buffer.alloc(HASH_BYTES).toString('base64url');
 
+const links = Buffer.alloc(2 * HASH_BYTES);
+
 /** Writes an entry as the line after `prevChain`. */
 export function makeLine(entry: LogEntry, disclosures: readonly Disclosure[], prevChain: string): MadeLine {
   const leaf = leafText(entry);
   const hash = leafHash(leaf);
   const chain = nextChain(prevChain, hash);
-  return { text: `${lineText(chain, disclosures, leaf)}\n`, chain, leafHash: hash };
+  return {
+    text: lineText(chain, disclosures, leaf),
+    chain,
+    disclosures,
+    leaf: entry,
+    leafText: leaf,
+    leafHash: hash,
+  };
 }
 
 /**
@@ -39,24 +48,31 @@ export function parseLine(bytes: Uint8Array): ParsedLine | LineFlaw {
   if (bytes.at(-1) !== NEWLINE) return { flaw: 'torn', detail: 'it does not end with a newline' };
   try {
     const text = UTF8.decode(bytes);
-    const { chain, disclosures, leaf } = logLineSchema.parse(JSON.parse(text));
+    const line = readLogLine(JSON.parse(text));
+    if (line === null) return { flaw: 'unreadable', detail: 'it is not an entry of a log' };
+    const { chain, disclosures, leaf } = line;
     const canonicalLeaf = leafText(leaf);
-    if (`${lineText(chain, disclosures, canonicalLeaf)}\n` !== text) {
+    if (lineText(chain, disclosures, canonicalLeaf) !== text) {
       return { flaw: 'unreadable', detail: 'it is not in canonical form' };
     }
-    return { chain, disclosures, leaf, leafHash: leafHash(canonicalLeaf) };
+    return { chain, disclosures, leaf, leafText: canonicalLeaf, leafHash: leafHash(canonicalLeaf) };
   } catch {
-    // Not UTF-8, not JSON, not an entry, without a canonical form, nested too deep: whatever it is, it is no line.
+    // Not UTF-8, not JSON, without a canonical form, nested too deep: whatever it is, it is no line.
     return { flaw: 'unreadable', detail: 'it is not an entry of a log' };
   }
 }
 
-/** The chain after a leaf: SHA-256 over the chain before and the leaf's hash. */
-export function nextChain(prevChain: string, hash: Uint8Array): string {
-  return sha256(Buffer.concat([Buffer.from(prevChain, 'base64url'), hash])).toString('base64url');
+/**
+ * A line, newline included, of its parts; the leaf is canonical text. The members stand in canonical order, so that
+ * the leaf is brought into canonical form only once.
+ */
+export function lineText(chain: string, disclosures: readonly Disclosure[], leaf: string): string {
+  return `{"chain":"${chain}","disclosures":${canonicalJson(disclosures as unknown as Json)},"leaf":${leaf}}\n`;
 }
 
-// The members stand in canonical order, so that the leaf is brought into canonical form only once.
-function lineText(chain: string, disclosures: readonly Disclosure[], leaf: string): string {
-  return `{"chain":"${chain}","disclosures":${canonicalJson(disclosures as unknown as Json)},"leaf":${leaf}}`;
+/** The chain after a leaf: SHA-256 over the chain before and the leaf's hash. */
+export function nextChain(prevChain: string, hash: Uint8Array): string {
+  links.write(prevChain, 'base64url');
+  links.set(hash, HASH_BYTES);
+  return sha256Text(links);
 }

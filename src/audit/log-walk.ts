@@ -1,34 +1,28 @@
 import { MerkleTree } from '../codec/merkle.ts';
-import type { SignedEnvelope } from '../contracts/envelope.ts';
-import type { EventStream, LogEntry } from '../contracts/log-entry.ts';
-import { envelopeOf, streamOf } from '../contracts/log-entry.ts';
-import { envelopeSignatureFits } from '../proof/event-signature.ts';
-import type { PublicKeys } from '../proof/process-keys.ts';
-import { sortBeside } from './beside.ts';
+import type { ClosedRecord, Closing, RecordFlaw } from '../contracts/log-entry.ts';
+import type { IncidentId } from '../domain/ids.ts';
+import type { EventKeys, ExaminedEvent, ExaminedLine } from './examined-line.ts';
+import { examineParsed } from './examine-line.ts';
+import { IncidentTrails } from './incident-trails.ts';
 import type { Lie, LieKind } from './lie.ts';
-import type { ParsedLine } from './log-line.ts';
+import type { LineFlaw, ParsedLine } from './log-line.ts';
 import { GENESIS_CHAIN, nextChain, parseLine } from './log-line.ts';
 import { RecordHeads } from './record-heads.ts';
 
-/** The keys each stream's events may be signed with. */
-export type EventKeys = Readonly<Partial<Record<EventStream, PublicKeys>>>;
-
 /** What came of one line. A line that lies leaves the walk where it was. */
 export type WalkStep =
-  | {
-      readonly kind: 'entry';
-      readonly line: ParsedLine;
-      readonly withheld: number;
-      readonly signatureChecked: boolean;
-    }
-  | { readonly kind: 'lie'; readonly lie: Lie; readonly line: ParsedLine | null };
+  | { readonly kind: 'entry'; readonly line: ParsedLine; readonly seen: ExaminedLine }
+  | { readonly kind: 'lie'; readonly lie: Lie; readonly seen: ExaminedLine | null };
+
+type Flaw = { readonly how: LieKind; readonly detail: string };
 
 /** Goes through a log line by line, with all that the next line has to fit. */
 export class LogWalk {
   readonly heads = new RecordHeads();
+  readonly trails = new IncidentTrails(this.heads);
   readonly tree = new MerkleTree();
   #chain = GENESIS_CHAIN;
-  #before: { readonly chain: string; readonly last: ParsedLine } | null = null;
+  #before: { readonly chain: string; readonly last: ExaminedLine } | null = null;
 
   /** The number of entries walked, which is also the index the next one must have. */
   get size(): number {
@@ -40,69 +34,121 @@ export class LogWalk {
   }
 
   /**
-   * Judges the next line.
+   * Reads and judges the next line.
    * @param keys where given, the event's signature is checked too.
    */
   step(bytes: Uint8Array, keys: EventKeys = {}): WalkStep {
     const line = parseLine(bytes);
-    if ('flaw' in line) return this.#lie(line.flaw === 'torn' ? 'truncated' : 'changed', line.detail, null);
-    const { index } = line.leaf;
-    if (index > this.size) return this.#lie('dropped', `entry ${index} stands in its place`, line);
-    if (index < this.size) return this.#lie('doubled', `entry ${index} stands here again`, line);
-    if (!this.fits(line)) return this.#lie('changed', 'it does not fit the chain', line);
-    const flaw = this.#entryFlaw(line.leaf);
-    if (flaw !== null) return this.#lie(flaw.how, flaw.detail, line);
+    if ('flaw' in line) return { kind: 'lie', lie: this.flawed(line), seen: null };
+    const seen = examineParsed(line, keys);
+    const lie = this.place(seen);
+    return lie === null ? { kind: 'entry', line, seen } : { kind: 'lie', lie, seen };
+  }
 
-    const envelope = envelopeOf(line.leaf);
-    const beside = envelope === null ? null : sortBeside(envelope, line.disclosures);
-    if ((beside?.wrong ?? line.disclosures).length > 0)
-      return this.#lie('changed', 'a value beside it was changed', line);
-    const publicKeys = keys[streamOf(line.leaf)];
-    const signatureChecked = envelope !== null && publicKeys !== undefined;
-    if (signatureChecked && !envelopeSignatureFits(publicKeys, envelope)) {
-      return this.#lie('bad-signature', `it is not signed by the ${publicKeys.role}`, line);
-    }
+  /** Judges the place of the next line, and takes it. @returns how it lies; `null` when it was taken. */
+  place(seen: ExaminedLine): Lie | null {
+    const flaw = this.#placeFlaw(seen) ?? this.#eventFlaw(seen) ?? this.#closingFlaw(seen);
+    if (flaw !== null) return { index: this.size, ...flaw };
+    this.#before = { chain: this.#chain, last: seen };
+    this.#chain = seen.chain;
+    this.tree.append(seen.leafHash);
+    this.#follow(seen);
+    return null;
+  }
 
-    this.#take(line, envelope);
-    return { kind: 'entry', line, withheld: beside?.withheld ?? 0, signatureChecked };
+  /** How a line lies here that could not even be read. */
+  flawed({ flaw, detail }: LineFlaw): Lie {
+    return { index: this.size, how: flaw === 'torn' ? 'truncated' : 'changed', detail };
+  }
+
+  /** Takes an entry that was made here: for who writes the log. @returns the incident it belongs to. */
+  take(seen: ExaminedLine): IncidentId | null {
+    this.#chain = seen.chain;
+    this.tree.append(seen.leafHash);
+    return this.#follow(seen);
   }
 
   /** Whether a line continues the chain here. */
-  fits(line: ParsedLine): boolean {
-    return nextChain(this.#chain, line.leafHash) === line.chain;
+  fits({ leafHash, chain }: Pick<ExaminedLine, 'leafHash' | 'chain'>): boolean {
+    return nextChain(this.#chain, leafHash) === chain;
   }
 
   /** Whether a line would have fitted where another one was taken last. */
-  replacesLast(line: ParsedLine): boolean {
-    if (this.#before === null || this.#before.last.leafHash.equals(line.leafHash)) return false;
-    return line.leaf.index === this.size - 1 && nextChain(this.#before.chain, line.leafHash) === line.chain;
+  replacesLast({ index, leafHash, chain }: ExaminedLine): boolean {
+    if (this.#before === null || Buffer.compare(this.#before.last.leafHash, leafHash) === 0) return false;
+    return index === this.size - 1 && nextChain(this.#before.chain, leafHash) === chain;
+  }
+
+  #placeFlaw(seen: ExaminedLine): Flaw | null {
+    const { index } = seen;
+    if (index > this.size) return { how: 'dropped', detail: `entry ${index} stands in its place` };
+    if (index < this.size) return { how: 'doubled', detail: `entry ${index} stands here again` };
+    return this.fits(seen) ? null : { how: 'changed', detail: 'it does not fit the chain' };
   }
 
   /** What an entry says of its record, against the record as it stands; a finding that accuses wrongly lies too. */
-  #entryFlaw(entry: LogEntry): { readonly how: LieKind; readonly detail: string } | null {
-    const envelope = envelopeOf(entry);
-    if (envelope === null) return null;
-    const flaw = this.heads.judge(streamOf(entry), envelope);
-    if (entry.kind === 'finding') {
-      return flaw === entry.finding.code
-        ? null
-        : { how: 'changed', detail: `its event is no ${entry.finding.code}` };
+  #eventFlaw({ event, finding, hasWrongValue }: ExaminedLine): Flaw | null {
+    const flaw = event === null ? null : this.#recordFlaw(event, finding);
+    if (flaw !== null) return flaw;
+    if (hasWrongValue) return { how: 'changed', detail: 'a value beside it was changed' };
+    return event?.signature === 'unfit' || event?.signature === 'unknown-signer'
+      ? { how: 'bad-signature', detail: `it is not signed by the ${signerOf(event)}` }
+      : null;
+  }
+
+  #recordFlaw(event: ExaminedEvent, finding: ExaminedLine['finding']): Flaw | null {
+    const flaw = this.heads.judge(event.stream, event);
+    if (finding !== null) {
+      return flaw === finding ? null : { how: 'changed', detail: `its event is no ${finding}` };
     }
-    const where = `version ${envelope.recordVersion} of ${envelope.recordId}`;
-    if (flaw === 'gap')
+    return flaw === null ? null : misplaced(flaw, event);
+  }
+
+  #closingFlaw({ closing }: ExaminedLine): Flaw | null {
+    if (closing === null) return null;
+    return isSame(this.trails.closing(closing.incidentId), closing)
+      ? null
+      : { how: 'changed', detail: `it does not say what the log holds of ${closing.incidentId}` };
+  }
+
+  #follow({ event, about, closing }: ExaminedLine): IncidentId | null {
+    if (about !== null) this.trails.acceptAbout(about);
+    if (closing !== null) this.trails.acceptClosing(closing);
+    if (event === null) return null;
+    return this.trails.accept(event, this.heads.accept(event.stream, event, event.digest));
+  }
+}
+
+function signerOf({ stream }: ExaminedEvent): string {
+  return stream === 'gateway-events' ? 'gateway' : 'issuer';
+}
+
+/** What is wrong with a log that holds an event as sound although it does not follow. */
+function misplaced(flaw: RecordFlaw, { recordId, recordVersion }: ExaminedEvent): Flaw {
+  const where = `version ${recordVersion} of ${recordId}`;
+  switch (flaw) {
+    case 'gap':
       return { how: 'dropped', detail: `${where} does not follow; one before it is not there` };
-    if (flaw === 'repeat') return { how: 'doubled', detail: `${where} was there before` };
-    return flaw === null ? null : { how: 'changed', detail: `${where} names another predecessor` };
+    case 'repeat':
+      return { how: 'doubled', detail: `${where} was there before` };
+    case 'chain-break':
+      return { how: 'changed', detail: `${where} names another predecessor` };
   }
+}
 
-  #take(line: ParsedLine, envelope: SignedEnvelope | null): void {
-    this.#before = { chain: this.#chain, last: line };
-    this.#chain = line.chain;
-    this.tree.append(line.leafHash);
-    if (envelope !== null) this.heads.accept(streamOf(line.leaf), envelope);
-  }
+function isSame(found: Closing | null, { records }: Closing): boolean {
+  return (
+    found?.records.length === records.length &&
+    records.every((one, at) => isSameRecord(found.records[at], one))
+  );
+}
 
-  #lie(how: LieKind, detail: string, line: ParsedLine | null): WalkStep {
-    return { kind: 'lie', lie: { index: this.size, how, detail }, line };
-  }
+function isSameRecord(a: ClosedRecord | undefined, b: ClosedRecord): boolean {
+  return (
+    a?.stream === b.stream &&
+    a.recordId === b.recordId &&
+    a.entries === b.entries &&
+    a.version === b.version &&
+    a.lastEventDigest === b.lastEventDigest
+  );
 }

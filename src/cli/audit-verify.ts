@@ -1,4 +1,4 @@
-import type { EventKeys } from '../audit/log-walk.ts';
+import type { EventKeys } from '../audit/examined-line.ts';
 import { lieText } from '../audit/lie.ts';
 import type { Verdict } from '../audit/verify.ts';
 import { verifyLog } from '../audit/verify.ts';

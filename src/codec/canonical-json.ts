@@ -10,19 +10,6 @@ export function canonicalJson(value: Json): string {
   return isInOrder(value) ? JSON.stringify(value) : sorted(value);
 }
 
-/**
- * Whether a text is the canonical form of the value that was parsed from it. A duplicate key, another order, a
- * needless escape, white space or another spelling of a number makes it one that is not.
- */
-export function isCanonicalText(text: string, parsed: Json): boolean {
-  try {
-    return canonicalJson(parsed) === text;
-  } catch {
-    // A lone surrogate can be parsed, but has no canonical form; nor has what is nested too deep to be looked at.
-    return false;
-  }
-}
-
 /** Whether `JSON.stringify` writes this value in canonical form: the keys of every object stand in order. */
 function isInOrder(value: Json): boolean {
   if (typeof value !== 'object' || value === null) {
@@ -56,17 +43,11 @@ function sorted(value: Json): string {
 }
 
 function requireForm(value: Exclude<Json, object> | null): void {
-  switch (typeof value) {
-    case 'string':
-      if (!value.isWellFormed()) throw new TypeError('canonical JSON has no form for a lone surrogate');
-      return;
-    case 'number':
-      if (!Number.isFinite(value)) throw new TypeError('canonical JSON has no form for a non-finite number');
-      return;
-    case 'boolean':
-    case 'object':
-      return;
-    default:
-      throw new TypeError(`canonical JSON has no form for ${typeof value}`);
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) throw new TypeError('canonical JSON has no form for a lone surrogate');
+  } else if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new TypeError('canonical JSON has no form for a non-finite number');
+  } else if (typeof value !== 'boolean' && value !== null) {
+    throw new TypeError(`canonical JSON has no form for ${typeof value}`);
   }
 }

@@ -6,6 +6,13 @@ export const HASH_BYTES = 32;
 const LEAF_PREFIX = 0;
 const NODE_PREFIX = 1;
 
+/** Of one UTF-16 code unit. */
+const MAX_UTF8_BYTES = 3;
+
+// What is hashed is put together here: to hash is quick, and new memory for each of millions of hashes is not.
+let scratch = Buffer.allocUnsafe(16 * 1024);
+const nodeScratch = Buffer.alloc(1 + 2 * HASH_BYTES, NODE_PREFIX);
+
 /** Told of each perfect subtree when it is complete: its root, its first leaf, and its height (0: a leaf). */
 export type OnSubtree = (root: Uint8Array, firstLeaf: number, height: number) => void;
 
@@ -66,20 +73,19 @@ export class MerkleTree {
 
 /** Hash of a leaf; its prefix keeps a leaf from being taken for an inner node. */
 export function leafHash(leaf: string | Uint8Array): Buffer {
-  const bytes = typeof leaf === 'string' ? Buffer.from(leaf) : leaf;
-  const prefixed = Buffer.allocUnsafe(1 + bytes.length);
-  prefixed[0] = LEAF_PREFIX;
-  prefixed.set(bytes, 1);
-  return sha256(prefixed);
+  const most = 1 + (typeof leaf === 'string' ? leaf.length * MAX_UTF8_BYTES : leaf.length);
+  if (scratch.length < most) scratch = Buffer.allocUnsafe(most * 2);
+  scratch[0] = LEAF_PREFIX;
+  if (typeof leaf === 'string') return sha256(scratch.subarray(0, 1 + scratch.write(leaf, 1)));
+  scratch.set(leaf, 1);
+  return sha256(scratch.subarray(0, most));
 }
 
 /** Hash of an inner node. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  const prefixed = Buffer.allocUnsafe(1 + 2 * HASH_BYTES);
-  prefixed[0] = NODE_PREFIX;
-  prefixed.set(left, 1);
-  prefixed.set(right, 1 + HASH_BYTES);
-  return sha256(prefixed);
+  nodeScratch.set(left, 1);
+  nodeScratch.set(right, 1 + HASH_BYTES);
+  return sha256(nodeScratch);
 }
 
 /** The root over these leaf hashes. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 import type { Disclosure } from '../codec/disclosure.ts';
+import type { IncidentId } from '../domain/ids.ts';
 import type { SignedEnvelope } from './envelope.ts';
 import { signedEnvelopeSchema } from './envelope.ts';
-import { digestSchema, instantSchema, jsonSchema } from './person.ts';
+import { digestSchema, idSchema, instantSchema, jsonSchema } from './person.ts';
 
 /** The streams that are sealed. Each may be signed by one process only. */
 export type EventStream = 'gateway-events' | 'issuer-events';
@@ -37,24 +38,39 @@ export type Finding = {
   readonly envelope: SignedEnvelope | null;
 };
 
+/** How far the history of one record goes. */
+export type ClosedRecord = {
+  readonly stream: EventStream;
+  readonly recordId: string;
+  /** How many entries of the log are about it, findings included. */
+  readonly entries: number;
+  /** Of its last event: the version, and the digest by which a next event would name it. */
+  readonly version: number;
+  readonly lastEventDigest: string;
+};
+
+/**
+ * What an incident came to, sealed whenever nothing of it waits any more: every record that belongs to it, each with
+ * the number of its entries. It is what shows that nothing was left out of an extract.
+ */
+export type Closing = { readonly incidentId: IncidentId; readonly records: readonly ClosedRecord[] };
+
+type EntryPlace = {
+  readonly v: 1;
+  /** Position in the log, from 0. */
+  readonly index: number;
+  readonly sealedAtMs: number;
+};
+
 /** An entry of the log. Its canonical JSON is the leaf of the Merkle tree. */
 export type LogEntry =
-  | {
-      readonly v: 1;
-      /** Position in the log, from 0. */
-      readonly index: number;
-      readonly sealedAtMs: number;
+  | (EntryPlace & {
       readonly kind: 'event';
       readonly stream: EventStream;
       readonly envelope: SignedEnvelope;
-    }
-  | {
-      readonly v: 1;
-      readonly index: number;
-      readonly sealedAtMs: number;
-      readonly kind: 'finding';
-      readonly finding: Finding;
-    };
+    })
+  | (EntryPlace & { readonly kind: 'finding'; readonly finding: Finding })
+  | (EntryPlace & { readonly kind: 'closing'; readonly closing: Closing });
 
 /**
  * One line of a log file. The disclosures stand beside the leaf, so that a value can be erased and the log still
@@ -89,22 +105,32 @@ const findingSchema: z.ZodType<Finding> = z
     'a finding carries an event exactly when the event is genuine',
   );
 
+const closingSchema: z.ZodType<Closing> = z.strictObject({
+  incidentId: idSchema('incident'),
+  records: z
+    .array(
+      z.strictObject({
+        stream: streamSchema,
+        recordId: z.string().min(3).max(120),
+        entries: z.int().min(1),
+        version: z.int().min(1),
+        lastEventDigest: digestSchema,
+      }),
+    )
+    .min(1),
+});
+
+const place = { v: z.literal(1), index: indexSchema, sealedAtMs: instantSchema };
+
 export const logEntrySchema: z.ZodType<LogEntry> = z.discriminatedUnion('kind', [
   z.strictObject({
-    v: z.literal(1),
-    index: indexSchema,
-    sealedAtMs: instantSchema,
+    ...place,
     kind: z.literal('event'),
     stream: streamSchema,
     envelope: signedEnvelopeSchema,
   }),
-  z.strictObject({
-    v: z.literal(1),
-    index: indexSchema,
-    sealedAtMs: instantSchema,
-    kind: z.literal('finding'),
-    finding: findingSchema,
-  }),
+  z.strictObject({ ...place, kind: z.literal('finding'), finding: findingSchema }),
+  z.strictObject({ ...place, kind: z.literal('closing'), closing: closingSchema }),
 ]);
 
 export const logLineSchema: z.ZodType<LogLine> = z.strictObject({
@@ -115,12 +141,14 @@ export const logLineSchema: z.ZodType<LogLine> = z.strictObject({
   leaf: logEntrySchema,
 });
 
-/** The genuine event an entry holds, sound or flawed; `null` for a finding about mere text. */
+/** The genuine event an entry holds, sound or flawed; `null` where there is none. */
 export function envelopeOf(entry: LogEntry): SignedEnvelope | null {
-  return entry.kind === 'event' ? entry.envelope : entry.finding.envelope;
+  if (entry.kind === 'event') return entry.envelope;
+  return entry.kind === 'finding' ? entry.finding.envelope : null;
 }
 
-/** The stream an entry came from. */
-export function streamOf(entry: LogEntry): EventStream {
-  return entry.kind === 'event' ? entry.stream : entry.finding.stream;
+/** The stream an entry came from; `null` for what the sealer says by itself. */
+export function streamOf(entry: LogEntry): EventStream | null {
+  if (entry.kind === 'event') return entry.stream;
+  return entry.kind === 'finding' ? entry.finding.stream : null;
 }

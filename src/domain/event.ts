@@ -20,6 +20,9 @@ export type EventType =
   | 'device.bound'
   | 'device.refused'
   | 'order.refused'
+  | 'intake.accepted'
+  | 'intake.refused'
+  | 'intake.done'
   | 'request.copied'
   | 'incident.copied'
   | 'standing.copied'
@@ -32,6 +35,9 @@ export type EventType =
   | 'grant.mint-failed'
   | 'grant.ending'
   | 'grant.ended'
+  | 'revocation.widened'
+  | 'key.rotated'
+  | 'record.erased'
   | 'alarm.raised';
 
 /** A personal or free-text value. It is signed as a salted digest with the value beside it, so it can be erased. */

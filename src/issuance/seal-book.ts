@@ -1,10 +1,11 @@
 import { makeCheckpoint } from '../audit/checkpoint.ts';
-import type { EventKeys } from '../audit/log-walk.ts';
+import type { EventKeys } from '../audit/examined-line.ts';
+import { examineParsed } from '../audit/examine-line.ts';
 import { makeLine } from '../audit/log-line.ts';
 import type { NoteSigner } from '../audit/signed-note.ts';
-import type { LogEntry } from '../contracts/log-entry.ts';
-import { envelopeOf, streamOf } from '../contracts/log-entry.ts';
+import type { Closing, LogEntry } from '../contracts/log-entry.ts';
 import { Fault } from '../domain/fault.ts';
+import type { IncidentId } from '../domain/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StreamEntry } from '../ports/event-source.ts';
 import type { LogBatch, LogHead } from '../ports/log-sink.ts';
@@ -26,6 +27,11 @@ export type DraftedBatch = {
   readonly checkpoint: string;
   readonly entries: readonly LogEntry[];
 };
+
+type ClosingDraft = { readonly kind: 'closing'; readonly closing: Closing };
+
+/** An entry with its line. `due`: the incident that may have come to rest with it. */
+type Taken = { readonly entry: LogEntry; readonly text: string; readonly due: IncidentId | null };
 
 /**
  * The log as it will be: judges entries and turns them into lines. It runs ahead of what is written by the batch
@@ -49,13 +55,21 @@ export class SealBook {
     const after = this.#head;
     const lines: string[] = [];
     const entries: LogEntry[] = [];
+    const due = new Set<IncidentId>();
+    const add = (draft: SealDraft | ClosingDraft): void => {
+      const taken = this.#take(draft);
+      lines.push(taken.text);
+      entries.push(taken.entry);
+      if (taken.due !== null) due.add(taken.due);
+    };
     for (const streamEntry of streamEntries) {
       // Each is judged by a log that holds the ones before it.
-      for (const draft of this.#admitted(streamEntry)) {
-        const { entry, text } = this.#take(draft);
-        lines.push(text);
-        entries.push(entry);
-      }
+      for (const draft of this.#admitted(streamEntry)) add(draft);
+    }
+    // Once for all that came together, and only if nothing of it waits any more.
+    for (const incidentId of due) {
+      const closing = this.#log.walk.trails.closingIfQuiet(incidentId);
+      if (closing !== null) add({ kind: 'closing', closing });
     }
     if (lines.length === 0) return null;
     const { tree } = this.#log.walk;
@@ -73,20 +87,28 @@ export class SealBook {
     return [due, ...drafts].filter((draft) => draft !== null);
   }
 
-  #take(draft: SealDraft): { readonly entry: LogEntry; readonly text: string } {
+  #take(draft: SealDraft | ClosingDraft): Taken {
     const { walk, index } = this.#log;
-    const place = { v: 1 as const, index: this.#head.size, sealedAtMs: this.#deps.clock.nowMs() };
-    const entry: LogEntry =
-      draft.kind === 'event'
-        ? { ...place, kind: 'event', stream: draft.stream, envelope: draft.envelope }
-        : { ...place, kind: 'finding', finding: draft.finding };
-    const line = makeLine(entry, draft.disclosures, this.#head.chain);
+    const entry = entryOf(draft, this.#head.size, this.#deps.clock.nowMs());
+    const line = makeLine(entry, draft.kind === 'closing' ? [] : draft.disclosures, this.#head.chain);
     this.#head = { size: this.#head.size + 1, chain: line.chain };
-    walk.tree.append(line.leafHash);
+    const seen = examineParsed(line);
+    const incidentId = walk.take(seen);
     index.add(entry, line.leafHash.toString('base64url'));
-    const envelope = envelopeOf(entry);
-    if (envelope !== null) walk.heads.accept(streamOf(entry), envelope);
-    return { entry, text: line.text };
+    const ends = incidentId !== null && seen.event !== null && walk.trails.isEnd(incidentId, seen.event);
+    return { entry, text: line.text, due: ends ? incidentId : null };
+  }
+}
+
+function entryOf(draft: SealDraft | ClosingDraft, index: number, sealedAtMs: number): LogEntry {
+  const place = { v: 1, index, sealedAtMs } as const;
+  switch (draft.kind) {
+    case 'event':
+      return { ...place, kind: 'event', stream: draft.stream, envelope: draft.envelope };
+    case 'finding':
+      return { ...place, kind: 'finding', finding: draft.finding };
+    case 'closing':
+      return { ...place, kind: 'closing', closing: draft.closing };
   }
 }
 

@@ -1,5 +1,5 @@
 import { sortBeside } from '../audit/beside.ts';
-import type { EventKeys } from '../audit/log-walk.ts';
+import type { EventKeys } from '../audit/examined-line.ts';
 import type { RecordHeads } from '../audit/record-heads.ts';
 import { sha256 } from '../codec/digest.ts';
 import type { Disclosure } from '../codec/disclosure.ts';

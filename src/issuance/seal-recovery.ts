@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../audit/checkpoint.ts';
 import { makeCheckpoint, openCheckpoint } from '../audit/checkpoint.ts';
 import { lieText } from '../audit/lie.ts';
-import type { EventKeys } from '../audit/log-walk.ts';
+import type { EventKeys } from '../audit/examined-line.ts';
 import { LogWalk } from '../audit/log-walk.ts';
 import type { NoteSigner, NoteVerifier } from '../audit/signed-note.ts';
 import { Fault } from '../domain/fault.ts';

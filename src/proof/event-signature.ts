@@ -1,4 +1,5 @@
-import { sign, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createPublicKey, sign, verify } from 'node:crypto';
 
 import { canonicalJson } from '../codec/canonical-json.ts';
 import { disclosureDigest, slotsIn } from '../codec/disclosure.ts';
@@ -10,6 +11,7 @@ import { refusal } from '../domain/refusal.ts';
 import type { Refused, Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { ProcessKeys, PublicKeys } from './process-keys.ts';
+import type { PublicJwk } from './public-jwk.ts';
 import { exactBytes } from './public-jwk.ts';
 
 const SIGNATURE_BYTES = 64;
@@ -53,9 +55,23 @@ export function envelopeSignatureFits(publicKeys: PublicKeys, signed: SignedEnve
   const { sig, ...envelope } = signed;
   const key = publicKeys.keys.get(envelope.signer);
   const bytes = bytesOrNull(envelope);
+  return key !== undefined && bytes !== null && signedTextFits(key, sig, bytes);
+}
+
+/**
+ * Whether a key signed an event, by the canonical text of the event without its signature: for who has that text
+ * already, and millions of events.
+ */
+export function signedTextFits(key: KeyObject, sig: string, signedText: string | Uint8Array): boolean {
   // A second spelling of the same signature would give the event a second digest.
   const signature = exactBytes(sig, SIGNATURE_BYTES);
-  return key !== undefined && bytes !== null && signature !== null && verify(null, bytes, key, signature);
+  const bytes = typeof signedText === 'string' ? Buffer.from(signedText) : signedText;
+  return signature !== null && verify(null, bytes, key, signature);
+}
+
+/** A public key as it stands in an event, ready to check with. */
+export function publicKeyOfJwk(jwk: PublicJwk): KeyObject {
+  return createPublicKey({ key: { ...jwk }, format: 'jwk' });
 }
 
 function no(what: string, detail = ''): Refused {

@@ -1,6 +1,6 @@
 import { makeCheckpoint } from '../../src/audit/checkpoint.ts';
 import { GENESIS_CHAIN, makeLine } from '../../src/audit/log-line.ts';
-import type { EventKeys } from '../../src/audit/log-walk.ts';
+import type { EventKeys } from '../../src/audit/examined-line.ts';
 import type { NoteSigner, NoteVerifier } from '../../src/audit/signed-note.ts';
 import type { VerifyOptions } from '../../src/audit/verify.ts';
 import { canonicalJson } from '../../src/codec/canonical-json.ts';
