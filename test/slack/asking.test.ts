@@ -221,6 +221,26 @@ describe('asking', () => {
     expect((call?.atMs ?? Number.POSITIVE_INFINITY) - startedAtMs).toBeLessThan(50);
   });
 
+  it('never waits behind posts that Slack limits', async () => {
+    at.local.admin.injectFault({
+      method: 'chat.postMessage',
+      kind: '429',
+      times: 99,
+      retryAfterSeconds: 60,
+    });
+    const message = { text: 'late', blocks: [], inThread: [] };
+    const posting = Promise.allSettled(
+      ['a', 'b', 'c'].map((key) => at.slack.posting.post({ key, place: { channelId: CHANNEL }, message })),
+    );
+    const startedAtMs = Date.now();
+    await type('');
+    await modal('What has to be done?');
+    // Behind a limited post it would be a minute, and the trigger dead after three seconds.
+    expect(Date.now() - startedAtMs).toBeLessThan(2500);
+    await posting;
+    at.local.admin.clearFaults();
+  });
+
   it('asks for the channel first from the global shortcut', async () => {
     await at.local.people.openShortcut(who, 'breakglass_request');
     const where = await modal('For which incident?');

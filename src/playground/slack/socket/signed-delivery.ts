@@ -31,7 +31,10 @@ export async function deliverSigned(
         'content-type': contentType,
         ...signed(to, body),
         ...(retry > 0
-          ? { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': String(envelope['retry_reason']) }
+          ? {
+              'x-slack-retry-num': String(retry),
+              'x-slack-retry-reason': asString(envelope['retry_reason']) ?? '',
+            }
           : {}),
       },
       body,
@@ -62,7 +65,10 @@ function bodyOf(envelope: JsonObject): { readonly body: string; readonly content
     return { body: JSON.stringify(payload), contentType: 'application/json' };
   const fields =
     envelope['type'] === 'slash_commands'
-      ? Object.entries(payload).map(([key, value]): [string, string] => [key, String(value)])
+      ? Object.entries(payload).map(([key, value]): [string, string] => [
+          key,
+          asString(value) ?? JSON.stringify(value),
+        ])
       : [['payload', JSON.stringify(payload)] as [string, string]];
   return {
     body: new URLSearchParams(fields).toString(),

@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+
+import { createUseCases } from '../../src/approval/create-use-cases.ts';
+import { warmDirectory } from '../../src/approval/warm-directory.ts';
+import type { EventType } from '../../src/domain/event.ts';
+import type { AccessRequest } from '../../src/domain/access-request.ts';
+import { METHODS } from '../../src/playground/slack/web-api/methods.ts';
+import { createAnnouncer } from '../../src/slack/announcer.ts';
+import { createSlackApp } from '../../src/slack/slack-app.ts';
+import { createSlackDirectory } from '../../src/slack/directory/slack-directory.ts';
+import { CATALOGUE } from '../approval/team.ts';
+import type { World } from '../approval/world.ts';
+import { makeWorld, valueOf } from '../approval/world.ts';
+import { withRedis } from '../support/redis.ts';
+import type { Connected } from './support/desk.ts';
+import { connected, MANIFEST_APP } from './support/desk.ts';
+import { event } from './support/events.ts';
+import { memoryPosted } from './support/memory-ports.ts';
+import { grant, shown } from './support/requests.ts';
+
+/** The real use cases over a real Redis, the real Bolt, and an issuer whose events are told by hand. */
+const redis = withRedis();
+const CHANNEL = 'C0INCIDENT';
+const MARA = 'U0ONCALL';
+const APPROVERS = ['U0APPROVER', 'U0LEAD'];
+const PEOPLE = CATALOGUE.replace('UINES', MARA)
+  .replace('ines@example.com', 'mara@acme.example')
+  .replace('UOMAR', 'U0APPROVER')
+  .replace('omar@example.com', 'jonas@acme.example')
+  .replace('UAMARA', 'U0LEAD')
+  .replace('amara@example.com', 'aiko@acme.example')
+  .replace(', slackGroups: [S0LEADS]', '');
+
+let at: Connected;
+let world: World;
+let stop: () => Promise<void>;
+let useCases: ReturnType<typeof createUseCases>;
+let announcer: ReturnType<typeof createAnnouncer>;
+
+beforeAll(async () => {
+  at = await connected();
+  world = makeWorld(redis());
+  world.useCatalogue(PEOPLE);
+  const { slack, log } = at;
+  const { clock, once } = world.deps;
+  const directory = createSlackDirectory({ web: slack.interactive, home: slack.home, clock, log });
+  const deps = { ...world.deps, directory };
+  useCases = createUseCases(deps);
+  announcer = createAnnouncer({ web: slack.posting, posted: memoryPosted(), useCases, log });
+  const app = createSlackApp({ slack, useCases, once, directory, log, clock });
+  await app.start();
+  await useCases.openIncident({ slackUserId: MARA, channelId: CHANNEL, title: 'Checkout is down' });
+  await world.bindDevice({ personId: 'ines' as never, name: 'Ines', identities: [] });
+  // What the gateway does every minute, whoever asks.
+  await warmDirectory(deps);
+  stop = async () => {
+    await app.stop();
+    await at.local.stop();
+  };
+});
+afterAll(() => stop());
+
+const tell = (type: EventType, request: AccessRequest, data = {}) =>
+  announcer.handle(event(type, { requestId: request.requestId, ...data }));
+const reread = async (request: AccessRequest) =>
+  valueOfRequest(await useCases.shownRequest(request.requestId));
+
+function valueOfRequest(found: Awaited<ReturnType<typeof useCases.shownRequest>>): AccessRequest {
+  if (found === null) throw new Error('the request is gone');
+  return found.request;
+}
+
+/** Asked in the form with a task chosen by hand, approved by a click, claimed, ended. */
+async function wholeRequest(): Promise<AccessRequest> {
+  const { people, observe } = at.local;
+  await people.runSlashCommand(MARA, CHANNEL, '/breakglass', '');
+  const form = await observe.waitForView(MARA, ({ submit }) => submit === 'Ask');
+  await people.fillView(MARA, form.id, { task: { task: 'restart-service' } });
+  const drawn = await observe.waitForView(MARA, ({ rendered }) =>
+    rendered.includes('Can be approved by any of 2'),
+  );
+  await people.submitView(MARA, drawn.id, {
+    'asset.restart-service': { asset: 'orders-api' },
+    duration: { duration: '20m' },
+    reason: { reason: 'checkout times out' },
+  });
+  const filed = valueOf(await useCases.status({ slackUserId: MARA, channelId: CHANNEL })).requests[0]
+    ?.request;
+  if (filed === undefined) throw new Error('nothing was filed');
+  await tell('request.filed', filed);
+  const asked = await observe.waitForDirectMessage('U0APPROVER', ({ controls }) => controls.length > 0);
+  await people.clickButton('U0APPROVER', asked.channelId, asked.ts, 'approve');
+  while ((await reread(filed)).state !== 'approved') await new Promise((resolve) => setImmediate(resolve));
+  const approved = await reread(filed);
+  await tell('request.approval-counted', approved);
+  await tell('request.approved', approved);
+  // What the issuer says, in the announcer's own words: each is one more version of what is shown.
+  for (const [type, change, data] of [
+    ['grant.accepted', {}, { deadlineMs: world.deps.clock.nowMs() + 1_200_000, grantId: 'bg-aaaabbbbcc' }],
+    ['grant.minted', { state: 'active', claims: 1 }, {}],
+    ['grant.ended', { state: 'ended', reason: 'expired', certainty: 'by-time', claims: 1 }, {}],
+  ] as const) {
+    const of = shown(approved, grant(change));
+    const told = { ...useCases, shownRequest: () => Promise.resolve({ ...of, version: 100 + of.version }) };
+    const speaking = createAnnouncer({ web: at.slack.posting, posted, useCases: told, log: at.log });
+    await speaking.handle(event(type, { requestId: approved.requestId, ...data }));
+  }
+  return approved;
+}
+const posted = memoryPosted();
+
+describe('a whole request: asked, approved, claimed, ended', () => {
+  let methods: readonly string[];
+  beforeAll(async () => {
+    announcer = createAnnouncer({ web: at.slack.posting, posted, useCases, log: at.log });
+    const before = at.local.observe.calls().length;
+    await wholeRequest();
+    methods = at.local.observe
+      .calls()
+      .slice(before)
+      .map(({ method }) => method);
+  });
+
+  it('costs these calls, by method', () => {
+    const counts: Record<string, number> = {};
+    for (const method of methods) counts[method] = (counts[method] ?? 0) + 1;
+    expect(counts).toEqual({
+      'views.open': 1,
+      // The task was chosen by hand. One more where the form opened as a placeholder: the first drawing was slow.
+      'views.update': counts['views.update'] === 2 ? 2 : 1,
+      // Who asks; who clicks, and again who asked.
+      'users.info': 3,
+      // The card, three lines of its thread, the commands to claim by; one message to each approver.
+      'chat.postMessage': 5 + APPROVERS.length,
+      // The card: approved, granted, in use, ended; each approver's message without its buttons.
+      'chat.update': 4 + APPROVERS.length,
+      // Whether the channel is still fit, at most every two minutes.
+      ...(counts['conversations.info'] === undefined ? {} : { 'conversations.info': 1 }),
+    });
+  });
+
+  it('is at most sixteen, and two for each approver who was asked', () => {
+    expect(methods.length).toBeLessThanOrEqual(16 + 2 * APPROVERS.length);
+  });
+});
+
+describe('the scopes of manifest.yml', () => {
+  const manifest = parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8')) as {
+    oauth_config: { scopes: { bot: string[] } };
+    settings: { event_subscriptions: { bot_events: string[] } };
+  };
+  const asked = manifest.oauth_config.scopes.bot;
+  /** Every method the code of the app calls, by where it stands. */
+  const called = ['interactive-web', 'posting-web', 'find-post'].flatMap((file) => {
+    const text = readFileSync(new URL(`../../src/slack/web/${file}.ts`, import.meta.url), 'utf8');
+    return [...text.matchAll(/\bclient\.((?:[a-z]\w*\.)*[a-zA-Z]+)\(/g)].map(([, method = '']) => method);
+  });
+
+  it('are enough for every call the app can make', () => {
+    expect(called.length).toBeGreaterThan(9);
+    for (const method of called) {
+      const needed = METHODS[method]?.scopes;
+      const isCovered = needed?.length === 0 || needed?.some((scope) => asked.includes(scope)) === true;
+      expect([method, isCovered]).toEqual([method, true]);
+    }
+  });
+
+  it('are each used: by a call, an event, the command, or what a profile holds', () => {
+    const byCalls = called.flatMap((method) => METHODS[method]?.scopes ?? []);
+    const elsewhere = ['commands', 'users:read.email', 'users:read', 'usergroups:read'];
+    expect(asked.filter((scope) => ![...byCalls, ...elsewhere].includes(scope))).toEqual([]);
+  });
+
+  it('are those the tests run with, so that a call without its scope fails here', () => {
+    expect(asked).toEqual(MANIFEST_APP.botScopes);
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual(MANIFEST_APP.events);
+  });
+});
