@@ -3,7 +3,7 @@ import type { JsonObject } from '../domain/json.ts';
 import { groupsUpTo, reviewState } from '../domain/task.ts';
 import { anyYes, inAnyGroup, incidentState } from './answers.ts';
 import type { Freshness } from './cedar-values.ts';
-import { datetime, look, NOBODY, ref, refs } from './cedar-values.ts';
+import { datetime, distinct, look, NOBODY, ref } from './cedar-values.ts';
 import { isDigest } from './order-fit.ts';
 import type { ApproveQuestion } from './question.ts';
 import { sameHuman } from './same-human.ts';
@@ -15,11 +15,11 @@ export function approveContext(question: ApproveQuestion, freshness: Freshness):
   return {
     requester: question.verdict === 'deny' ? NOBODY : look([requester], freshness),
     requesterPerson: ref('Person', requester.person.personId),
-    requesterMayAsk: ref('Answer', inAnyGroup(requester, task.askGroups)),
+    requesterMayAsk: inAnyGroup(requester, task.askGroups),
     approvers: look([approver], freshness),
-    approverIsRequester: refs('Answer', [sameHuman(requester.person, approver.person)]),
-    approverMayApprove: refs('Answer', [inAnyGroup(approver, groupsUpTo(task, rung))]),
-    alreadyCounted: ref('Answer', anyYes(counted)),
+    approverIsRequester: distinct([sameHuman(requester.person, approver.person)]),
+    approverMayApprove: distinct([inAnyGroup(approver, groupsUpTo(task, rung))]),
+    alreadyCounted: anyYes(counted),
     evidenceFits: evidenceSuffices(evidence, task.evidence),
     evidence: ref('Evidence', evidence),
     intentShown: isDigest(intentDigest) && intentDigest === shownDigest,

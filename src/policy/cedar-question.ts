@@ -119,12 +119,12 @@ function requestQuestion(question: RequestQuestion, freshness: Freshness): Cedar
     resource: { type: 'Task', id: task.taskId },
     context: {
       requester: look([requester], freshness),
-      requesterMayAsk: ref('Answer', inAnyGroup(requester, task.askGroups)),
+      requesterMayAsk: inAnyGroup(requester, task.askGroups),
       incident: ref('Incident', incidentState(question.incident)),
       review: ref('Review', reviewState(task.reviewBy, nowMs)),
       durationSeconds: wholeSeconds(durationSeconds),
       durationFits: withinLimit(durationSeconds, task.maxSeconds),
-      hasDevice: ref('Answer', typeof devices.value === 'number' ? answer(devices.value >= 1) : 'unknown'),
+      hasDevice: typeof devices.value === 'number' ? answer(devices.value >= 1) : 'unknown',
       now: datetime(nowMs),
     },
     entities: [...personEntities([requester]), ...taskEntities(task)],
@@ -159,8 +159,8 @@ function revokeContext(question: RevokeQuestion, freshness: Freshness): JsonObje
   const { actor, requester, approvers, owner, nowMs } = question;
   return {
     actor: look([actor], freshness),
-    actorIsRequester: ref('Answer', sameHuman(actor.person, requester)),
-    actorApproved: ref('Answer', anyYes(approvers.map((one) => sameHuman(actor.person, one)))),
+    actorIsRequester: sameHuman(actor.person, requester),
+    actorApproved: anyYes(approvers.map((one) => sameHuman(actor.person, one))),
     actorOwnsTask: actor.person.personId === owner,
     now: datetime(nowMs),
   };
@@ -169,8 +169,8 @@ function revokeContext(question: RevokeQuestion, freshness: Freshness): JsonObje
 function reviewContext({ actor, requester, task, nowMs }: ReviewQuestion, freshness: Freshness): JsonObject {
   return {
     actor: look([actor], freshness),
-    actorIsRequester: ref('Answer', sameHuman(actor.person, requester)),
-    actorMayApprove: ref('Answer', inAnyGroup(actor, groupsUpTo(task, task.ladder.length))),
+    actorIsRequester: sameHuman(actor.person, requester),
+    actorMayApprove: inAnyGroup(actor, groupsUpTo(task, task.ladder.length)),
     now: datetime(nowMs),
   };
 }

@@ -21,6 +21,11 @@ export function refs(type: string, ids: readonly string[]): readonly JsonObject[
   return [...new Set(ids)].map((id) => ref(type, id));
 }
 
+/** Each of these answers once: Cedar's sets are what several people come to. */
+export function distinct(answers: readonly string[]): readonly string[] {
+  return [...new Set(answers)];
+}
+
 export function personUid({ personId }: Pick<Person, 'personId'>): Uid {
   return { type: 'Person', id: personId };
 }
@@ -72,14 +77,13 @@ export type Freshness = { readonly freshAtMs: InstantMs; readonly nowMs: Instant
 /** What is known of these people, as policies see it; of several, everything that holds for any of them. */
 export function look(subjects: readonly Subject[], freshness: Freshness): JsonObject {
   return {
-    standings: refs(
-      'Standing',
+    standings: distinct(
       subjects.map(({ standing }) => {
         const read = readStanding(standing);
         return read.kind === 'outsider' ? read.why : read.kind;
       }),
     ),
-    supportTier: refs('Answer', subjects.map(inSupportTier)),
+    supportTier: distinct(subjects.map(inSupportTier)),
     fresh: subjects.every((subject) => isFresh(subject, freshness)),
     agent: subjects.some(({ agent }) => agent !== null),
   };

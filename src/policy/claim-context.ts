@@ -2,7 +2,7 @@ import { evidenceSuffices } from '../domain/evidence.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { groupsUpTo, reviewState, rungOf } from '../domain/task.ts';
 import { answer, inAnyGroup, incidentState } from './answers.ts';
-import { datetime, look, ref, refs, wholeSeconds } from './cedar-values.ts';
+import { datetime, distinct, look, ref, refs, wholeSeconds } from './cedar-values.ts';
 import { readGroups, subjectFromFacts } from './facts.ts';
 import {
   approvalInTime,
@@ -24,18 +24,14 @@ export function claimContext(question: ClaimQuestion): JsonObject {
   const rung = reachedRung(question);
   return {
     requester: look([requester], freshness),
-    requesterMayAsk: ref('Answer', inAnyGroup(requester, task.askGroups)),
+    requesterMayAsk: inAnyGroup(requester, task.askGroups),
     approvers: look(approvers, freshness),
     approverPeople: refs(
       'Person',
       approvals.map((one) => one.approver.personId),
     ),
-    approverIsRequester: refs(
-      'Answer',
-      approvals.map((one) => sameHuman(requester.person, one.approver)),
-    ),
-    approverMayApprove: refs(
-      'Answer',
+    approverIsRequester: distinct(approvals.map((one) => sameHuman(requester.person, one.approver))),
+    approverMayApprove: distinct(
       approvers.map((one, at) => inAnyGroup(one, groupsUpTo(task, approvals[at]?.rung ?? 0))),
     ),
     evidenceFits: approvals.every((one) => evidenceSuffices(one.evidence.kind, task.evidence)),
@@ -49,7 +45,7 @@ export function claimContext(question: ClaimQuestion): JsonObject {
     requesterFits: requesterFits(question),
     durationSeconds: wholeSeconds(intent.durationSeconds),
     durationFits: withinLimit(intent.durationSeconds, task.maxSeconds),
-    hasDevice: ref('Answer', answer(intent.deviceThumbprints.length > 0)),
+    hasDevice: answer(intent.deviceThumbprints.length > 0),
     approvalInTime: approvalInTime(question),
     deadlineFits: deadlineFits(question),
     deadlineAhead: nowMs < question.deadlineMs,

@@ -1,15 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const VERSION = '9.8.7';
-
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const dist = join(root, 'dist', 'cli');
 
-/** The command line as people run it: bundled into a folder of its own, with room for siblings beside it. */
+/** The command line as people run it, in a folder of its own with room for siblings beside it. */
 export type BuiltCli = {
   readonly folder: string;
   /** Puts a program beside the CLI, as `../<name>/main.js`. */
@@ -29,19 +28,12 @@ export type RunningCli = {
   wrote(pattern: RegExp): Promise<RegExpExecArray>;
 };
 
+/** Copies what `npm run build` made, which `npm test` runs first. */
 export function buildCli(): BuiltCli {
+  if (!existsSync(join(dist, 'main.js'))) throw new Error(`${dist} is missing: npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'breakglass-cli-'));
-  const banner = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
-  const flags =
-    '--bundle --format=esm --platform=node --target=node20 --loader:.lua=text --log-level=warning';
-  execFileSync(join(root, 'node_modules/.bin/esbuild'), [
-    join(root, 'src/cli/main.ts'),
-    ...flags.split(' '),
-    '--main-fields=module,main',
-    `--banner:js=${banner}`,
-    `--outfile=${join(folder, 'cli', 'main.js')}`,
-  ]);
-  writeFileSync(join(folder, 'cli', 'package.json'), JSON.stringify({ type: 'module', version: VERSION }));
+  mkdirSync(join(folder, 'cli'));
+  for (const file of ['main.js', 'package.json']) copyFileSync(join(dist, file), join(folder, 'cli', file));
   const cli: BuiltCli = {
     folder,
     addSibling(name, source) {

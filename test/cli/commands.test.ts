@@ -7,7 +7,7 @@ import type { TinyIssuer } from '../client/tiny-issuer.ts';
 import { GOOD_CODE, SECRET_ACCESS_KEY, startTinyIssuer } from '../client/tiny-issuer.ts';
 import { GRANT_ID } from '../proof/fixtures.ts';
 import type { BuiltCli, CliRun } from './built-cli.ts';
-import { buildCli, VERSION } from './built-cli.ts';
+import { buildCli } from './built-cli.ts';
 
 const REQUEST = ['request', 'restart-service', 'orders-api', '--for', '30m', '--reason', 'it hangs'];
 
@@ -19,7 +19,8 @@ afterAll(() => cli.remove());
 
 describe('the command line', () => {
   it('prints its version and nothing else', async () => {
-    expect(await cli.run(['--version'])).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+    const stdout = expect.stringMatching(/^\d+\.\d+\.\d+\n$/);
+    expect(await cli.run(['--version'])).toEqual({ code: 0, stdout, stderr: '' });
   });
 
   it('prints help', async () => {

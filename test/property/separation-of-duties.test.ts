@@ -109,7 +109,7 @@ describe('separation of duties, over people with several faces', () => {
           expect(counted.length === 0 || asker.how.kind === 'internal').toBe(true);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 700 },
     );
   });
 
@@ -135,7 +135,7 @@ describe('separation of duties, over people with several faces', () => {
           expect(decision.outcome).toBe(right ? 'allow' : 'deny');
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 700 },
     );
   });
 
@@ -157,7 +157,7 @@ describe('separation of duties, over people with several faces', () => {
         expect(eligible).toEqual(able.map((one) => one.subject));
         expect(excluded.every(({ why }) => why.length > 10)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });

@@ -1,0 +1,136 @@
+/**
+ * How fast a record is checked, and what sealing costs a mint.
+ *
+ * Usage: npm run bench -- audit [--entries N] [--log DIR] [--json]
+ *
+ * `--log` keeps the log that is made in a folder, and takes it from there the next time.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+
+import { openLogFolder } from '../src/adapters/sinks/log-folder.ts';
+import { readUnproven } from '../src/audit/checkpoint.ts';
+import type { Examiner } from '../src/audit/examiner.ts';
+import { examineHere } from '../src/audit/examiner.ts';
+import type { Verdict } from '../src/audit/verify.ts';
+import { verifyLog } from '../src/audit/verify.ts';
+import { EXAMINER_THREAD, examinerPool } from '../src/cli/examiner-pool.ts';
+import { serveExaminer } from '../src/cli/examiner-thread.ts';
+import { generateProcessKeys, loadProcessKeys } from '../src/proof/process-keys.ts';
+import { EventMaker } from '../test/audit/log-fixture.ts';
+import { writeLog } from './audit-log.ts';
+import { measureSealing } from './audit-sealing.ts';
+
+type Run = {
+  readonly what: string;
+  readonly entriesPerSecond: number;
+  readonly cpuMicrosecondsPerEntry: number;
+  readonly signaturesChecked: number;
+  readonly ok: boolean;
+  /** Memory of the process after a quarter of the log, and at its end. */
+  readonly quarterMiB: number;
+  readonly endMiB: number;
+};
+
+const MIB = 1024 * 1024;
+
+if (!isMainThread && workerData === EXAMINER_THREAD && parentPort !== null) serveExaminer(parentPort);
+else await bench();
+
+async function bench(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      entries: { type: 'string', default: '1000000' },
+      log: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const entries = Number(values.entries);
+  const say = (text: string): void => void (values.json ? process.stderr : process.stdout).write(`${text}\n`);
+  const folder = values.log ?? mkdtempSync(join(tmpdir(), 'breakglass-bench-'));
+  try {
+    const maker = await openLog(folder, entries, say);
+    const threads = availableParallelism();
+    const pool = examinerPool(new URL(import.meta.url), threads);
+    const runs: Run[] = [];
+    for (const run of [
+      () => measure('hashing and tree, one thread', folder, maker, entries, examineHere, false),
+      () => measure(`hashing and tree, ${threads} threads`, folder, maker, entries, pool, false),
+      () => measure(`with every signature, ${threads} threads`, folder, maker, entries, pool, true),
+    ]) {
+      const done = await run();
+      runs.push(done);
+      say(runText(done));
+    }
+    const sealing = await measureSealing(maker);
+    say(
+      `sealing adds to a mint (file sink, Redis): median ${sealing.medianMs.toFixed(2)} ms, 99 % under ${sealing.p99Ms.toFixed(2)} ms, of ${sealing.mints} mints`,
+    );
+    if (values.json) process.stdout.write(`${JSON.stringify({ bench: 'audit', entries, runs, sealing })}\n`);
+  } finally {
+    if (values.log === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Makes the log, unless the folder holds one of that size. */
+async function openLog(folder: string, entries: number, say: (text: string) => void): Promise<EventMaker> {
+  const keysPath = join(folder, 'bench-keys.json');
+  const checkpoint = join(folder, 'checkpoint');
+  const isThere = existsSync(checkpoint) && readUnproven(readFileSync(checkpoint, 'utf8'))?.size === entries;
+  const files = isThere
+    ? (JSON.parse(readFileSync(keysPath, 'utf8')) as { gateway: object; issuer: object })
+    : { gateway: generateProcessKeys('gateway').privateFile, issuer: generateProcessKeys('issuer').privateFile };
+  const maker = new EventMaker({
+    gateway: loadProcessKeys(JSON.stringify(files.gateway), 'gateway'),
+    issuer: loadProcessKeys(JSON.stringify(files.issuer), 'issuer'),
+  });
+  if (isThere) return maker;
+  const startedMs = performance.now();
+  const bytes = await writeLog(folder, maker, entries);
+  writeFileSync(keysPath, JSON.stringify(files));
+  const seconds = (performance.now() - startedMs) / 1000;
+  say(`a log of ${entries} entries, ${Math.round(bytes / MIB)} MiB, made in ${seconds.toFixed(0)} s`);
+  return maker;
+}
+
+async function measure(
+  what: string,
+  folder: string,
+  maker: EventMaker,
+  entries: number,
+  examine: Examiner,
+  withSignatures: boolean,
+): Promise<Run> {
+  const log = openLogFolder(folder, { sizeOf: (note) => readUnproven(note)?.size ?? null });
+  const cpu = process.cpuUsage();
+  const startedMs = performance.now();
+  let quarterMiB = 0;
+  const verdict: Verdict = await verifyLog(log.lines(), {
+    pinnedKeys: [maker.verifier],
+    eventKeys: withSignatures ? maker.eventKeys : {},
+    checkpoint: log.checkpoint,
+    examine,
+    onEntry: (count) => {
+      if (count === Math.ceil(entries / 4)) quarterMiB = Math.round(process.memoryUsage.rss() / MIB);
+    },
+  });
+  const seconds = (performance.now() - startedMs) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    what,
+    entriesPerSecond: Math.round(verdict.entries / seconds),
+    cpuMicrosecondsPerEntry: Math.round(((user + system) / verdict.entries) * 10) / 10,
+    signaturesChecked: verdict.signaturesChecked,
+    ok: verdict.ok && verdict.entries === entries,
+    quarterMiB,
+    endMiB: Math.round(process.memoryUsage.rss() / MIB),
+  };
+}
+
+function runText(run: Run): string {
+  const checked = run.signaturesChecked === 0 ? 'no signatures of events' : `${run.signaturesChecked} signatures`;
+  return `${run.ok ? 'ok' : 'NOT OK'}: ${run.what}: ${run.entriesPerSecond} entries/s, ${run.cpuMicrosecondsPerEntry} µs of CPU each, ${checked} checked, memory ${run.quarterMiB} MiB at a quarter, ${run.endMiB} MiB at the end`;
+}
