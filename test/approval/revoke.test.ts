@@ -99,7 +99,7 @@ describe('revoking', () => {
     const { world, request } = await granted();
     const text = `@id("operators-revoke") @because("Operators end any access.")
       permit (principal in Group::"approvers", action == Action::"revoke", resource)
-      when { context.actor.standings == [Standing::"internal"] };`;
+      when { context.actor.standings == ["internal"] };`;
     const policy = requirePolicy([{ file: 'operators.cedar', text }], world.deps.catalogue());
     const useCases = createUseCases({ ...world.deps, policy: () => policy });
     valueOf(await useCases.revoke(typed('UAMARA', request.grantId)));
