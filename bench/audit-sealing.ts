@@ -41,7 +41,13 @@ export async function measureSealing(maker: EventMaker): Promise<Sealing> {
     },
   });
   const reader = startReader({
-    ...{ redis, keys, side: 'issuer', role: 'sealer', streams: ['gateway-events', 'issuer-events'], log: silent, clock },
+    redis,
+    keys,
+    side: 'issuer',
+    role: 'sealer',
+    streams: ['gateway-events', 'issuer-events'],
+    log: silent,
+    clock,
     handle: sealer.handle,
     concurrency: 64,
   });

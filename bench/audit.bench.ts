@@ -82,7 +82,10 @@ async function openLog(folder: string, entries: number, say: (text: string) => v
   const isThere = existsSync(checkpoint) && readUnproven(readFileSync(checkpoint, 'utf8'))?.size === entries;
   const files = isThere
     ? (JSON.parse(readFileSync(keysPath, 'utf8')) as { gateway: object; issuer: object })
-    : { gateway: generateProcessKeys('gateway').privateFile, issuer: generateProcessKeys('issuer').privateFile };
+    : {
+        gateway: generateProcessKeys('gateway').privateFile,
+        issuer: generateProcessKeys('issuer').privateFile,
+      };
   const maker = new EventMaker({
     gateway: loadProcessKeys(JSON.stringify(files.gateway), 'gateway'),
     issuer: loadProcessKeys(JSON.stringify(files.issuer), 'issuer'),
@@ -131,6 +134,7 @@ async function measure(
 }
 
 function runText(run: Run): string {
-  const checked = run.signaturesChecked === 0 ? 'no signatures of events' : `${run.signaturesChecked} signatures`;
+  const checked =
+    run.signaturesChecked === 0 ? 'no signatures of events' : `${run.signaturesChecked} signatures`;
   return `${run.ok ? 'ok' : 'NOT OK'}: ${run.what}: ${run.entriesPerSecond} entries/s, ${run.cpuMicrosecondsPerEntry} µs of CPU each, ${checked} checked, memory ${run.quarterMiB} MiB at a quarter, ${run.endMiB} MiB at the end`;
 }

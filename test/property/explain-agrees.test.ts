@@ -28,10 +28,17 @@ forbid (principal, action == Action::"request", resource)
 when { context.now.toTime() < duration("6h") && context.durationSeconds > 600 };
 `;
 
+/** Each catalogue with rules of the organisation and without. */
+const WORLDS = CATALOGUES.flatMap((catalogue) =>
+  [[], [{ file: 'own.cedar', text: OWN }]].map((texts) => ({
+    catalogue,
+    policy: requirePolicy(texts, catalogue),
+  })),
+);
+
 /** Somebody, what they ask for, and what the world is like. */
 const asking = fc.record({
-  catalogue: fc.constantFrom(...CATALOGUES),
-  own: fc.boolean(),
+  world: fc.constantFrom(...WORLDS),
   userId: fc.constantFrom('U0ONCALL', 'U0APPROVER', 'U0LEAD', 'U0SUPPORT', 'U0NOBODY'),
   standing: fc.oneof(
     { weight: 3, arbitrary: fc.constant<Standing>({ kind: 'internal' }) },
@@ -57,12 +64,12 @@ describe('policy explain', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(asking, (one) => {
-        const policy = requirePolicy(one.own ? [{ file: 'own.cedar', text: OWN }] : [], one.catalogue);
+        const { policy, catalogue } = one.world;
         const slackGroups = new Map([['S0ONCALL', one.members]]);
         const identities = [slackIdentity(one.userId)];
         const explained = explainRequest(
           policy,
-          one.catalogue,
+          catalogue,
           { ...one, identities, fallbackId: slackIdentity(one.userId) },
           {
             standingOf: () => one.standing,
@@ -71,7 +78,7 @@ describe('policy explain', () => {
             nowMs: NOW_MS,
           },
         );
-        const real = decideReally(one, policy, slackGroups);
+        const real = decideReally(one, slackGroups);
         const answer = explained.ok
           ? { outcome: explained.value.decision.outcome, reasons: explained.value.decision.reasons }
           : { refused: explained.refusal.code };
@@ -88,24 +95,21 @@ describe('policy explain', () => {
 type Asking = typeof asking extends fc.Arbitrary<infer T> ? T : never;
 
 /** As the gateway decides when somebody submits the form. */
-function decideReally(
-  one: Asking,
-  policy: ReturnType<typeof requirePolicy>,
-  members: ReadonlyMap<string, readonly string[] | null>,
-) {
+function decideReally(one: Asking, members: ReadonlyMap<string, readonly string[] | null>) {
+  const { policy, catalogue } = one.world;
   const deps = {
-    catalogue: () => one.catalogue,
+    catalogue: () => catalogue,
     policy: () => policy,
     clock: { nowMs: () => NOW_MS },
   } as ApprovalDeps;
-  const ask = readAsk(one.catalogue, {
+  const ask = readAsk(one.world.catalogue, {
     taskId: one.task,
     asset: one.asset,
     duration: `${one.durationSeconds}s`,
     reason: 'because',
   });
   const own = slackIdentity(one.userId);
-  const person = personFor(one.catalogue, { identities: [own], fallbackId: own, name: one.userId });
+  const person = personFor(catalogue, { identities: [own], fallbackId: own, name: one.userId });
   if (!person.ok) return { refused: person.refusal.code };
   const task = ask.ok ? ask.value : boundDespite(one, ask.refusal.code);
   if ('refused' in task) return task;
@@ -127,8 +131,8 @@ function decideReally(
 /** The form refuses too long a time before policy does; here policy is asked about it all the same. */
 function boundDespite(one: Asking, code: string) {
   if (code !== 'bad-duration') return { refused: code };
-  const limit = one.catalogue.tasks.get(one.task)?.maxSeconds ?? 0;
-  const shorter = readAsk(one.catalogue, {
+  const limit = one.world.catalogue.tasks.get(one.task)?.maxSeconds ?? 0;
+  const shorter = readAsk(one.world.catalogue, {
     taskId: one.task,
     asset: one.asset,
     duration: formatDuration(limit),
