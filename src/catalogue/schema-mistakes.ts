@@ -150,11 +150,19 @@ function valueAt(value: unknown, path: MistakePath): unknown {
   );
 }
 
+/** The names of the fields that may stand at a path; none where nothing is known about it. */
 function fieldsAt(schema: z.core.$ZodType, path: MistakePath): readonly string[] {
-  const plain = schema instanceof z.ZodDefault ? schema.unwrap() : schema;
-  if (!(plain instanceof z.ZodObject)) return [];
+  const plain = schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (plain instanceof z.ZodUnion) return plain.options.flatMap((option) => fieldsAt(option, path));
   const [key, ...rest] = path;
-  if (key === undefined) return Object.keys(plain.shape);
-  const field: z.core.$ZodType | undefined = plain.shape[key];
-  return field === undefined ? [] : fieldsAt(field, rest);
+  if (key === undefined) return plain instanceof z.ZodObject ? Object.keys(plain.shape) : [];
+  const inner: z.core.$ZodType | undefined =
+    plain instanceof z.ZodObject
+      ? plain.shape[key]
+      : plain instanceof z.ZodArray
+        ? plain.element
+        : plain instanceof z.ZodRecord
+          ? plain.valueType
+          : undefined;
+  return inner === undefined ? [] : fieldsAt(inner, rest);
 }
