@@ -59,7 +59,7 @@ export const REFUSAL_TEXTS = {
     'no open incident the caller can see: {}',
   ],
   'incident-several': [
-    'Several incidents are open. Name the one you mean with --incident: {}',
+    'Several incidents are open. Ask again and name the one you mean with --incident: {}',
     'several open incidents: {}',
   ],
   'incident-unread': [
