@@ -17,6 +17,7 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildPage } from './build-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -141,6 +142,7 @@ async function bundle(name, folder) {
     ...(oneFile ? packed : {}),
   };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  if (name === 'playground') await buildPage(root, join(folder, 'page'));
   if (oneFile) chmodSync(join(folder, 'main.js'), 0o755);
 }
 

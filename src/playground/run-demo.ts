@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { DEMO_PORT, type DemoSettings, URL_VARIABLE } from './demo-settings.ts';
 import { howToAct } from './act/how-to-act.ts';
+import type { Page } from './page/page.ts';
+import type { OtherRequests } from './slack/http/slack-server.ts';
 import { COLLEAGUES } from './story/demo-people.ts';
 import { notPlayed, type Played, playStory, STORY } from './story/play-story.ts';
 import { keepEvidence, runSecrets } from './story/run-evidence.ts';
@@ -29,38 +31,61 @@ export async function runDemo(settings: StorySettings, distFolder: string): Prom
   process.exitCode = ended.ok ? 0 : 1;
   if (ended.world === undefined) return;
   if (!settings.headless) {
-    process.stdout.write(howToAct(ended.world, urlNeeded(ended.world)));
+    process.stdout.write(howToAct(ended.world, urlNeeded(ended.world), ended.page?.url()));
     await interrupted;
     process.stdout.write('\nEnding everything.\n');
   }
+  ended.page?.close();
   await ended.world.stop();
 }
 
 async function play(
   settings: StorySettings,
   distFolder: string,
-): Promise<{ ok: boolean; world: World | undefined }> {
+): Promise<{ ok: boolean; world: World | undefined; page?: Page | undefined }> {
   const tellStep = settings.json
     ? (result: Parameters<typeof stepLine>[0]): void => reportStepAsJson(result, process.stdout)
     : progress(process.stderr);
+  const page = settings.headless ? undefined : await pageOf(distFolder);
   let world: World;
   try {
-    world = await start(settings, distFolder);
+    world = await start(settings, distFolder, page?.requests);
   } catch (error) {
     process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
     for (const step of STORY) tellStep(notPlayed(step, 'the demo could not be started'));
     return { ok: false, world: undefined };
   }
-  const played = await playStory(world, tellStep);
+  page?.open(world);
+  page?.storyBegins();
+  if (page !== undefined) process.stderr.write(`\nThe page: ${page.url()}\n\n`);
+  const played = await playStory(world, (result) => {
+    page?.storyStep(result);
+    tellStep(result);
+  });
+  page?.storyEnded();
   if (!settings.json) reportStory(played, process.stdout);
   if (!played.ok) tellLogs(world, process.stderr);
   await keep(world, played);
-  return { ok: played.ok, world };
+  return { ok: played.ok, world, page };
 }
 
-async function start({ headless }: StorySettings, distFolder: string): Promise<World> {
+/** Without somebody to look at it, nothing of the page is loaded. */
+async function pageOf(distFolder: string): Promise<Page> {
+  const { createPage } = await import('./page/page.ts');
+  return createPage({ distFolder });
+}
+
+async function start(
+  { headless }: StorySettings,
+  distFolder: string,
+  otherRequests: OtherRequests | undefined,
+): Promise<World> {
   const keepIn = process.env['BREAKGLASS_DEMO_KEEP'];
-  const options = { distFolder, ...(keepIn === undefined ? {} : { keepIn }) };
+  const options = {
+    distFolder,
+    ...(keepIn === undefined ? {} : { keepIn }),
+    ...(otherRequests === undefined ? {} : { otherRequests }),
+  };
   if (headless) return startWorld(options);
   return startWorld({ ...options, slackPort: DEMO_PORT }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;

@@ -5,12 +5,14 @@ import type { World } from '../story/world.ts';
 /**
  * How to go on by hand, in another terminal.
  * @param prefix what has to stand before each command.
+ * @param pageUrl where the page is, with its token.
  */
-export function howToAct(world: World, prefix: string): string {
+export function howToAct(world: World, prefix: string, pageUrl?: string): string {
   const act = `${prefix}npm run -s demo -- act`;
   const home = world.folder.home('ines');
   const people = DEMO_PEOPLE.map(({ name, realName, part }) => `  ${name.padEnd(6)} ${realName}, ${part}`);
-  return `
+  const page = pageUrl === undefined ? '' : `\nTry it all in the browser: ${pageUrl}\n`;
+  return `${page}
 It stays up. In another terminal, be one of them:
 ${people.join('\n')}
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type LocalRedis, startLocalRedis } from '../../adapters/redis/local-server.ts';
 import type { Log } from '../../ports/log.ts';
 import { type LocalAws, startLocalAws } from '../aws/start-local-aws.ts';
+import type { OtherRequests } from '../slack/http/slack-server.ts';
 import { type LocalSlack, startLocalSlack } from '../slack/local-slack.ts';
 import type { WorkspaceSeed } from '../slack/workspace-seed.ts';
 import { Colleague } from './colleague.ts';
@@ -23,6 +24,8 @@ export type WorldOptions = {
   readonly keepIn?: string;
   /** A port of loopback for the local Slack; a free one by default. */
   readonly slackPort?: number;
+  /** Takes what no door of the local Slack takes, such as requests for a page. */
+  readonly otherRequests?: OtherRequests;
 };
 
 /** Everything Breakglass needs, and Breakglass itself: gateway and issuer are real processes. */
@@ -73,6 +76,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const slackOptions = {
       seed: workspace,
       ...(options.slackPort === undefined ? {} : { port: options.slackPort }),
+      ...(options.otherRequests === undefined ? {} : { otherRequests: options.otherRequests }),
     };
     const parts = [
       startLocalRedis({ dataDir: folder.root, workspace: DEMO_TEAM_ID, log: SILENT }).then((part) =>
