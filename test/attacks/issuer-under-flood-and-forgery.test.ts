@@ -33,6 +33,7 @@ describe('a requester who floods claims', () => {
       return goodSession(world.state.nowMs, request);
     });
     const mint = claimGrant(world.deps, grantId, device, world.seal);
+    await until(() => world.minted.length === 1);
     let flooding = true;
     const flood = Array.from({ length: 30 }, async () => {
       while (flooding) {
