@@ -94,7 +94,7 @@ const SIGHTS: readonly (readonly [name: string, show: () => Promise<void>])[] = 
     'Home',
     async () => {
       await at.go('Home');
-      await page.getByText('When something breaks').waitFor();
+      await page.getByText('What can be asked for').waitFor();
     },
   ],
   [
