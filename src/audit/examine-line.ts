@@ -8,7 +8,7 @@ import { signedTextFits } from '../proof/event-signature.ts';
 import type { PublicKeys } from '../proof/process-keys.ts';
 import { sortBeside } from './beside.ts';
 import type { EventKeys, ExaminedEvent, ExaminedLine, SignatureCheck } from './examined-line.ts';
-import { rotationOf } from './key-rotation.ts';
+import { rotationOf } from '../proof/key-rotation.ts';
 import type { LineFlaw, ParsedLine } from './log-line.ts';
 import { parseLine } from './log-line.ts';
 import { scanLine } from './scan-line.ts';

@@ -1,6 +1,6 @@
 import type { Closing, EventStream, FindingCode } from '../contracts/log-entry.ts';
 import type { PublicKeys } from '../proof/process-keys.ts';
-import type { KeyRotation } from './key-rotation.ts';
+import type { KeyRotation } from '../proof/key-rotation.ts';
 import type { EventPlace } from './record-heads.ts';
 
 /** The keys each stream's events may be signed with. */

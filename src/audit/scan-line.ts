@@ -5,7 +5,7 @@ import { leafHash } from '../codec/merkle.ts';
 import { isId } from '../domain/ids.ts';
 import { signedTextFits } from '../proof/event-signature.ts';
 import type { EventKeys, ExaminedEvent, ExaminedLine, SignatureCheck } from './examined-line.ts';
-import { KEY_ROTATED } from './key-rotation.ts';
+import { KEY_ROTATED } from '../proof/key-rotation.ts';
 import { openSlots, scanBeside } from './scan-beside.ts';
 
 type ScannedEnvelope = {

@@ -23,6 +23,8 @@ export class TrustedKeys {
   readonly #eventKeys: Partial<Record<EventStream, PublicKeys>>;
   /** Signers that nobody vouched for so far, with the first entry of each. */
   readonly #strangers = new Map<string, number>();
+  /** Former keys of the log that a trusted one followed. */
+  readonly #vouched = new Set<string>();
   #unchecked = 0;
 
   constructor(pinned: readonly NoteVerifier[], eventKeys: EventKeys) {
@@ -59,6 +61,11 @@ export class TrustedKeys {
     this.#unchecked += 1;
   }
 
+  /** Whether a signer that was not given is a former key of a trusted one. */
+  vouchesFor(signer: string): boolean {
+    return this.#vouched.has(signer);
+  }
+
   /** The first entry whose signer nobody ever vouched for; `null` when there is none. */
   get firstStranger(): number | null {
     return this.#strangers.size === 0 ? null : Math.min(...this.#strangers.values());
@@ -76,7 +83,9 @@ export class TrustedKeys {
       this.#eventKeys[stream] = { ...known, keys: new Map([...known.keys, [toId, publicKeyOfJwk(to)]]) };
       this.#strangers.delete(toId);
     }
-    if (known.keys.has(toId)) this.#strangers.delete(fromId);
+    if (!known.keys.has(toId)) return;
+    this.#strangers.delete(fromId);
+    this.#vouched.add(fromId);
   }
 
   #learnCheckpointKey(from: PublicJwk, to: PublicJwk, index: number): void {

@@ -1,11 +1,11 @@
-import { access, mkdir, open, rm } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { systemCode } from '../client/system-code.ts';
 import { Fault } from '../domain/fault.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { ProcessRole } from '../proof/process-keys.ts';
-import { generateProcessKeys } from '../proof/process-keys.ts';
+import { generateProcessKeys, loadProcessKeyRing, loadPublicKeys } from '../proof/process-keys.ts';
 
 /** Where the two halves of a process's keys stand. */
 export type KeyPaths = { readonly privatePath: string; readonly publicPath: string };
@@ -56,7 +56,71 @@ export async function ensureKeyFiles(folder: string, role: ProcessRole): Promise
   return there.every(Boolean) ? paths : writeKeyFiles(folder, role);
 }
 
-async function writeNew(path: string, content: JsonObject, mode: number): Promise<void> {
+/**
+ * Gives a process a new key and keeps the one before it, so that it can hand over: both halves of both stand in the
+ * files then. The public file is written first: what only it names yet harms nobody.
+ * @throws {Fault} `bad-setting`, `bad-key`.
+ */
+export async function rotateKeyFiles(folder: string, role: ProcessRole): Promise<KeyPaths> {
+  const paths = keyPaths(folder, role);
+  const { privateFile, publicFile } = generateProcessKeys(role);
+  const privates = [
+    privateFile,
+    ...(await keptKeys(paths.privatePath, (text) => loadProcessKeyRing(text, role))),
+  ];
+  const publics = [publicFile, ...(await keptKeys(paths.publicPath, (text) => loadPublicKeys(text, role)))];
+  await replace(paths.publicPath, publics, 0o644);
+  await replace(paths.privatePath, privates, 0o600);
+  return paths;
+}
+
+/**
+ * Takes the private halves of all former keys away, once the log holds that the last of them handed over.
+ * @throws {Fault} `bad-setting`, `bad-key`.
+ */
+export async function retireKeyFiles(folder: string, role: ProcessRole): Promise<KeyPaths> {
+  const paths = keyPaths(folder, role);
+  const [current] = await keptKeys(paths.privatePath, (text) => loadProcessKeyRing(text, role));
+  if (current !== undefined) await replace(paths.privatePath, current, 0o600);
+  return paths;
+}
+
+async function keptKeys(path: string, check: (text: string) => unknown): Promise<readonly JsonObject[]> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new Fault('bad-setting', `${path} cannot be read (${systemCode(error) ?? 'failed'}).`, {
+      cause: error,
+    });
+  }
+  check(text);
+  const kept = JSON.parse(text) as JsonObject | readonly JsonObject[];
+  return Array.isArray(kept) ? (kept as readonly JsonObject[]) : [kept as JsonObject];
+}
+
+/** Replaces a file as a whole, or not at all. */
+async function replace(
+  path: string,
+  content: JsonObject | readonly JsonObject[],
+  mode: number,
+): Promise<void> {
+  try {
+    await rm(`${path}.new`, { force: true });
+    await writeNew(`${path}.new`, content, mode);
+    await rename(`${path}.new`, path);
+  } catch (error) {
+    throw new Fault('bad-setting', `${path} cannot be written (${systemCode(error) ?? 'failed'}).`, {
+      cause: error,
+    });
+  }
+}
+
+async function writeNew(
+  path: string,
+  content: JsonObject | readonly JsonObject[],
+  mode: number,
+): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
     // The umask may have taken bits away that the reader of a public file needs.

@@ -6,7 +6,8 @@ type Range = { readonly from: number; readonly to: number };
 
 /**
  * Makes proofs over a tree of known size while its leaves go by once, keeping only the nodes that these proofs need:
- * for a few entries of a log that is too large to be held. State what is wanted, append every leaf, take the proofs.
+ * for a few entries of a log that is too large to be held. State what is wanted in time, append every leaf, take the
+ * proofs.
  */
 export class MerkleProver {
   readonly #size: number;
@@ -23,8 +24,17 @@ export class MerkleProver {
     this.#tree = new MerkleTree(keep);
   }
 
-  /** States, before the first leaf, that the inclusion of this one will be proven. Throws RangeError when there is none. */
+  /** How many leaves went by. */
+  get passed(): number {
+    return this.#tree.size;
+  }
+
+  /**
+   * States that the inclusion of a leaf will be proven, before it goes by.
+   * @throws {RangeError} when there is no such leaf, or it went by.
+   */
   wantInclusion(index: number): void {
+    if (index < this.passed) throw new RangeError(`leaf ${index} went by already`);
     for (const range of inclusionRanges(index, this.#size)) this.#want(range);
   }
 
@@ -53,7 +63,11 @@ export class MerkleProver {
 
   #want({ from, to }: Range): void {
     const height = Math.log2(to - from);
-    if (Number.isInteger(height)) this.#wanted.set(nameOf(from, height), null);
+    if (!Number.isInteger(height)) return;
+    const name = nameOf(from, height);
+    // What is complete already stands at the right edge: left of a leaf that is to come, nothing else is needed.
+    if (to <= this.passed) this.#wanted.set(name, this.#tree.peakAt(from));
+    else if (!this.#wanted.has(name)) this.#wanted.set(name, null);
   }
 
   #rootOf({ from, to }: Range): Uint8Array {

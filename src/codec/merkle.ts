@@ -53,6 +53,16 @@ export class MerkleTree {
     return this.#size === 0 ? sha256('') : this.rootFrom(0);
   }
 
+  /** The root of the perfect subtree of the right edge that begins with this leaf; `null` when none does. */
+  peakAt(firstLeaf: number): Uint8Array | null {
+    let at = this.#size;
+    for (let peak = this.#peaks.length - 1; peak >= 0; peak -= 1) {
+      at -= lowestBit(at);
+      if (at === firstLeaf) return this.#peaks[peak] as Uint8Array;
+    }
+    return null;
+  }
+
   /**
    * The root over the leaves from `firstLeaf` on, where a subtree of the right edge begins.
    * @throws {RangeError} where none begins.

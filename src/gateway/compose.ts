@@ -10,7 +10,7 @@ import { startReader } from '../adapters/redis/reader.ts';
 import { createRecordStore } from '../adapters/redis/record-store.ts';
 import { requireRedis } from '../adapters/redis/require-redis.ts';
 import { startSweep } from '../adapters/redis/sweep.ts';
-import { trimOutbox } from '../adapters/redis/trim.ts';
+import { trimEvents, trimOutbox } from '../adapters/redis/trim.ts';
 import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
 import { readPolicyFolder } from '../adapters/system/policy-folder.ts';
 import type { RunningProgram } from '../adapters/system/process-lifecycle.ts';
@@ -30,10 +30,13 @@ import { gatewayAudience } from '../contracts/intake.ts';
 import { issuerAudience } from '../contracts/order.ts';
 import { requirePolicy } from '../policy/organisation-policy.ts';
 import type { Log } from '../ports/log.ts';
+import type { RecordStore } from '../ports/record-store.ts';
 import { signEnvelope } from '../proof/event-signature.ts';
 import { verifyIntake, verifyIntakeAgain } from '../proof/intake-jws.ts';
 import { signOrder } from '../proof/order-jws.ts';
-import { publicKeysOf } from '../proof/process-keys.ts';
+import type { ProcessKeyRing, ProcessKeys } from '../proof/process-keys.ts';
+import { publicKeysOfRing } from '../proof/process-keys.ts';
+import { rotationDraft } from '../proof/key-rotation.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { createAnnouncer } from '../slack/announcer.ts';
@@ -59,7 +62,9 @@ export async function composeGateway(
   waitingFor: (what: string) => void,
 ): Promise<RunningProgram> {
   waitingFor('its key files');
-  const { own, issuer } = await readKeys(settings);
+  const { ring, issuer } = await readKeys(settings);
+  const own = ring.current;
+  const mac = createRecordMac(own, ring.former);
   const iamFacts = createIamFacts();
   const catalogue = await loadCatalogueFile(settings.cataloguePath, (text, path) =>
     requireCatalogue(text, path, (prefixes) => iamFacts.factsAbout(prefixes)),
@@ -93,21 +98,17 @@ export async function composeGateway(
       log,
     });
     const once = createOnce(redis, keys, 'gateway');
-    const store = createRecordStore({ redis, keys, side: 'gateway', mac: createRecordMac(own) });
+    const store = createRecordStore({ redis, keys, side: 'gateway', mac });
+    await stateRotation(store, ring);
     const deps: ApprovalDeps = {
-      recorder: new Recorder(store, {
-        clock: systemClock,
-        random: systemRandom,
-        signer: own.keyId,
-        sign: (envelope) => signEnvelope(own, envelope),
-      }),
+      recorder: recorderOf(store, own),
       clock: systemClock,
       random: systemRandom,
       log,
       directory,
       issuerView: createIssuerView({ redis, keys, log }),
       once,
-      projections: createProjections(redis, keys, 'gateway', createRecordMac(own)),
+      projections: createProjections(redis, keys, 'gateway', mac),
       catalogue: () => catalogue,
       policy: () => policy,
       signOrder: (order) => signOrder(own, order),
@@ -147,7 +148,7 @@ export async function composeGateway(
         streams: ['gateway-events', 'issuer-events'],
         handle: createEventHandler({
           ...deps,
-          signers: { 'gateway-events': publicKeysOf(own), 'issuer-events': issuer },
+          signers: { 'gateway-events': publicKeysOfRing(ring), 'issuer-events': issuer },
           announcer,
         }),
         concurrency: 16,
@@ -169,6 +170,12 @@ export async function composeGateway(
         run: async () => void (await trimOutbox(redis, keys, 'gateway', ORDER_RECEIVER)),
         log,
       }),
+      startSweep({
+        name: 'events-trim',
+        everyMs: TRIM_EVERY_MS,
+        run: async () => void (await trimEvents(redis, keys, 'gateway')),
+        log,
+      }),
     );
     const sightings = startSweep({
       name: 'group-sightings',
@@ -184,4 +191,19 @@ export async function composeGateway(
     await stop();
     throw error;
   }
+}
+
+function recorderOf(store: RecordStore, keys: ProcessKeys): Recorder {
+  return new Recorder(store, {
+    clock: systemClock,
+    random: systemRandom,
+    signer: keys.keyId,
+    sign: (envelope) => signEnvelope(keys, envelope),
+  });
+}
+
+/** Lets the former key name the one in use, so that whoever trusts it can go on; saying it again changes nothing. */
+async function stateRotation(store: RecordStore, { current, former }: ProcessKeyRing): Promise<void> {
+  const [last] = former;
+  if (last !== undefined) await recorderOf(store, last).note(rotationDraft(last, current));
 }

@@ -2,7 +2,6 @@ import { makeCheckpoint } from '../audit/checkpoint.ts';
 import type { EventKeys } from '../audit/examined-line.ts';
 import { examineParsed } from '../audit/examine-line.ts';
 import { makeLine } from '../audit/log-line.ts';
-import type { NoteSigner } from '../audit/signed-note.ts';
 import type { Closing, LogEntry } from '../contracts/log-entry.ts';
 import { Fault } from '../domain/fault.ts';
 import type { IncidentId } from '../domain/ids.ts';
@@ -13,9 +12,10 @@ import type { EventEntry, SealDraft } from './seal-judge.ts';
 import { judgeEntry } from './seal-judge.ts';
 import { SealNoise } from './seal-noise.ts';
 import type { RecoveredLog } from './seal-recovery.ts';
+import type { SealSigners } from './seal-signers.ts';
+import { signerOf } from './seal-signers.ts';
 
-export type SealBookDeps = {
-  readonly signer: NoteSigner;
+export type SealBookDeps = SealSigners & {
   readonly eventKeys: EventKeys;
   readonly clock: Clock;
   readonly maxNoisePerMinute: number;
@@ -42,12 +42,14 @@ export class SealBook {
   readonly #deps: SealBookDeps;
   readonly #noise: SealNoise;
   #head: LogHead;
+  #checkpoint: string;
 
   constructor(log: RecoveredLog, deps: SealBookDeps) {
     this.#log = log;
     this.#deps = deps;
     this.#noise = new SealNoise(deps.maxNoisePerMinute);
     this.#head = { size: log.walk.size, chain: log.walk.chain };
+    this.#checkpoint = log.checkpoint;
   }
 
   /** @returns `null` when nothing of it is new. */
@@ -72,8 +74,10 @@ export class SealBook {
       if (closing !== null) add({ kind: 'closing', closing });
     }
     if (lines.length === 0) return null;
-    const { tree } = this.#log.walk;
-    const checkpoint = makeCheckpoint(this.#deps.signer, tree.size, tree.root());
+    const { walk } = this.#log;
+    const signer = signerOf(this.#deps, walk, this.#checkpoint);
+    const checkpoint = makeCheckpoint(signer, walk.size, walk.tree.root());
+    this.#checkpoint = checkpoint;
     return { batch: { after, lines, head: this.#head }, checkpoint, entries };
   }
 

@@ -15,6 +15,9 @@ export type SealedEvent = {
 /** Events of the gateway after which a request leads to nothing. */
 const NO_GRANT: ReadonlySet<string> = new Set(['request.denied', 'request.lapsed', 'request.withdrawn']);
 
+/** So many events are known by their id, the oldest being forgotten; those were sealed long before. */
+const KNOWN_EVENTS = 250_000;
+
 /**
  * What has to be known of the sealed log at any moment. Events are told apart by stream: the id of an event of the
  * issuer cannot be taken by an event of the gateway.
@@ -43,6 +46,8 @@ export class SealIndex {
         envelopeDigest: envelopeDigest(envelope),
         finding,
       });
+      forgetOldest(this.#events);
+      forgetOldest(this.#found);
     }
     const { grantId, requestId } = envelope.data;
     if (stream === 'gateway-events' && typeof requestId === 'string' && !this.#decided.has(requestId)) {
@@ -55,7 +60,7 @@ export class SealIndex {
     if (stream === 'issuer-events' && ends && typeof grantId === 'string') this.#endedGrants.add(grantId);
   }
 
-  /** An event by its id; `null` when the log does not hold it. */
+  /** An event by its id; `null` when the log does not hold it, or since long ago. */
   event(stream: EventStream, eventId: string): SealedEvent | null {
     return this.#events.get(`${stream} ${eventId}`) ?? null;
   }
@@ -77,6 +82,12 @@ export class SealIndex {
   hasEnded(grantId: string): boolean {
     return this.#endedGrants.has(grantId);
   }
+}
+
+function forgetOldest(known: Map<string, unknown> | Set<string>): void {
+  if (known.size <= KNOWN_EVENTS) return;
+  const [oldest] = known.keys();
+  if (oldest !== undefined) known.delete(oldest);
 }
 
 function foundName({

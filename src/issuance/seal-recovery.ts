@@ -3,15 +3,16 @@ import { makeCheckpoint, openCheckpoint } from '../audit/checkpoint.ts';
 import { lieText } from '../audit/lie.ts';
 import type { EventKeys } from '../audit/examined-line.ts';
 import { LogWalk } from '../audit/log-walk.ts';
-import type { NoteSigner, NoteVerifier } from '../audit/signed-note.ts';
+import type { NoteVerifier } from '../audit/signed-note.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Log } from '../ports/log.ts';
 import type { LogSink } from '../ports/log-sink.ts';
 import { SealIndex } from './seal-index.ts';
+import type { SealSigners } from './seal-signers.ts';
+import { signerOf } from './seal-signers.ts';
 
-export type RecoveryDeps = {
+export type RecoveryDeps = SealSigners & {
   readonly sink: LogSink;
-  readonly signer: NoteSigner;
   /** The keys whose checkpoints count: the issuer's, also those it had before. */
   readonly verifiers: readonly NoteVerifier[];
   readonly eventKeys: EventKeys;
@@ -27,13 +28,8 @@ export type RecoveredLog = { readonly walk: LogWalk; readonly index: SealIndex; 
  * first that is not, everything is cut; its events are still in their stream and come again.
  * @throws {Fault} `log-broken` when what was covered is not what it was, `log-unavailable`.
  */
-export async function recoverLog({
-  sink,
-  signer,
-  verifiers,
-  eventKeys,
-  log,
-}: RecoveryDeps): Promise<RecoveredLog> {
+export async function recoverLog(deps: RecoveryDeps): Promise<RecoveredLog> {
+  const { sink, verifiers, eventKeys, log } = deps;
   const note = await sink.checkpoint();
   const covered = note === null ? null : openCheckpoint(note, verifiers);
   if (note !== null && covered === null)
@@ -64,8 +60,11 @@ export async function recoverLog({
     const cutBytes = await sink.cut(walk.size);
     log.warn('sealer.cut', { fromIndex: walk.size, cutBytes, why: torn });
   }
-  if (note !== null && walk.size === coveredSize) return { walk, index, checkpoint: note };
-  const checkpoint = makeCheckpoint(signer, walk.size, walk.tree.root());
+  const isCovered = note !== null && walk.size === coveredSize;
+  const checkpoint = isCovered
+    ? note
+    : makeCheckpoint(signerOf(deps, walk, note), walk.size, walk.tree.root());
+  // Also where nothing is new: of several places that keep the log, one may lag behind.
   await sink.putCheckpoint(checkpoint);
   return { walk, index, checkpoint };
 }

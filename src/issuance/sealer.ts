@@ -10,7 +10,7 @@ import type { SealedGrants } from '../ports/sealed-grants.ts';
 import type { SealedLog, SealOutcome } from '../ports/sealed-log.ts';
 import type { Timer } from '../ports/timer.ts';
 import { noteVerifier, rawPublicKeys } from '../proof/note-keys.ts';
-import type { PublicKeys } from '../proof/process-keys.ts';
+import type { ProcessKeys, PublicKeys } from '../proof/process-keys.ts';
 import type { DraftedBatch } from './seal-book.ts';
 import { SealBook } from './seal-book.ts';
 import type { RecoveredLog } from './seal-recovery.ts';
@@ -21,6 +21,8 @@ export type SealerDeps = {
   readonly sink: LogSink;
   /** The issuer's key, under the log's origin. */
   readonly signer: NoteSigner;
+  /** Keys it had before whose private half is still at hand; none unless the key is being rotated. */
+  readonly formerSigners?: readonly NoteSigner[];
   readonly keys: { readonly gateway: PublicKeys; readonly issuer: PublicKeys };
   readonly clock: Clock;
   readonly timer: Timer;
@@ -40,6 +42,8 @@ type Work = {
 const MAX_BATCH = 256;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
+/** How long a write that hangs is waited for at the end. */
+const CLOSE_WITHIN_MS = 3_000;
 
 /**
  * Reads the log, checks it, and continues it. The sink belongs to the sealer from here on, and is closed with it or
@@ -49,8 +53,10 @@ export async function openSealer(deps: SealerDeps): Promise<Sealer> {
   const eventKeys = { 'gateway-events': deps.keys.gateway, 'issuer-events': deps.keys.issuer };
   const verifiers = rawPublicKeys(deps.keys.issuer).map((key) => noteVerifier(key, deps.signer.name));
   try {
-    const log = await recoverLog({ ...deps, verifiers, eventKeys });
-    const book = new SealBook(log, { ...deps, eventKeys, maxNoisePerMinute: deps.maxNoisePerMinute ?? 60 });
+    const formerSigners = deps.formerSigners ?? [];
+    const log = await recoverLog({ ...deps, formerSigners, verifiers, eventKeys });
+    const maxNoisePerMinute = deps.maxNoisePerMinute ?? 60;
+    const book = new SealBook(log, { ...deps, formerSigners, eventKeys, maxNoisePerMinute });
     return new Sealer(deps, log, book);
   } catch (error) {
     await deps.sink.close();
@@ -125,10 +131,20 @@ export class Sealer implements SealedLog {
     return Promise.resolve(this.#log.walk.heads.version('issuer-events', recordId));
   }
 
-  /** Takes no more, gives up waiting for a sink that is away, and frees the log. */
+  /** Whether a key of the log handed over to this one. */
+  hasRotatedTo({ publicKey }: ProcessKeys): boolean {
+    return this.#log.walk.rotatedTo.has(publicKey.export({ format: 'jwk' }).x ?? '');
+  }
+
+  /** Takes no more, gives up waiting for a sink that is away or hangs, and frees the log. */
   async close(): Promise<void> {
     this.#stop(new Fault('log-unavailable', 'the sealer is stopping'));
-    await this.#pumped;
+    let cancel = (): void => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#deps.timer.after(CLOSE_WITHIN_MS, resolve);
+    });
+    await Promise.race([this.#pumped, late]);
+    cancel();
     await this.#deps.sink.close();
   }
 

@@ -11,14 +11,13 @@ import { startReader } from '../adapters/redis/reader.ts';
 import { createRecordStore } from '../adapters/redis/record-store.ts';
 import { requireRedis } from '../adapters/redis/require-redis.ts';
 import { startSweep } from '../adapters/redis/sweep.ts';
-import { openFileSink } from '../adapters/sinks/file-sink.ts';
 import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
 import { readPolicyFolder } from '../adapters/system/policy-folder.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemRandom } from '../adapters/system/system-random.ts';
 import { systemTimer } from '../adapters/system/system-timer.ts';
-import { logOrigin } from '../audit/checkpoint.ts';
 import { requireCatalogue } from '../catalogue/require-catalogue.ts';
+import type { Envelope } from '../contracts/envelope.ts';
 import { issuerAudience } from '../contracts/order.ts';
 import { parseId } from '../domain/ids.ts';
 import type { IssuerApp } from '../http/app.ts';
@@ -28,18 +27,19 @@ import type { IssuanceDeps } from '../issuance/deps.ts';
 import { passGrantDeadline, sweepGrants } from '../issuance/pass-deadlines.ts';
 import { receiveOrder } from '../issuance/receive-order.ts';
 import { RememberedLog } from '../issuance/remembered-log.ts';
-import { openSealer } from '../issuance/sealer.ts';
 import { requirePolicy } from '../policy/organisation-policy.ts';
 import type { Log } from '../ports/log.ts';
+import type { RecordStore } from '../ports/record-store.ts';
 import { signEnvelope } from '../proof/event-signature.ts';
-import { noteSigner } from '../proof/note-keys.ts';
+import { rotationDraft } from '../proof/key-rotation.ts';
 import { verifyOrder, verifyOrderAgain } from '../proof/order-jws.ts';
-import { publicKeysOf } from '../proof/process-keys.ts';
+import type { ProcessKeys } from '../proof/process-keys.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
 import { createServerNonces } from '../proof/server-nonce.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { composeEnder } from './compose-ender.ts';
 import { composeIntake } from './compose-intake.ts';
+import { composeSealer } from './compose-sealer.ts';
 import { readKeys } from './read-keys.ts';
 import type { IssuerSettings } from './settings.ts';
 
@@ -55,7 +55,8 @@ export async function composeIssuer(
   waitingFor: (what: string) => void,
 ): Promise<ComposedIssuer> {
   waitingFor('its key files');
-  const { own, gateway } = await readKeys(settings);
+  const { ring, gateway } = await readKeys(settings);
+  const own = ring.current;
   const iamFacts = createIamFacts();
   const catalogue = await loadCatalogueFile(settings.cataloguePath, (text, path) =>
     requireCatalogue(text, path, (prefixes) => iamFacts.factsAbout(prefixes)),
@@ -76,29 +77,18 @@ export async function composeIssuer(
     waitingFor('AWS STS');
     const identity = await checkCallerIdentity(settings.region);
 
-    waitingFor('the log in BREAKGLASS_LOG_DIR');
-    const sealer = await openSealer({
-      sink: await openFileSink(settings.logDir),
-      signer: noteSigner(own, logOrigin(settings.workspace)),
-      keys: { gateway, issuer: publicKeysOf(own) },
-      clock: systemClock,
-      timer: systemTimer,
-      log,
-      onBroken: () => process.kill(process.pid, 'SIGTERM'),
-    });
-    closing.push(() => sealer.close());
+    waitingFor('the sealed log');
+    const sealing = await composeSealer({ settings, ring, gateway, redisOptions });
+    closing.push(() => sealing.stop());
 
-    const remembered = new RememberedLog(sealer);
-    const recorder = new Recorder(
-      createRecordStore({ redis, keys, side: 'issuer', mac: createRecordMac(own) }),
-      {
-        clock: systemClock,
-        random: systemRandom,
-        signer: own.keyId,
-        sign: (envelope) => signEnvelope(own, envelope),
-      },
-      remembered.committed,
-    );
+    const remembered = new RememberedLog(sealing.keeper);
+    const store = createRecordStore({
+      redis,
+      keys,
+      side: 'issuer',
+      mac: createRecordMac(own, ring.former),
+    });
+    const recorder = recorderOf(store, own, remembered.committed);
     const audience = issuerAudience(settings.workspace);
     const issuance: IssuanceDeps = {
       recorder,
@@ -115,14 +105,11 @@ export async function composeIssuer(
       verifyKeptOrder: (jws) => verifyOrderAgain(gateway, jws, { audience }),
     };
 
-    const seals = startReader({
-      ...redisOptions,
-      role: 'sealer',
-      streams: ['gateway-events', 'issuer-events'],
-      handle: sealer.handle,
-      concurrency: 64,
-    });
-    closing.push(() => seals.stop());
+    const [former] = ring.former;
+    // The former key names the one in use, so that whoever trusts it can go on.
+    if (former !== undefined && !sealing.keeper.hasRotatedTo(own))
+      await recorderOf(store, former).note(rotationDraft(former, own));
+    sealing.start();
     const orders = startReader({
       ...redisOptions,
       role: 'order-receiver',
@@ -146,7 +133,7 @@ export async function composeIssuer(
       log,
     });
     closing.push(() => sweep.stop());
-    const sealedGrants = sealer.grants;
+    const sealedGrants = sealing.keeper.grants;
     const ender = composeEnder({ issuance, sealedGrants, identity, settings, redisOptions });
     closing.push(() => ender.stop());
 
@@ -179,4 +166,14 @@ async function handleDeadline(
     return;
   }
   await passGrantDeadline(issuance, grantId, kind);
+}
+
+function recorderOf(store: RecordStore, keys: ProcessKeys, committed?: RememberedLog['committed']): Recorder {
+  const tools = {
+    clock: systemClock,
+    random: systemRandom,
+    signer: keys.keyId,
+    sign: (envelope: Envelope) => signEnvelope(keys, envelope),
+  };
+  return new Recorder(store, tools, committed);
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-import { readEnvSettings } from '../adapters/system/env-settings.ts';
+import type { SinkPlace } from '../adapters/sinks/sink-place.ts';
+import { parseSinkPlaces } from '../adapters/sinks/sink-place.ts';
+import { badSettings, readEnvSettings } from '../adapters/system/env-settings.ts';
 
 /** The issuer's settings. None of them is a secret: keys are files, AWS credentials come by the SDK's own chain. */
 export type IssuerSettings = {
@@ -15,7 +17,8 @@ export type IssuerSettings = {
   readonly publicUrl: string;
   readonly listen: { readonly host: string; readonly port: number };
   readonly trustedProxies: number;
-  readonly logDir: string;
+  /** Where the sealed log is kept; all but `stdout` have to hold an entry before anything is minted on it. */
+  readonly logPlaces: readonly SinkPlace[];
   readonly region: string;
   /** Name of the managed policy that is the boundary of the task roles, the same in every account. */
   readonly boundaryPolicy: string;
@@ -37,6 +40,8 @@ const REMEDIES = {
   ISSUER_TRUSTED_PROXIES:
     'how many proxies of yours stand before the issuer and append to X-Forwarded-For; 0 when not set',
   BREAKGLASS_LOG_DIR: 'the folder of the sealed log, on a disk that is kept',
+  BREAKGLASS_LOG_SINKS:
+    'where the sealed log is kept, parted by commas, such as file:/var/lib/breakglass/log,s3://bucket/prefix?region=eu-west-1,stdout; BREAKGLASS_LOG_DIR alone when not set',
   AWS_REGION: 'the Region whose STS endpoint the issuer checks at start, such as eu-west-1',
   BREAKGLASS_BOUNDARY_POLICY:
     'the name of the task roles’ boundary policy, without a path; breakglass-boundary when not set',
@@ -62,7 +67,8 @@ const schema = z.object({
     .string()
     .regex(/^[0-5]$/)
     .default('0'),
-  BREAKGLASS_LOG_DIR: z.string(),
+  BREAKGLASS_LOG_DIR: z.string().optional(),
+  BREAKGLASS_LOG_SINKS: z.string().optional(),
   AWS_REGION: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
   BREAKGLASS_BOUNDARY_POLICY: z
     .string()
@@ -94,11 +100,18 @@ export function readIssuerSettings(env: Readonly<Record<string, string | undefin
       port: Number(given.ISSUER_LISTEN.slice(colon + 1)),
     },
     trustedProxies: Number(given.ISSUER_TRUSTED_PROXIES),
-    logDir: given.BREAKGLASS_LOG_DIR,
+    logPlaces: logPlacesOf(given.BREAKGLASS_LOG_DIR, given.BREAKGLASS_LOG_SINKS),
     region: given.AWS_REGION,
     boundaryPolicy: given.BREAKGLASS_BOUNDARY_POLICY,
     revokerRole: given.BREAKGLASS_REVOKER_ROLE ?? null,
   };
+}
+
+function logPlacesOf(folder: string | undefined, sinks: string | undefined): readonly SinkPlace[] {
+  if (sinks !== undefined) return parseSinkPlaces(sinks);
+  if (folder !== undefined) return [{ kind: 'file', folder }];
+  const setting = 'BREAKGLASS_LOG_DIR';
+  throw badSettings([{ setting, problem: `is missing: ${REMEDIES[setting]}` }]);
 }
 
 function isSafeUrl(text: string): boolean {

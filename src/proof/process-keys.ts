@@ -10,6 +10,7 @@ import {
 
 import { Fault } from '../domain/fault.ts';
 import type { JsonObject } from '../domain/json.ts';
+import type { KeyEntry } from './key-file.ts';
 import { badKeyFile, isEntry, publicHalf, readKeyFile } from './key-file.ts';
 import { exactBytes, jwkThumbprint, parsePublicJwk } from './public-jwk.ts';
 
@@ -28,6 +29,9 @@ export type ProcessKeys = {
 
 /** The keys that count as one process's; more than one while they are being rotated. */
 export type PublicKeys = { readonly role: ProcessRole; readonly keys: ReadonlyMap<string, KeyObject> };
+
+/** A process's key, and those it had before whose private half it still holds; none unless a key is being rotated. */
+export type ProcessKeyRing = { readonly current: ProcessKeys; readonly former: readonly ProcessKeys[] };
 
 /** Both halves of fresh process keys, as they stand in files. `privateFile` must not leave its process. */
 export type ProcessKeyFiles = { readonly privateFile: JsonObject; readonly publicFile: JsonObject };
@@ -59,8 +63,23 @@ export function generateProcessKeys(role: ProcessRole): ProcessKeyFiles {
  * @throws {Fault} `bad-key`, saying what is wrong and how to make a right one; it quotes nothing of the file.
  */
 export function loadProcessKeys(text: string, role: ProcessRole): ProcessKeys {
-  const [entry, ...more] = readKeyFile(text, role, ['v', 'role', 'kid', 'sign', 'mac']);
-  if (entry === undefined || more.length > 0) throw badKeyFile(role, 'a private file holds one key');
+  const { current, former } = loadProcessKeyRing(text, role);
+  if (former.length > 0) throw badKeyFile(role, 'one key is wanted here, and it holds several');
+  return current;
+}
+
+/**
+ * Reads a private key file that may hold several keys: the one in use first, then those before it.
+ * @throws {Fault} `bad-key`, as {@link loadProcessKeys}.
+ */
+export function loadProcessKeyRing(text: string, role: ProcessRole): ProcessKeyRing {
+  const entries = readKeyFile(text, role, ['v', 'role', 'kid', 'sign', 'mac']);
+  const [current, ...former] = entries.map((entry) => processKeys(entry, role));
+  if (current === undefined) throw badKeyFile(role, 'it holds no key');
+  return { current, former };
+}
+
+function processKeys(entry: KeyEntry, role: ProcessRole): ProcessKeys {
   const sign = entry['sign'];
   if (!isEntry(sign)) throw badKeyFile(role, 'its signing key is not an object');
   const { d, ...publicPart } = sign;
@@ -92,6 +111,11 @@ export function loadPublicKeys(text: string, role: ProcessRole): PublicKeys {
 /** The public half of a process's own keys, for checking what it wrote itself. */
 export function publicKeysOf(keys: ProcessKeys): PublicKeys {
   return { role: keys.role, keys: new Map([[keys.keyId, keys.publicKey]]) };
+}
+
+/** The public halves of all keys of a ring. */
+export function publicKeysOfRing({ current, former }: ProcessKeyRing): PublicKeys {
+  return { role: current.role, keys: new Map([current, ...former].map((one) => [one.keyId, one.publicKey])) };
 }
 
 /**

@@ -7,22 +7,30 @@ import { purposeKey } from './process-keys.ts';
 /**
  * Keyed integrity of a process's own records: HMAC-SHA256 over the canonical JSON of `[name, version, body]`, a
  * form in which no two triples look alike.
+ * @param former keys whose records are still believed, while a key is being rotated.
  */
-export function createRecordMac(keys: ProcessKeys): {
+export function createRecordMac(
+  keys: ProcessKeys,
+  former: readonly ProcessKeys[] = [],
+): {
   make(name: string, version: number, body: string): string;
   matches(name: string, version: number, body: string, mac: string): boolean;
 } {
-  const key = purposeKey(keys, 'record-mac');
-  const digest = (name: string, version: number, body: string): Buffer =>
-    createHmac('sha256', key)
-      .update(canonicalJson([name, version, body]))
-      .digest();
+  const macKeys = [keys, ...former].map((one) => purposeKey(one, 'record-mac'));
+  const digests = (name: string, version: number, body: string): readonly string[] => {
+    const text = canonicalJson([name, version, body]);
+    return macKeys.map((key) => createHmac('sha256', key).update(text).digest('base64url'));
+  };
   return {
-    make: (name, version, body) => digest(name, version, body).toString('base64url'),
+    make: (name, version, body) => digests(name, version, body)[0] ?? '',
     matches(name, version, body, mac) {
-      const expected = Buffer.from(digest(name, version, body).toString('base64url'));
       const given = Buffer.from(mac);
-      return given.length === expected.length && timingSafeEqual(given, expected);
+      // Every key is tried, so that the time taken says nothing of which one fitted.
+      const fits = digests(name, version, body).map((digest) => {
+        const expected = Buffer.from(digest);
+        return given.length === expected.length && timingSafeEqual(given, expected);
+      });
+      return fits.includes(true);
     },
   };
 }

@@ -39,6 +39,21 @@ describe('MerkleProver', () => {
     );
   });
 
+  it('may be asked for a leaf until it goes by', () => {
+    for (let size = 1; size <= 40; size += 1) {
+      const leaves = leavesOf(size);
+      const prover = new MerkleProver(size);
+      leaves.forEach((leaf, at) => {
+        prover.wantInclusion(at);
+        prover.append(leaf);
+      });
+      expect(() => prover.wantInclusion(0)).toThrow(RangeError);
+      for (let at = 0; at < size; at += 1) {
+        expect(hex(prover.inclusion(at))).toEqual(hex(inclusionProof(leaves, at)));
+      }
+    }
+  });
+
   it('is asked only for what there is', () => {
     const prover = new MerkleProver(8);
     expect(() => prover.wantInclusion(8)).toThrow(RangeError);

@@ -1,0 +1,127 @@
+import { Fault } from '../../domain/fault.ts';
+import type { LogBatch, LogHead, LogSink } from '../../ports/log-sink.ts';
+import {
+  CHECKPOINT_KEY,
+  countLines,
+  ENTRIES_FOLDER,
+  linesOfPiece,
+  pieceKey,
+  readPieces,
+  SEGMENTS_FOLDER,
+} from './s3-log.ts';
+import type { S3Options } from './s3-objects.ts';
+import { S3Objects } from './s3-objects.ts';
+import type { S3Place } from './sink-place.ts';
+
+export type S3SinkOptions = S3Options & {
+  /** After how many batches they are copied into one segment; 256. */
+  readonly batchesPerSegment?: number;
+};
+
+/**
+ * Keeps a log in S3: each batch is an object that is put only if nothing has its key, so of two sealers that write
+ * after the same entry one is stopped by S3 itself. The checkpoint is replaced only if it is still the one that was
+ * put last. Nothing is ever deleted.
+ */
+export function openS3Sink(place: S3Place, options: S3SinkOptions = {}): LogSink {
+  return new S3Sink(new S3Objects(place, options), options.batchesPerSegment ?? 256);
+}
+
+class S3Sink implements LogSink {
+  readonly #objects: S3Objects;
+  readonly #batchesPerSegment: number;
+  #head: LogHead | null = null;
+  #ready = false;
+  #checkpointEtag: string | null = null;
+  /** What stands behind the last segment. */
+  #loose: { firstIndex: number; readonly bodies: Uint8Array[] } = { firstIndex: 0, bodies: [] };
+  #segmenting: Promise<void> = Promise.resolve();
+
+  constructor(objects: S3Objects, batchesPerSegment: number) {
+    this.#objects = objects;
+    this.#batchesPerSegment = batchesPerSegment;
+  }
+
+  async *lines(): AsyncGenerator<Uint8Array, void> {
+    this.#loose = { firstIndex: 0, bodies: [] };
+    for await (const piece of readPieces(this.#objects, 0)) {
+      if (piece.key.startsWith(ENTRIES_FOLDER)) this.#loose.bodies.push(piece.body);
+      else this.#loose.firstIndex = piece.firstIndex + countLines(piece.body);
+      yield* linesOfPiece(piece);
+    }
+    this.#ready = true;
+  }
+
+  cut(fromIndex: number): Promise<number> {
+    // A put is done as a whole or not at all, so no crash leaves anything that would have to go.
+    const where = `${this.#objects.name}${pieceKey(ENTRIES_FOLDER, fromIndex)}`;
+    return Promise.reject(
+      new Fault(
+        'log-broken',
+        `the log in ${this.#objects.name} goes on behind its checkpoint with what this issuer did not write; look at ${where} and what comes after it, and move it away`,
+      ),
+    );
+  }
+
+  async append({ after, lines, head }: LogBatch): Promise<void> {
+    if (this.#head !== null && isSame(this.#head, head)) return;
+    if (this.#head !== null && !isSame(this.#head, after))
+      throw new Fault('bug', 'a batch does not follow the last one');
+    if (!this.#ready) throw new Fault('bug', 'a log is read before it is written');
+    const key = pieceKey(ENTRIES_FOLDER, after.size);
+    const body = Buffer.from(lines.join(''));
+    if ((await this.#objects.put(key, body, { absent: true })) === null) await this.#requireOurs(key, body);
+    this.#loose.bodies.push(body);
+    this.#head = head;
+  }
+
+  async checkpoint(): Promise<string | null> {
+    const found = await this.#objects.get(CHECKPOINT_KEY);
+    this.#checkpointEtag = found?.etag ?? null;
+    return found === null ? null : found.body.toString('utf8');
+  }
+
+  async putCheckpoint(note: string): Promise<void> {
+    const etag = this.#checkpointEtag;
+    const condition = etag === null ? ({ absent: true } as const) : { etag };
+    this.#checkpointEtag =
+      (await this.#objects.put(CHECKPOINT_KEY, note, condition)) ??
+      (await this.#requireOurs(CHECKPOINT_KEY, Buffer.from(note)));
+    if (this.#loose.bodies.length >= this.#batchesPerSegment) this.#makeSegment();
+  }
+
+  async close(): Promise<void> {
+    await this.#segmenting;
+    await this.#objects.close();
+  }
+
+  /** What has the key may be our own, put by an attempt whose answer was lost. @returns its ETag. */
+  async #requireOurs(key: string, body: Buffer): Promise<string> {
+    const found = await this.#objects.get(key);
+    if (found !== null && found.body.equals(body)) return found.etag;
+    throw new Fault(
+      'log-broken',
+      `another sealer wrote ${this.#objects.name}${key} while this one was writing; one log has one sealer`,
+    );
+  }
+
+  /** Copies the batches since the last segment into one. It is only a copy: should it fail, a later one has them. */
+  #makeSegment(): void {
+    const { firstIndex, bodies } = this.#loose;
+    const body = Buffer.concat(bodies);
+    this.#loose = { firstIndex: firstIndex + countLines(body), bodies: [] };
+    const loose = this.#loose;
+    this.#segmenting = this.#segmenting.then(async () => {
+      try {
+        await this.#objects.put(pieceKey(SEGMENTS_FOLDER, firstIndex), body, { absent: true });
+      } catch {
+        loose.firstIndex = firstIndex;
+        loose.bodies.unshift(body);
+      }
+    });
+  }
+}
+
+function isSame(a: LogHead, b: LogHead): boolean {
+  return a.size === b.size && a.chain === b.chain;
+}

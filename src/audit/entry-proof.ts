@@ -1,0 +1,96 @@
+import { canonicalJson } from '../codec/canonical-json.ts';
+import { leafHash } from '../codec/merkle.ts';
+import { inclusionHolds } from '../codec/merkle-verify.ts';
+import type { EntryProof } from '../contracts/bundle.ts';
+import { entryProofSchema } from '../contracts/bundle.ts';
+import type { LogEntry } from '../contracts/log-entry.ts';
+import { envelopeOf } from '../contracts/log-entry.ts';
+import type { Json } from '../domain/json.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { openCheckpoint, readUnproven } from './checkpoint.ts';
+import { leafText } from './entry.ts';
+import { extractEntries, pathBytes } from './extract.ts';
+import type { NoteVerifier } from './signed-note.ts';
+
+/** An entry of a log: by its number, or by the id of the event it holds. */
+export type EntryName = number | string;
+
+/** What checking a proof came to. `lie`: why it proves nothing. */
+export type ProofVerdict = {
+  readonly ok: boolean;
+  readonly keyPinned: boolean;
+  readonly lie: string | null;
+  readonly entry: LogEntry | null;
+  readonly checkpoint: Checkpoint | null;
+};
+
+/**
+ * Makes the proof that an entry stands in a log.
+ * @returns `null` when the log has no such entry, or is not what its checkpoint covers.
+ */
+export async function proveEntry(
+  lines: () => AsyncIterable<Uint8Array>,
+  note: string,
+  name: EntryName,
+): Promise<EntryProof | null> {
+  const checkpoint = readUnproven(note);
+  if (checkpoint === null) return null;
+  const index = typeof name === 'number' ? name : await indexOfEvent(lines(), name);
+  if (index === null || index >= checkpoint.size) return null;
+  const extract = await extractEntries(lines(), checkpoint.size, (seen) => seen.index === index);
+  const found = extract?.entries[0];
+  if (extract === null || found === undefined || Buffer.compare(extract.root, checkpoint.root) !== 0)
+    return null;
+  return { proofOf: 'breakglass/entry/v1', checkpoint: note, leaf: found.line.leaf, proof: found.proof };
+}
+
+/** Checks such a proof, as a file holds it. */
+export function verifyEntryProof(text: string, pinnedKeys: readonly NoteVerifier[]): ProofVerdict {
+  const keyPinned = pinnedKeys.length > 0;
+  const proof = readProof(text);
+  if (proof === null)
+    return { ok: false, keyPinned, lie: 'it is no proof of an entry', entry: null, checkpoint: null };
+  const { leaf: entry } = proof;
+  const checkpoint = keyPinned
+    ? openCheckpoint(proof.checkpoint, pinnedKeys)
+    : readUnproven(proof.checkpoint);
+  if (checkpoint === null) {
+    return {
+      ok: false,
+      keyPinned,
+      lie: 'no pinned key signed its checkpoint for this log',
+      entry,
+      checkpoint,
+    };
+  }
+  const { size, root } = checkpoint;
+  const leaf = leafHash(leafText(entry));
+  const holds = inclusionHolds({ leaf, index: entry.index, size, root, proof: pathBytes(proof.proof) });
+  const lie = holds ? null : `entry ${entry.index} is not under the checkpoint`;
+  return { ok: holds && keyPinned, keyPinned, lie, entry, checkpoint };
+}
+
+/** A proof as it stands in a file. */
+export function proofText(proof: EntryProof): string {
+  return `${canonicalJson(proof as unknown as Json)}\n`;
+}
+
+function readProof(text: string): EntryProof | null {
+  try {
+    const value = JSON.parse(text) as Json;
+    return entryProofSchema.safeParse(value).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function indexOfEvent(lines: AsyncIterable<Uint8Array>, eventId: string): Promise<number | null> {
+  const name = Buffer.from(`"${eventId}"`);
+  for await (const bytes of lines) {
+    // Nearly every line is passed over without being parsed.
+    if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(name) < 0) continue;
+    const { leaf } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { leaf: LogEntry };
+    if (envelopeOf(leaf)?.eventId === eventId) return leaf.index;
+  }
+  return null;
+}

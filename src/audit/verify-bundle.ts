@@ -1,0 +1,248 @@
+import { inclusionHolds } from '../codec/merkle-verify.ts';
+import type { BundleHead } from '../contracts/bundle.ts';
+import type { Closing } from '../contracts/log-entry.ts';
+import { inScope, nameOf } from './bundle-scope.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { readUnproven } from './checkpoint.ts';
+import { examineParsed } from './examine-line.ts';
+import type { EventKeys, ExaminedLine } from './examined-line.ts';
+import { pathBytes } from './extract.ts';
+import type { LieKind } from './lie.ts';
+import { GENESIS_CHAIN, nextChain } from './log-line.ts';
+import type { BundleLine } from './read-bundle.ts';
+import { readBundleLine } from './read-bundle.ts';
+import { RecordHeads } from './record-heads.ts';
+import type { NoteVerifier } from './signed-note.ts';
+import { TrustedKeys } from './trusted-keys.ts';
+
+export type BundleVerifyOptions = {
+  /** Keys known from elsewhere than the bundle. Without one, a bundle can be consistent but not proven. */
+  readonly pinnedKeys: readonly NoteVerifier[];
+  /** Where given, the signature of every event of the stream is checked. */
+  readonly eventKeys?: EventKeys;
+};
+
+/** The first place where a bundle lies: the number of the entry in it, and its index in the log. */
+export type BundleLie = {
+  readonly number: number | null;
+  readonly index: number | null;
+  readonly how: LieKind;
+  readonly detail: string;
+};
+
+/** What a bundle is found to be. */
+export type BundleVerdict = {
+  /** Nothing lies, a pinned key proves it, and nothing can have been left out. */
+  readonly ok: boolean;
+  readonly keyPinned: boolean;
+  /** Whether the log itself says how many entries there are, and all of them are here. */
+  readonly closed: boolean;
+  readonly lie: BundleLie | null;
+  readonly head: BundleHead | null;
+  readonly checkpoint: Checkpoint | null;
+  readonly entries: number;
+  readonly signaturesChecked: number;
+  readonly withheld: number;
+};
+
+type Placed = { readonly number: number; readonly seen: ExaminedLine };
+
+/** Checks a bundle by itself. @param lines with their newlines; a bundle is small enough to be held. */
+export function verifyBundle(lines: readonly Uint8Array[], options: BundleVerifyOptions): BundleVerdict {
+  const read = lines.map(readBundleLine);
+  const first = read[0];
+  const head = first?.kind === 'head' ? first.head : null;
+  const trust = new TrustedKeys(options.pinnedKeys, options.eventKeys ?? {});
+  const check = new BundleCheck(trust);
+  const lie = head === null ? noHead() : check.run(head, read.slice(1));
+  const closed = lie === null && check.closed;
+  return {
+    ok: lie === null && trust.isPinned && closed,
+    keyPinned: trust.isPinned,
+    closed,
+    lie,
+    head,
+    checkpoint: check.checkpoint,
+    entries: check.placed.length,
+    signaturesChecked: check.placed.filter(({ seen }) => seen.event?.signature === 'fits').length,
+    withheld: check.placed.reduce((sum, { seen }) => sum + seen.withheld, 0),
+  };
+}
+
+class BundleCheck {
+  readonly placed: Placed[] = [];
+  checkpoint: Checkpoint | null = null;
+  closed = false;
+  readonly #trust: TrustedKeys;
+  readonly #heads = new RecordHeads();
+  /** By record: how many entries are about it. */
+  readonly #entries = new Map<string, number>();
+  #chain = GENESIS_CHAIN;
+
+  constructor(trust: TrustedKeys) {
+    this.#trust = trust;
+  }
+
+  run(head: BundleHead, rest: readonly BundleLine[]): BundleLie | null {
+    this.#followKeys(rest);
+    this.checkpoint = this.#trust.isPinned
+      ? this.#trust.open(head.checkpoint)
+      : readUnproven(head.checkpoint);
+    if (this.checkpoint === null) {
+      return lieOf(null, 'foreign-checkpoint', 'it is malformed, or no pinned key signed it for this log');
+    }
+    for (const [at, line] of rest.entries()) {
+      const isLast = at === rest.length - 1;
+      if (line.kind === 'end' && isLast) return this.#end(head, line.end.count, line.end.chain);
+      if (line.kind !== 'entry') {
+        const place = { number: at + 1, index: null };
+        return lieOf(
+          place,
+          'changed',
+          line.kind === 'unreadable' ? 'it is not an entry of a bundle' : 'it does not stand there',
+        );
+      }
+      const lie = this.#entry(line, this.checkpoint);
+      if (lie !== null) return lie;
+    }
+    return lieOf({ number: this.placed.length + 1, index: null }, 'truncated', 'the bundle does not end');
+  }
+
+  /** Keys that hand over within the bundle are known before its checkpoint is opened. */
+  #followKeys(lines: readonly BundleLine[]): void {
+    for (const line of lines) {
+      if (line.kind !== 'entry') continue;
+      const { event, index } = examineParsed(line.line);
+      if (event !== null) this.#trust.learn(event, index);
+    }
+  }
+
+  #entry(entry: Extract<BundleLine, { kind: 'entry' }>, { size, root }: Checkpoint): BundleLie | null {
+    const { number, line, proof } = entry;
+    const seen = examineParsed(line, this.#trust.eventKeys);
+    const place = { number: this.placed.length + 1, index: seen.index };
+    const before = this.placed.at(-1)?.seen.index ?? -1;
+    if (seen.index === before)
+      return lieOf(place, 'doubled', `entry ${seen.index} of the log stands here again`);
+    if (seen.index < before)
+      return lieOf(place, 'reordered', `entry ${seen.index} of the log comes before the one it follows`);
+    if (number > place.number)
+      return lieOf(place, 'dropped', `the one numbered ${number} stands in its place`);
+    if (number < place.number) return lieOf(place, 'doubled', `it is numbered ${number}`);
+    const claim = { leaf: seen.leafHash, index: seen.index, size, root, proof: pathBytes(proof) };
+    if (!inclusionHolds(claim)) return lieOf(place, 'changed', 'the checkpoint does not cover it');
+    this.#chain = nextChain(this.#chain, seen.leafHash);
+    if (line.chain !== this.#chain) return lieOf(place, 'changed', 'it does not fit the chain');
+    const flaw = this.#recordFlaw(seen);
+    if (flaw !== null) return lieOf(place, flaw.how, flaw.detail);
+    if (seen.hasWrongValue) return lieOf(place, 'changed', 'a value beside it was changed');
+    const { signature, signer = '' } = seen.event ?? {};
+    if (signature === 'unfit' || (signature === 'unknown-signer' && !this.#trust.vouchesFor(signer)))
+      return lieOf(place, 'bad-signature', 'it is not signed by a key that was given');
+    this.placed.push({ number: place.number, seen });
+    return null;
+  }
+
+  /** A record's events follow one another without a gap, so one that is missing among them shows. */
+  #recordFlaw({
+    event,
+    about,
+    finding,
+  }: ExaminedLine): { readonly how: LieKind; readonly detail: string } | null {
+    if (about !== null) this.#count(nameOf(about));
+    if (event === null) return null;
+    const flaw = this.#heads.judge(event.stream, event);
+    const where = `version ${event.recordVersion} of ${event.recordId}`;
+    if (finding !== flaw) {
+      if (flaw === 'gap')
+        return { how: 'dropped', detail: `${where} does not follow; one before it is not there` };
+      if (flaw === 'repeat') return { how: 'doubled', detail: `${where} was there before` };
+      return {
+        how: 'changed',
+        detail: flaw === null ? `its event is no ${finding}` : `${where} names another predecessor`,
+      };
+    }
+    this.#heads.accept(event.stream, event, event.digest);
+    this.#count(nameOf(event));
+    return null;
+  }
+
+  #end(head: BundleHead, count: number, chain: string): BundleLie | null {
+    const place = { number: this.placed.length + 1, index: null };
+    if (count > this.placed.length)
+      return lieOf(place, 'truncated', `the bundle says that it has ${count} entries`);
+    if (count < this.placed.length || chain !== this.#chain)
+      return lieOf(
+        { number: this.placed.length, index: null },
+        'inserted',
+        `the bundle says that it has ${count} entries`,
+      );
+    const about = this.placed.filter(({ seen }) => !handsOver(seen));
+    const last = about.at(-1);
+    const closing = last?.seen.closing ?? null;
+    if (last === undefined || closing === null) return null;
+    const lie = this.#completenessLie(head, closing, last);
+    this.closed = lie === null;
+    return lie;
+  }
+
+  /** Whether what is here is what the closing says there is. */
+  #completenessLie(head: BundleHead, closing: Closing, last: Placed): BundleLie | null {
+    const closingPlace = { number: last.number, index: last.seen.index };
+    if (closing.incidentId !== head.incidentId)
+      return lieOf(
+        closingPlace,
+        'inserted',
+        `it closes ${closing.incidentId}, the bundle is about ${head.incidentId}`,
+      );
+    const requestId = this.#requestOf(head);
+    const owed = new Map(
+      closing.records.filter((one) => inScope(head, requestId, one)).map((one) => [nameOf(one), one]),
+    );
+    for (const { number, seen } of this.placed) {
+      const name = seen.event ?? seen.about;
+      if (name === null || handsOver(seen) || owed.has(nameOf(name))) continue;
+      return lieOf(
+        { number, index: seen.index },
+        'inserted',
+        `${name.recordId} does not belong to the incident`,
+      );
+    }
+    for (const [name, { stream, recordId, entries, version, lastEventDigest }] of owed) {
+      const found = this.#entries.get(name) ?? 0;
+      const { version: foundVersion = 0, digest = '' } = this.#heads.head(stream, recordId) ?? {};
+      if (found === entries && foundVersion === version && digest === lastEventDigest) continue;
+      const detail = `${recordId} has ${entries} entries up to version ${version}, of which ${found} are here up to version ${foundVersion}`;
+      return lieOf({ number: last.number, index: null }, 'dropped', detail);
+    }
+    return null;
+  }
+
+  #requestOf({ grantId }: BundleHead): string | null {
+    const own = this.placed.find(
+      ({ seen }) => seen.event?.stream === 'issuer-events' && seen.event.recordId === `grant/${grantId}`,
+    );
+    return own?.seen.event?.requestId ?? null;
+  }
+
+  #count(name: string): void {
+    this.#entries.set(name, (this.#entries.get(name) ?? 0) + 1);
+  }
+}
+
+/** Whether an entry only says that a key follows another: it belongs to no incident. */
+function handsOver({ event }: ExaminedLine): boolean {
+  return event !== null && event.rotation !== null;
+}
+
+function noHead(): BundleLie {
+  return lieOf(null, 'changed', 'it does not begin as a bundle does');
+}
+
+function lieOf(
+  place: { readonly number: number; readonly index: number | null } | null,
+  how: LieKind,
+  detail: string,
+): BundleLie {
+  return { number: place?.number ?? null, index: place?.index ?? null, how, detail };
+}

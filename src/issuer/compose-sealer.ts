@@ -1,0 +1,81 @@
+import { startReader } from '../adapters/redis/reader.ts';
+import type { ReaderOptions } from '../adapters/redis/reader.ts';
+import { startSweep } from '../adapters/redis/sweep.ts';
+import { trimEvents } from '../adapters/redis/trim.ts';
+import { openSinks } from '../adapters/sinks/open-sinks.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
+import { systemTimer } from '../adapters/system/system-timer.ts';
+import { logOrigin } from '../audit/checkpoint.ts';
+import { SealKeeper } from '../issuance/seal-keeper.ts';
+import { noteSigner } from '../proof/note-keys.ts';
+import type { ProcessKeyRing, PublicKeys } from '../proof/process-keys.ts';
+import { publicKeysOfRing } from '../proof/process-keys.ts';
+import type { IssuerSettings } from './settings.ts';
+
+/** What reads the log and seals into it. */
+export type ComposedSealer = {
+  readonly keeper: SealKeeper;
+  /** Starts to seal what stands in the streams. */
+  start(): void;
+  stop(): Promise<void>;
+};
+
+/** How long a start waits for the log; without it the issuer runs, ends what has to end, and mints nothing. */
+const OPEN_WITHIN_MS = 4_000;
+const TRIM_EVERY_MS = 60_000;
+
+/**
+ * Opens the log and keeps it open. What the issuer's events stream holds is dropped once every required place of the
+ * log has it and the gateway has shown it.
+ */
+export async function composeSealer(parts: {
+  readonly settings: Pick<IssuerSettings, 'logPlaces' | 'workspace'>;
+  readonly ring: ProcessKeyRing;
+  readonly gateway: PublicKeys;
+  readonly redisOptions: Pick<ReaderOptions, 'keys' | 'log' | 'redis'>;
+}): Promise<ComposedSealer> {
+  const { settings, ring, gateway, redisOptions } = parts;
+  const { redis, keys, log } = redisOptions;
+  const name = logOrigin(settings.workspace);
+  const keeper = new SealKeeper({
+    openSink: () => openSinks(settings.logPlaces, log, process.stdout),
+    signer: noteSigner(ring.current, name),
+    formerSigners: ring.former.map((former) => noteSigner(former, name)),
+    keys: { gateway, issuer: publicKeysOfRing(ring) },
+    clock: systemClock,
+    timer: systemTimer,
+    log,
+  });
+  if (!(await keeper.whenOpen(OPEN_WITHIN_MS))) {
+    log.error('sealer.waiting', { why: 'the sealed log is not open; nothing is minted until it is' });
+  }
+  const running: { stop(): Promise<void> }[] = [];
+  return {
+    keeper,
+    start() {
+      running.push(
+        startReader({
+          ...redisOptions,
+          side: 'issuer',
+          clock: systemClock,
+          role: 'sealer',
+          streams: ['gateway-events', 'issuer-events'],
+          handle: keeper.handle,
+          concurrency: 64,
+        }),
+        startSweep({
+          name: 'events-trim',
+          everyMs: TRIM_EVERY_MS,
+          run: async () => void (await trimEvents(redis, keys, 'issuer')),
+          log,
+        }),
+      );
+    },
+    async stop() {
+      // The reader waits for what it handed over, and the keeper ends that.
+      const closed = keeper.close();
+      await Promise.all(running.map((part) => part.stop()));
+      await closed;
+    },
+  };
+}
