@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = ['src', 'scripts/build.mjs', 'package-lock.json'];
+const sources = ['src', 'scripts/build.mjs', 'scripts/build-page.mjs', 'package-lock.json'];
 
 /** Whether dist/<name> is missing for any of the names, or older than anything it is built from. */
 export function isStale(names) {
