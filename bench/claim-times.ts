@@ -139,6 +139,14 @@ export async function claimTimes(aws: BenchAws, count: number): Promise<readonly
     }
     restoreFetch();
     return times;
+  } catch (error) {
+    const said = log.lines.filter(({ level }) => level === 'error');
+    throw new Error(
+      `the issuer said: ${said.map(({ event, cause }) => `${event} ${String(cause)}`).join('; ')}`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     await server.stop();
     await issuer.stop();

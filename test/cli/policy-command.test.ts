@@ -1,0 +1,249 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import type { CliIo } from '../../src/cli/cli-io.ts';
+import { runCli } from '../../src/cli/run-cli.ts';
+import { EXAMPLE } from '../catalogue/sample-catalogue.ts';
+import { buildCli } from './built-cli.ts';
+
+const shipped = (path: string): string => fileURLToPath(new URL(`../../catalogue/${path}`, import.meta.url));
+const ON_CALL = shipped('examples/on-call.yml');
+const NOW_MS = Date.parse('2026-11-23T03:12:00Z');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'breakglass-policy-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function run(args: readonly string[], env: CliIo['env'] = {}) {
+  const out = { stdout: '', stderr: '' };
+  const io: CliIo = {
+    env,
+    stdout: { write: (text: string) => (out.stdout += text) },
+    stderr: { write: (text: string) => (out.stderr += text) },
+    nowMs: () => NOW_MS,
+    randomBytes: (count: number) => new Uint8Array(count),
+    mainUrl: new URL('../../dist/cli/main.js', import.meta.url).href,
+    onSignal: () => () => undefined,
+  } as unknown as CliIo;
+  return { code: await runCli(['policy', ...args], io), ...out };
+}
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+describe('breakglass policy check', () => {
+  it.each(['breakglass.example.yml', 'examples/on-call.yml'])('takes %s', async (path) => {
+    const { code, stdout } = await run(['check', shipped(path)]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^ok: catalogue \S{8}, policy \S{8}\n$/)]);
+  });
+
+  it('tells every mistake of a catalogue, with its line', async () => {
+    const path = await file(
+      'bad.yml',
+      EXAMPLE.replace('owner: aiko', 'owner: akio').replace('risk: medium', 'risk: big'),
+    );
+    const { code, stdout } = await run(['check', path]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^NOT OK, 2 to mend:\n .*line \d+, .*owner: there is no person "akio"\. Did you mean "aiko"\?\n .*risk/,
+    );
+  });
+
+  it('tells every mistake of the policies, and where they are', async () => {
+    const policies = await mkdtemp(join(folder, 'policies-'));
+    await writeFile(
+      join(policies, 'a.cedar'),
+      '@id("x")\nforbid (principal, action == Action::"opne", resource);\n',
+    );
+    await writeFile(join(policies, 'notes.txt'), 'no policy');
+    const { code, stdout } = await run(['check', shipped('breakglass.example.yml'), '--policies', policies]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('a.cedar line 1, x: the policy has to say why');
+    await writeFile(
+      join(policies, 'a.cedar'),
+      '@id("x")\n@because("On-call only, please.")\nforbid (principal, action == Action::"open", resource) unless { principal in Group::"on-call" };\n',
+    );
+    const right = await run(['check', shipped('breakglass.example.yml')], { BREAKGLASS_POLICIES: policies });
+    expect(right.code).toBe(0);
+    const without = await run(['check', shipped('breakglass.example.yml')]);
+    expect(right.stdout).not.toBe(without.stdout);
+  });
+
+  it('notes what is right and worth a look', async () => {
+    const path = await file(
+      'notes.yml',
+      EXAMPLE.replace('risk: medium', 'risk: high')
+        .replace('reviewBy: 2027-05-31', 'reviewBy: 2026-11-01')
+        .replace('slackGroups: []', 'slackGroups: [S012AB34]'),
+    );
+    const { code, stdout } = await run(['check', path, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      mistakes: [],
+      notes: [
+        'task restart-ecs-service: its review was due on 2026-11-01',
+        'task restart-ecs-service: its risk is high, and a click in Slack is all that guards it',
+        'group platform-leads: whoever can edit its Slack group can add approvers',
+      ],
+    });
+  });
+
+  it.each([
+    [
+      'a catalogue that is not there',
+      ['check', '/nowhere/breakglass.yml'],
+      /BREAKGLASS_CATALOGUE .* cannot be read/,
+    ],
+    [
+      'a folder that is not there',
+      ['check', shipped('breakglass.example.yml'), '--policies', '/nowhere'],
+      /BREAKGLASS_POLICIES .* cannot be read/,
+    ],
+  ])('fails on %s', async (_what, args, said) => {
+    const { code, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(said);
+  });
+});
+
+describe('breakglass policy explain', () => {
+  const asked = ['explain', '--catalogue', ON_CALL, '--task', 'rotate-secret', '--asset', 'orders-db'];
+
+  it('says what would be decided, what it would give, and who would be asked', async () => {
+    const { code, stdout } = await run([...asked, '--as', 'mara']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('allowed: Mara Weiss asks for Rotate one secret now, orders-db');
+    expect(stdout).toContain('(requester-in-ask-group)');
+    expect(stdout).toContain('secretsmanager:RotateSecret only with no secretsmanager:RotationLambdaARN');
+    expect(stdout).toContain('Also permits: changing how often the secret is rotated');
+    expect(stdout).toContain(
+      'rung 1, at once asks platform-leads, security and needs 2, 1 from platform-leads, 1 from security',
+    );
+    expect(stdout).toMatch(/could approve: Aiko Tanaka \(aiko\)/);
+  });
+
+  it.each([
+    [
+      'somebody who may not',
+      ['--as', 'sam'],
+      'Only members of the groups that may ask for this task ask for it.',
+    ],
+    ['after the incident', ['--as', 'mara', '--incident', 'closed'], 'this one is closed'],
+    ['for too long', ['--as', 'mara', '--duration', '2h'], 'no longer than the task allows'],
+  ])('says no to %s, and why; the exit code says so too', async (_what, more, said) => {
+    const { code, stdout } = await run([...asked, ...more]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('DENIED');
+    expect(stdout).toContain(said);
+  });
+
+  it('knows people by Slack account and address, and says the same as JSON', async () => {
+    for (const name of ['mara', 'U0ONCALL', 'slack:U0ONCALL', 'mara@acme.example']) {
+      const { code, stdout } = await run([...asked, '--as', name, '--json']);
+      expect([code, JSON.parse(stdout)]).toMatchObject([0, { person: 'mara', outcome: 'allow' }]);
+    }
+    const stranger = JSON.parse((await run([...asked, '--as', 'U0STRANGER', '--json'])).stdout) as unknown;
+    expect(stranger).toMatchObject({ outcome: 'deny', reasons: [{ rule: 'default-deny' }] });
+  });
+
+  it.each([
+    ['nobody', ['--as', 'nobody-here'], 2],
+    ['a state of the incident nobody knows', ['--as', 'mara', '--incident', 'maybe'], 2],
+    ['a time that is none', ['--as', 'mara', '--duration', 'soon'], 2],
+    ['no person', [], 2],
+  ])('does not understand %s', async (_what, more, code) => {
+    expect((await run([...asked, ...more])).code).toBe(code);
+  });
+
+  it('says that a task is not there', async () => {
+    const { code, stderr } = await run([
+      'explain',
+      '--catalogue',
+      ON_CALL,
+      '--task',
+      'x',
+      '--asset',
+      'y',
+      '--as',
+      'mara',
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('There is no task “x”');
+  });
+});
+
+describe('breakglass policy who', () => {
+  const asked = ['who', '--catalogue', ON_CALL, '--task', 'restart-ecs-service', '--asset', 'orders-api'];
+
+  it('says who could approve, rung by rung', async () => {
+    const { code, stdout } = await run([...asked, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      rungs: [
+        { rung: 1, enough: true, eligible: ['jonas', 'aiko'], excluded: [] },
+        { rung: 2, afterSeconds: 600, quorum: 2, enough: true, eligible: ['jonas', 'aiko', 'ines', 'tova'] },
+      ],
+    });
+  });
+
+  it('leaves whoever asks out, and says why', async () => {
+    const { stdout } = await run([...asked, '--as', 'jonas']);
+    expect(stdout).toContain('could not: Jonas Holm (jonas). Nobody decides their own request.');
+  });
+
+  it('says of Slack groups that only Slack knows who is in them', async () => {
+    const path = await file(
+      'slack.yml',
+      EXAMPLE.replace('people: [jonas, aiko]', 'people: []').replace(
+        'slackGroups: []',
+        'slackGroups: [S012AB34]',
+      ),
+    );
+    const { code, stdout } = await run([
+      'who',
+      '--catalogue',
+      path,
+      '--task',
+      'restart-ecs-service',
+      '--asset',
+      'orders-api',
+    ]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('not known to be enough');
+    expect(stdout).toContain('unknown: the members of Slack group S012AB34; only Slack knows them');
+  });
+});
+
+describe('the built command line', () => {
+  it('checks a catalogue with nothing but its folder', () => {
+    const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+    const { status, stdout } = spawnSync(process.execPath, [main, 'policy', 'check', ON_CALL], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'] },
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^ok: catalogue/)]);
+  });
+
+  it('says what is missing where its one file was handed out', async () => {
+    const cli = buildCli();
+    try {
+      const { code, stderr } = await cli.run(['policy', 'check', ON_CALL]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('Use the whole folder dist/cli')]);
+      expect((await cli.run(['--version'])).code).toBe(0);
+    } finally {
+      cli.remove();
+    }
+  });
+});
