@@ -10,6 +10,7 @@ import { refusal } from '../domain/refusal.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refuseGrant } from '../domain/refused-grant.ts';
 import { ok, refused } from '../domain/result.ts';
+import { refusalFor } from '../policy/refusal-for.ts';
 import { recordName } from '../recording/record-kind.ts';
 import { raiseAlarm } from './alarm.ts';
 import { checkOrder } from './check-order.ts';
@@ -49,10 +50,7 @@ export async function acceptOrder(deps: IssuanceDeps, order: GrantOrder, jws: st
   const checked = await checkOrder(deps, order);
   if (!checked.ok) return refuseOrder(deps, order, jws, checked.refusal);
   const { task, decision } = checked.value;
-  if (decision.outcome !== 'allow') {
-    const why = decision.reasons.map((reason) => reason.text).join(' ');
-    return refuseOrder(deps, order, jws, refusal('not-allowed', why, decision.operator ?? ''), decision);
-  }
+  if (decision.outcome !== 'allow') return refuseOrder(deps, order, jws, refusalFor(decision), decision);
 
   const nowMs = deps.clock.nowMs();
   const record: ClaimableGrant = {

@@ -16,6 +16,7 @@ import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { BoundTask } from '../domain/task.ts';
+import { refusalFor } from '../policy/refusal-for.ts';
 import type { Loaded } from '../recording/stored-body.ts';
 import { recordName } from '../recording/record-kind.ts';
 import { canonicalJson } from '../codec/canonical-json.ts';
@@ -126,10 +127,7 @@ async function checkClaim(
   const checked = await checkOrder(deps, order.value);
   if (!checked.ok) return checked;
   const { task, decision } = checked.value;
-  if (decision.outcome !== 'allow') {
-    const why = decision.reasons.map((reason) => reason.text).join(' ');
-    return refused(refusal('not-allowed', why, decision.operator ?? ''));
-  }
+  if (decision.outcome !== 'allow') return refused(refusalFor(decision));
   const skew = await deps.clockWatch.flaw(task.region);
   if (skew !== null) return refused(skew);
   return ok({

@@ -52,14 +52,14 @@ const ATTACKS: readonly (readonly [string, Attack, boolean, string])[] = [
     'longer than the task allows',
     (body) => ({ ...withIntent({ durationSeconds: 3600 })(body), deadlineMs: body.deadlineMs + 3_000_000 }),
     true,
-    'not-allowed',
+    'order-mismatch',
   ],
   ['a request that was never filed', withIntent({ durationSeconds: 601 }), false, 'order-mismatch'],
   [
     'a deadline later than approval plus duration',
     (body) => ({ ...body, deadlineMs: body.deadlineMs + 1000 }),
     true,
-    'not-allowed',
+    'order-mismatch',
   ],
   ['approved by the requester', firstApproval(() => ({ approver: mara })), true, 'not-allowed'],
   [
@@ -109,7 +109,7 @@ const ATTACKS: readonly (readonly [string, Attack, boolean, string])[] = [
     'approved for another digest',
     firstApproval(() => ({ intentDigest: 'B'.repeat(43) })),
     true,
-    'not-allowed',
+    'order-mismatch',
   ],
   [
     'approved by support, said to be a lead',
