@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { IssuerView } from '../ports/issuer-view.ts';
 import type { Log } from '../ports/log.ts';
+import type { OnCall } from '../ports/on-call.ts';
 import type { Once } from '../ports/once.ts';
 import type { Projections } from '../ports/projections.ts';
 import type { Random } from '../ports/random.ts';
@@ -17,6 +18,7 @@ export type ApprovalDeps = {
   readonly random: Random;
   readonly log: Log;
   readonly directory: Directory;
+  readonly onCall: OnCall;
   readonly issuerView: IssuerView;
   readonly once: Once;
   readonly projections: Projections;

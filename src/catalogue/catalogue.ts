@@ -40,6 +40,11 @@ export type CatalogueGroup = {
   readonly slackGroups: readonly string[];
   /** `support`: its members never approve. */
   readonly tier: 'ordinary' | 'support';
+  /**
+   * Where it is told who of them is on call: a Slack user group (`S…`), or `reported` by whatever tells Breakglass;
+   * `null` where it is not a question. They are asked first; nobody's rights depend on it.
+   */
+  readonly onCall: string | null;
 };
 
 export type CatalogueTask = {

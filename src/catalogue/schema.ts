@@ -73,6 +73,9 @@ export const groupSchema = z.strictObject({
     .max(20)
     .default([]),
   tier: z.enum(['ordinary', 'support']).default('ordinary'),
+  onCall: matching(/^(reported|S[A-Z0-9]{2,20})$/, '"reported" or a Slack user group id like S012AB34')
+    .nullable()
+    .default(null),
 });
 
 /** A group as it stands in the file. */

@@ -12,6 +12,7 @@ import { requireRedis } from '../adapters/redis/require-redis.ts';
 import { startSweep } from '../adapters/redis/sweep.ts';
 import { trimEvents, trimOutbox } from '../adapters/redis/trim.ts';
 import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
+import { noOnCall } from '../adapters/system/no-on-call.ts';
 import { readPolicyFolder } from '../adapters/system/policy-folder.ts';
 import type { RunningProgram } from '../adapters/system/process-lifecycle.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
@@ -106,6 +107,7 @@ export async function composeGateway(
       random: systemRandom,
       log,
       directory,
+      onCall: noOnCall(systemClock),
       issuerView: createIssuerView({ redis, keys, log }),
       once,
       projections: createProjections(redis, keys, 'gateway', mac),

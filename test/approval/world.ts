@@ -33,6 +33,8 @@ import { memoryLog } from '../support/memory-log.ts';
 import type { TestRedis } from '../support/redis.ts';
 import type { DirectoryDouble } from './directory-double.ts';
 import { directoryDouble } from './directory-double.ts';
+import type { OnCallDouble } from './on-call-double.ts';
+import { onCallDouble } from './on-call-double.ts';
 import { CATALOGUE, CHANNEL } from './team.ts';
 
 /** An event as a test wants to see it: what was signed, with the hidden values put back. */
@@ -43,6 +45,7 @@ export type World = {
   readonly deps: ApprovalDeps;
   readonly useCases: UseCases;
   readonly directory: DirectoryDouble;
+  readonly rota: OnCallDouble;
   readonly log: MemoryLog;
   readonly keys: { readonly gateway: ProcessKeys; readonly issuer: ProcessKeys };
   readonly issuerRecorder: Recorder;
@@ -68,6 +71,7 @@ export function makeWorld(redis: TestRedis): World {
   const random = { bytes: (count: number) => randomBytes(count) };
   const log = memoryLog();
   const directory = directoryDouble(clock);
+  const rota = onCallDouble(clock);
   const { keys: redisKeys } = redis;
   const connection = redis.connect('gateway', log);
   const storeOf = (side: Side): RecordStore =>
@@ -90,6 +94,7 @@ export function makeWorld(redis: TestRedis): World {
     random,
     log,
     directory,
+    onCall: rota,
     recorder: recorderOver('gateway', gatewayStore),
     issuerView: createIssuerView({ redis: connection, keys: redisKeys, log }),
     once: createOnce(connection, redisKeys, 'gateway'),
@@ -107,6 +112,7 @@ export function makeWorld(redis: TestRedis): World {
     deps,
     useCases,
     directory,
+    rota,
     log,
     issuerRecorder,
     keys: KEYS,
