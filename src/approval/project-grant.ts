@@ -7,7 +7,7 @@ import { refusal } from '../domain/refusal.ts';
 import type { RefusalCode } from '../domain/refusal.ts';
 import { REFUSAL_TEXTS } from '../domain/refusal-texts.ts';
 import type { ApprovalDeps } from './deps.ts';
-import type { ShownGrant } from './shown-grant.ts';
+import type { ShownGrant, ShownShells } from './shown-grant.ts';
 
 /** What is kept: the grant as shown, and whether any of its claims made a session. */
 type ProjectedGrant = ShownGrant & { readonly everMinted: boolean };
@@ -85,8 +85,27 @@ const FOLDS: Partial<Record<EventType, Fold>> = {
     certainty: textOf(data['certainty']) as ShownGrant['certainty'],
     endedAtMs: numberOf(data['endedAtMs']) ?? atMs,
     denyWrittenAtMs: numberOf(data['denyWrittenAtMs']),
+    shells: grant.shells ?? (textOf(data['endingStep']) === null ? null : NO_SHELLS_YET),
+  }),
+  'grant.ending-step-run': (grant, { data }) => shellsAre(grant, 'owed', listLength(data['closed'])),
+  'grant.ending-step-failed': (grant, { data }) =>
+    shellsAre(grant, data['givenUp'] === true ? 'given-up' : 'failing'),
+  'grant.ending-step-done': (grant, { data }) => ({
+    ...grant,
+    shells: {
+      state: 'done',
+      closed: numberOf(data['closed']) ?? 0,
+      checkedAtMs: numberOf(data['checkedAtMs']),
+    },
   }),
 };
+
+const NO_SHELLS_YET: ShownShells = { state: 'owed', closed: 0, checkedAtMs: null };
+
+function shellsAre(grant: ProjectedGrant, state: ShownShells['state'], more = 0): ProjectedGrant {
+  const before = grant.shells ?? NO_SHELLS_YET;
+  return { ...grant, shells: { ...before, state, closed: before.closed + more } };
+}
 
 function unheardOf(grantId: GrantId, { data, atMs }: SignedEnvelope): ProjectedGrant {
   return {
@@ -102,6 +121,7 @@ function unheardOf(grantId: GrantId, { data, atMs }: SignedEnvelope): ProjectedG
     certainty: null,
     endedAtMs: null,
     denyWrittenAtMs: null,
+    shells: null,
     everMinted: false,
   };
 }
@@ -121,4 +141,8 @@ function textOf(value: Json | undefined): string | null {
 
 function numberOf(value: Json | undefined): number | null {
   return typeof value === 'number' ? value : null;
+}
+
+function listLength(value: Json | undefined): number {
+  return Array.isArray(value) ? value.length : 0;
 }

@@ -2,6 +2,13 @@ import type { EndCertainty, EndReason } from '../domain/grant.ts';
 import type { GrantId, RequestId } from '../domain/ids.ts';
 import type { InstantMs } from '../domain/time.ts';
 
+export type ShownShells = {
+  readonly state: 'owed' | 'failing' | 'done' | 'given-up';
+  readonly closed: number;
+  /** When it was last known that none was open. */
+  readonly checkedAtMs: InstantMs | null;
+};
+
 /** A grant as far as the issuer's signed events have told; only for showing. */
 export type ShownGrant = {
   readonly grantId: GrantId;
@@ -18,4 +25,6 @@ export type ShownGrant = {
   readonly certainty: EndCertainty | null;
   readonly endedAtMs: InstantMs | null;
   readonly denyWrittenAtMs: InstantMs | null;
+  /** What became of the shells its sessions may have left open; `null` where its task opens none, or none yet. */
+  readonly shells: ShownShells | null;
 };

@@ -30,3 +30,29 @@ export function checkEscapes(
     );
   return mistakes;
 }
+
+const OPENS_SHELLS = 'ssm:StartSession';
+
+/** A shell outlives its session, so a task that opens one names the step that closes it, and no other task does. */
+export function checkEndingStep(
+  { actions, endingStep }: Partial<WrittenTask>,
+  path: MistakePath,
+): readonly UnplacedMistake[] {
+  if (actions === undefined) return [];
+  const opensShells = Object.keys(actions).some(
+    (action) => action.toLowerCase() === OPENS_SHELLS.toLowerCase(),
+  );
+  if (opensShells && endingStep === undefined)
+    return [
+      mistake(
+        [...path, 'actions', OPENS_SHELLS],
+        'a shell outlives the end of its session',
+        'Write endingStep: ssm:TerminateSession, and the issuer closes it.',
+      ),
+    ];
+  if (!opensShells && endingStep !== undefined)
+    return [
+      mistake([...path, 'endingStep'], `closes shells, and this task has no ${OPENS_SHELLS} to open one`),
+    ];
+  return [];
+}

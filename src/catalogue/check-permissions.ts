@@ -2,7 +2,7 @@ import type { IamFacts } from '../domain/iam-facts.ts';
 import { arnPatternFlaw } from './arn-pattern.ts';
 import { boundActions } from './bind-task.ts';
 import { checkConditions } from './check-conditions.ts';
-import { checkEscapes } from './check-escapes.ts';
+import { checkEndingStep, checkEscapes } from './check-escapes.ts';
 import { checkAction, checkSightAction } from './check-iam.ts';
 import { boundConditions, conditionsOf } from './conditions.ts';
 import type { MistakePath, UnplacedMistake } from './mistake.ts';
@@ -31,6 +31,7 @@ export function checkPermissions(
     ...(asset === null ? [] : checkChoices(asset, known, path)),
     ...checkConditions(task, known, facts, path),
     ...checkEscapes(task, path),
+    ...checkEndingStep(task, path),
   ];
   return mistakes.length > 0 || asset === null ? mistakes : checkSize(task, asset, facts, path);
 }

@@ -45,6 +45,15 @@ const grantBase = {
     )
     .max(20),
   review: z.null(),
+  endingStep: z
+    .strictObject({
+      step: z.literal('ssm:TerminateSession'),
+      state: z.enum(['owed', 'done', 'given-up']),
+      closed: z.int().nonnegative(),
+      failure: z.string().max(80).nullable(),
+      atMs: instantSchema.nullable(),
+    })
+    .nullable(),
 };
 const early = z.enum(['released', 'revoked', 'incident-closed', 'standing-changed']);
 

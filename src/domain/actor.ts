@@ -16,6 +16,7 @@ export type SystemPart =
   | 'announcer'
   | 'deadline'
   | 'ender'
+  | 'ending-step'
   | 'intake'
   | 'order-receiver'
   | 'sealer'

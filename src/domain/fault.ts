@@ -1,5 +1,6 @@
 /** Everything that can go wrong without being anybody's mistake in asking; closed, so that a `switch` is checked. */
 export type FaultCode =
+  | 'aws-denied'
   | 'aws-unavailable'
   | 'bad-key'
   | 'bad-mac'

@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
 import { personal } from './event.ts';
 import type { EarlyEndReason, EndCertainty, EndingGrant, EndReason, Grant } from './grant.ts';
-import { maySessionExist, MINT_TIMEOUT_MS } from './grant.ts';
+import { maySessionExist, MINT_TIMEOUT_MS, owedEndingStep } from './grant.ts';
 import { failMint } from './grant-mint.ts';
 import type { GrantStep } from './grant-step.ts';
 import { endedEvent, endedGrant, grantBase, identifyGrant } from './grant-step.ts';
@@ -27,6 +27,7 @@ export function endGrant(
   }
   const record: EndingGrant = {
     ...grantBase(grant),
+    endingStep: owedEndingStep(grant),
     state: 'ending',
     reason,
     endedBy: by,

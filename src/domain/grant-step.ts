@@ -2,6 +2,7 @@ import type { Actor } from './actor.ts';
 import type { EventData, EventDraft } from './event.ts';
 import { personal } from './event.ts';
 import type { EndCertainty, EndedGrant, EndReason, Grant } from './grant.ts';
+import { owedEndingStep } from './grant.ts';
 import type { Person } from './person.ts';
 import type { InstantMs } from './time.ts';
 
@@ -20,7 +21,7 @@ export function identifyGrant(grant: Grant): EventData {
 export function grantBase(grant: Grant) {
   const { v, grantId, order, requestId, incidentId, requester, deviceThumbprints, task, intentDigest } =
     grant;
-  const { deadlineMs, claimByMs, acceptedAtMs, maxClaims, attempts, review } = grant;
+  const { deadlineMs, claimByMs, acceptedAtMs, maxClaims, attempts, review, endingStep } = grant;
   return {
     v,
     grantId,
@@ -37,6 +38,7 @@ export function grantBase(grant: Grant) {
     maxClaims,
     attempts,
     review,
+    endingStep,
   };
 }
 
@@ -51,6 +53,7 @@ export function endedGrant(
   const denyWrittenAtMs = grant.state === 'ending' ? grant.denyWrittenAtMs : null;
   return {
     ...grantBase(grant),
+    endingStep: certainty === 'never-minted' ? null : owedEndingStep(grant),
     state: 'ended',
     reason,
     endedBy: by,
@@ -71,6 +74,7 @@ export function endedEvent(grant: EndedGrant, actor: Actor): EventDraft {
       certainty: grant.certainty,
       endedAtMs: grant.endedAtMs,
       denyWrittenAtMs: grant.denyWrittenAtMs,
+      endingStep: grant.endingStep?.step ?? null,
       by: personal(grant.endedBy),
     },
   };

@@ -1,7 +1,7 @@
 import type { Deadline } from './deadline.ts';
 import type { DeviceThumbprint, GrantId, IncidentId, RequestId } from './ids.ts';
 import type { Person } from './person.ts';
-import type { BoundTask } from './task.ts';
+import type { BoundTask, EndingStep } from './task.ts';
 import type { InstantMs } from './time.ts';
 
 /*
@@ -38,6 +38,18 @@ export type SessionAttempt = {
   readonly stsExpiresAtMs: InstantMs | null;
 };
 
+/** How far what has to be done beside the deny has come. */
+export type EndingStepProgress = {
+  readonly step: EndingStep;
+  readonly state: 'owed' | 'done' | 'given-up';
+  /** How many shells were closed so far. */
+  readonly closed: number;
+  /** Why the last look failed; `null` when it did not. */
+  readonly failure: string | null;
+  /** When it was done or given up. */
+  readonly atMs: InstantMs | null;
+};
+
 type GrantBase = {
   readonly v: 1;
   readonly grantId: GrantId;
@@ -56,6 +68,8 @@ type GrantBase = {
   readonly attempts: readonly SessionAttempt[];
   /** Filled when a review is demanded; `null` until then. */
   readonly review: null;
+  /** What is owed beside the deny once it ends; `null` until then, and where the task names none. */
+  readonly endingStep: EndingStepProgress | null;
 };
 
 export type ClaimableGrant = GrantBase & { readonly state: 'claimable' };
@@ -105,4 +119,12 @@ export function grantDeadlines(grant: Grant): readonly Deadline[] {
 /** Whether AWS may hold a session of this grant: one was made, or an attempt was never answered. */
 export function maySessionExist(grant: Grant): boolean {
   return grant.attempts.some((attempt) => attempt.outcome !== 'not-minted');
+}
+
+/** What has to be done beside the deny once this grant ends; `null` where its sessions leave nothing open. */
+export function owedEndingStep(grant: Grant): EndingStepProgress | null {
+  if (!maySessionExist(grant)) return null;
+  if (grant.endingStep !== null) return grant.endingStep;
+  const { endingStep: step } = grant.task;
+  return step === null ? null : { step, state: 'owed', closed: 0, failure: null, atMs: null };
 }

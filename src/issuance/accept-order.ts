@@ -65,6 +65,7 @@ export async function acceptOrder(deps: IssuanceDeps, order: GrantOrder, jws: st
     maxClaims: deps.catalogue().settings.maxClaims,
     attempts: [],
     review: null,
+    endingStep: null,
   };
   const data = { orderDigest: digestOf(jws), exception: order.body.exception, ...decisionData(decision) };
   const twice = refusal('order-mismatch', grantId, 'this request led to another grant');

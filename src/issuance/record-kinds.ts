@@ -22,6 +22,8 @@ import { PLAIN_KIND } from '../recording/record-kind.ts';
 export const LIVE_GRANTS = 'live-grants';
 /** Those among them that AWS has yet to be told to deny. */
 export const ENDING_GRANTS = 'ending-grants';
+/** Grants that end or have ended and may have left something open. */
+export const OWED_ENDING_STEPS = 'owed-ending-steps';
 
 /** Name of the index of a person's devices; the gateway reads it to route. */
 export const devicesByPerson = (personId: string): string => `devices-by-person/${personId}`;
@@ -44,8 +46,9 @@ export const grantKind: RecordKind<Grant> = {
       { index: grantsByPerson(grant.requester.personId), ...entry },
       { index: grantsByIncident(grant.incidentId), ...entry },
     ];
-    if (grant.state === 'ended') return always;
-    const live = [...always, { index: LIVE_GRANTS, ...entry }];
+    const owed = grant.endingStep?.state === 'owed' ? [{ index: OWED_ENDING_STEPS, ...entry }] : [];
+    if (grant.state === 'ended') return [...always, ...owed];
+    const live = [...always, { index: LIVE_GRANTS, ...entry }, ...owed];
     return grant.state === 'ending' ? [...live, { index: ENDING_GRANTS, ...entry }] : live;
   },
   live: (grant) =>

@@ -11,6 +11,7 @@ import {
   tellMinted,
   tellMinting,
   tellRefusedByIssuer,
+  tellShells,
   tellWidened,
 } from './announcing/grant-news.ts';
 import { KeyedQueue } from './announcing/keyed-queue.ts';
@@ -65,6 +66,9 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'grant.mint-failed': null,
   'grant.ending': tellEnding,
   'grant.ended': tellEnded,
+  'grant.ending-step-run': null,
+  'grant.ending-step-failed': tellShells,
+  'grant.ending-step-done': tellShells,
   'revocation.widened': tellWidened,
   'alarm.raised': null,
   'key.rotated': null,

@@ -178,8 +178,10 @@ describe('an action that can run code as another role', () => {
   const SHELL =
     '      ssm:StartSession: ["arn:aws:ec2:eu-west-1:111122223333:instance/{asset}", "arn:aws:ssm:eu-west-1:111122223333:document/SSM-SessionManagerRunShell"]';
 
+  const CLOSED = '    endingStep: ssm:TerminateSession\n';
+
   it('has to say so, and to be approved by more than a click', async () => {
-    expect(await mistakesOf(exampleDoing(SHELL))).toEqual([
+    expect(await mistakesOf(exampleDoing(SHELL, CLOSED))).toEqual([
       expect.stringContaining(
         'a task that can run code as another role needs stronger evidence than a click. Write evidence: idp.',
       ),
@@ -187,12 +189,27 @@ describe('an action that can run code as another role', () => {
         'ssm:StartSession can run code as another role, outside the session policy and after its end. Say in `escapes:`',
       ),
     ]);
-    expect(await mistakesOf(exampleDoing(SHELL, '    escapes: a shell as root\n'))).toHaveLength(1);
-    const right = exampleDoing(SHELL, '    escapes: a shell as root\n').replace(
+    expect(await mistakesOf(exampleDoing(SHELL, `    escapes: a shell as root\n${CLOSED}`))).toHaveLength(1);
+    const right = exampleDoing(SHELL, `    escapes: a shell as root\n${CLOSED}`).replace(
       'evidence: click',
       'evidence: idp',
     );
     expect(await mistakesOf(right)).toEqual([]);
+  });
+
+  it('has its shells closed, and no other task has any to close', async () => {
+    const open = exampleDoing(SHELL, '    escapes: a shell as root\n').replace(
+      'evidence: click',
+      'evidence: idp',
+    );
+    expect(await mistakesOf(open)).toEqual([
+      expect.stringContaining(
+        'a shell outlives the end of its session. Write endingStep: ssm:TerminateSession',
+      ),
+    ]);
+    expect(await mistakesOf(exampleDoing(UPDATE, CLOSED))).toEqual([
+      expect.stringContaining('closes shells, and this task has no ssm:StartSession to open one'),
+    ]);
   });
 });
 

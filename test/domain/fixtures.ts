@@ -177,6 +177,7 @@ export function claimableGrant(attempts: readonly SessionAttempt[] = []): Claima
     maxClaims: 3,
     attempts,
     review: null,
+    endingStep: null,
   };
 }
 

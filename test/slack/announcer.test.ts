@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+import type { ShownGrant } from '../../src/approval/shown-grant.ts';
 import type { ShownRequest } from '../../src/approval/use-cases.ts';
 import type { PendingRequest } from '../../src/domain/access-request.ts';
 import type { EventType } from '../../src/domain/event.ts';
@@ -170,6 +171,34 @@ describe('a request from asking to its end', () => {
     now(shown(approved(), grant({ state: 'ending', reason: 'released', claims: 1 })));
     await tell('grant.ending');
     expect(inChannel()[0]?.replies[0]?.rendered).toMatch(/Released.*AWS ends it at .* at the latest/);
+  });
+});
+
+describe('shells that a grant may have left open', () => {
+  const ended = (shells: ShownGrant['shells']) =>
+    shown(approved(), grant({ state: 'ended', reason: 'expired', certainty: 'by-time', claims: 1, shells }));
+
+  it('are named in the summary, and what became of them in the thread', async () => {
+    await tell('request.filed');
+    now(ended({ state: 'owed', closed: 0, checkedAtMs: null }));
+    await tell('grant.ended');
+    now(ended({ state: 'failing', closed: 0, checkedAtMs: null }));
+    await tell('grant.ending-step-failed');
+    now(ended({ state: 'done', closed: 2, checkedAtMs: Date.UTC(2026, 10, 23, 3, 12, 40) }));
+    await tell('grant.ending-step-done');
+    expect(inChannel()[0]?.replies.map(({ rendered }) => rendered)).toEqual([
+      expect.stringContaining('They are being closed'),
+      expect.stringContaining('one may still be open'),
+      expect.stringMatching(/The 2 shells it left open were closed; none was open/),
+    ]);
+  });
+
+  it('have no word of their own while the grant is still ending', async () => {
+    await tell('request.filed');
+    const shells = { state: 'failing', closed: 0, checkedAtMs: null } as const;
+    now(shown(approved(), grant({ state: 'ending', reason: 'released', claims: 1, shells })));
+    await tell('grant.ending-step-failed');
+    expect(inChannel()[0]?.replies).toEqual([]);
   });
 });
 

@@ -7,6 +7,7 @@ import { REFUSAL_TEXTS } from '../../domain/refusal-texts.ts';
 import { TEXTS } from '../texts.ts';
 import { claimMessage } from '../views/claim-message.ts';
 import { endingSoonMessage } from '../views/ending-soon.ts';
+import { shellsLine } from '../views/grant-end.ts';
 import { note } from '../views/short-messages.ts';
 import { summary } from '../views/summary.ts';
 import { claimedLine, endingLine, line } from '../views/thread-lines.ts';
@@ -100,6 +101,15 @@ export async function tellEnded(deps: AnnouncingDeps, event: StreamEvent): Promi
   await showCard(deps, shown);
   const message = summary(shown.request, shown.grant);
   await sayInThread(deps, shown, { key: `summary/${shown.request.requestId}`, message, broadcast: true });
+}
+
+/** What became of shells that may be open still: nothing more to say where the summary has yet to come. */
+export async function tellShells(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const shown = await current(deps, event);
+  if (shown?.grant?.state !== 'ended') return;
+  const text = shellsLine(shown.grant);
+  if (text === null) return;
+  await sayInThread(deps, shown, { key: `line/${event.envelope.eventId}`, message: line(text) });
 }
 
 /** More was denied than was ended: whoever is hit by it reads so in their thread. */

@@ -23,6 +23,15 @@ export const ENDING_TEXTS = {
       mrkdwn`${reason}. No session was ever made; it ended at ${timeOfDay(atMs)}.`,
     denyWritten: (reason: string, atMs: number): Mrkdwn =>
       mrkdwn`${reason}. Deny written ${timeOfDay(atMs)}. It usually takes effect within seconds; AWS gives no bound.`,
+    shells: {
+      owed: mrkdwn`Shells it opened outlive a session. They are being closed; the thread says when none is left.`,
+      failing: mrkdwn`Shells it opened could not be closed yet, so one may still be open. It is tried again, and the operator was told why.`,
+      'given-up': mrkdwn`Shells it opened could not be closed, and it is not tried any more. End them in Session Manager by hand.`,
+      done: (closed: number, atMs: number): Mrkdwn =>
+        closed === 0
+          ? mrkdwn`It left no shell open, looked up ${timeOfDay(atMs)}.`
+          : mrkdwn`${closed === 1 ? 'The shell' : `The ${closed} shells`} it left open ${closed === 1 ? 'was' : 'were'} closed; none was open ${timeOfDay(atMs)}.`,
+    },
     widened: mrkdwn`So many sessions were ended at once that AWS could not be told each by its name. It now denies this one too, though nobody ended it. Ask again to go on.`,
   },
   summary: {

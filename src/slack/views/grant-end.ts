@@ -2,6 +2,14 @@ import type { ShownGrant } from '../../approval/shown-grant.ts';
 import { TEXTS } from '../texts.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
 
+/** What became of the shells a grant's sessions may have left open; `null` where there is nothing to say. */
+export function shellsLine({ shells }: ShownGrant): Mrkdwn | null {
+  if (shells === null) return null;
+  return shells.state === 'done'
+    ? TEXTS.end.shells.done(shells.closed, shells.checkedAtMs ?? 0)
+    : TEXTS.end.shells[shells.state];
+}
+
 /** How a grant is ending or ended, and how surely; `null` while it is not ending. */
 export function howItEnds(grant: ShownGrant): Mrkdwn | null {
   if (grant.state !== 'ending' && grant.state !== 'ended') return null;

@@ -4,7 +4,7 @@ import type { ShownGrant } from '../../approval/shown-grant.ts';
 import type { AccessRequest } from '../../domain/access-request.ts';
 import { TEXTS } from '../texts.ts';
 import { context, fields, section } from './blocks.ts';
-import { howItEnds } from './grant-end.ts';
+import { howItEnds, shellsLine } from './grant-end.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
 import { joined, mrkdwn, personMention } from './mrkdwn.ts';
@@ -21,6 +21,7 @@ export function summary(request: AccessRequest, grant: ShownGrant): Message {
     .map(({ approver, evidence, atMs }) =>
       TEXTS.summary.approvedBy(personMention(approver, evidence.identity), atMs),
     );
+  const shells = shellsLine(grant);
   const blocks: KnownBlock[] = [
     section(mrkdwn`*${TEXTS.summary.title}:* ${TEXTS.card.title(...askedFor(request))}`),
     fields([
@@ -29,6 +30,7 @@ export function summary(request: AccessRequest, grant: ShownGrant): Message {
       [TEXTS.summary.claimed, grant.claims === 0 ? TEXTS.summary.never : TEXTS.summary.claims(grant.claims)],
       [TEXTS.summary.ended, how],
     ]),
+    ...(shells === null ? [] : [section(shells)]),
     ...(grant.refusal === null ? [] : [section(mrkdwn`${grant.refusal}`)]),
     context([
       mrkdwn`${grant.grantId}`,

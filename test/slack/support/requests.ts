@@ -156,6 +156,7 @@ export function grant(change: Partial<ShownGrant> = {}): ShownGrant {
     certainty: null,
     endedAtMs: null,
     denyWrittenAtMs: null,
+    shells: null,
     ...change,
   };
 }
