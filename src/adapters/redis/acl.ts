@@ -48,8 +48,9 @@ export function aclRules(keys: RedisKeys, side: Side): readonly string[] {
     `%R~${other.ownedBy}`,
     `%R~${other.outbox}`,
     ...allow([...CONNECTION, ...READ, ...WRITE]),
-    // Append and trim, but not DEL or SET, of the outbox.
+    // Append and trim, but not DEL or SET, of the outbox. Its own events a side only trims.
     `(~${own.outbox} +xadd +xtrim)`,
+    `(~${own.events} +xtrim)`,
     // A script must declare its keys as writable; what it may do with them is still decided by the rules above.
     `(~${own.ownedBy} ~${own.outbox} +eval +evalsha)`,
   ];

@@ -43,6 +43,7 @@ describe.each(sides)('the $side user', ({ side, other }) => {
     ['writes its own keys', ['SET', own.once('k'), 'v', 'EX', '5', 'NX', 'GET']],
     ['appends to its outbox', ['XADD', own.outbox, '*', 'recordId', 'r', 'json', '{}']],
     ['trims its outbox', ['XTRIM', own.outbox, 'MAXLEN', '0']],
+    ['trims its events', ['XTRIM', own.events, 'MINID', '1-1']],
     ['asks for the version', ['INFO']],
   ])('%s', async (_what, [command = '', ...values]) => {
     await expect(user.call(command, ...values)).resolves.toBeDefined();
@@ -63,7 +64,7 @@ describe.each(sides)('the $side user', ({ side, other }) => {
     ['delete its outbox', ['DEL', own.outbox]],
     ['make its outbox something else', ['SET', own.outbox, 'x']],
     ['delete entries of its outbox', ['XDEL', own.outbox, '1-1']],
-    ['trim its events', ['XTRIM', own.events, 'MAXLEN', '0']],
+    ['trim the events of the other', ['XTRIM', foreign.events, 'MAXLEN', '0']],
     ['touch another workspace', ['GET', redisKeys('other')[side].live('x')]],
     ['touch a key of nobody', ['SET', 'x', 'y']],
     ['copy a key', ['COPY', foreign.live('bg-1'), own.live('bg-1')]],

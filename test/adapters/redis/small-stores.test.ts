@@ -10,7 +10,7 @@ import { createPostedMessages } from '../../../src/adapters/redis/posted-message
 import { createProjections } from '../../../src/adapters/redis/projections.ts';
 import { createRecordStore } from '../../../src/adapters/redis/record-store.ts';
 import { compareEntryIds, StreamProgress } from '../../../src/adapters/redis/stream-progress.ts';
-import { trimOutbox } from '../../../src/adapters/redis/trim.ts';
+import { trimEvents, trimOutbox } from '../../../src/adapters/redis/trim.ts';
 import type { DeviceThumbprint, PersonId } from '../../../src/domain/ids.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 import { withRedis } from '../../support/redis.ts';
@@ -134,6 +134,22 @@ describe('trimming', () => {
     expect(await trimOutbox(gateway, keys, 'gateway', 'order-receiver')).toBe(1);
     expect((await admin.xrange(keys.stream('orders'), '-', '+')).map(([id]) => id)).toEqual(['2-1', '3-1']);
   });
+
+  it.each(['gateway', 'issuer'] as const)(
+    'keeps events of the %s until they are sealed and announced',
+    async (side) => {
+      const { admin, keys } = redis();
+      const stream = `${side}-events` as const;
+      const own = redis().connect(side);
+      for (const id of ['1-1', '2-1', '3-1']) await admin.xadd(keys.stream(stream), id, 'json', id);
+      await admin.hset(keys.issuer.reader('sealer').cursors, stream, '3-1');
+      expect(await trimEvents(own, keys, side)).toBe(0);
+      await admin.hset(keys.gateway.reader('announcer').cursors, stream, '2-1');
+      expect(await trimEvents(own, keys, side)).toBe(1);
+      const left = await admin.xrange(keys.stream(stream), '-', '+');
+      expect(left.map(([id]) => id)).toEqual(['2-1', '3-1']);
+    },
+  );
 });
 
 describe('health', () => {
