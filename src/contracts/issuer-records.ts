@@ -44,7 +44,6 @@ const grantBase = {
       }),
     )
     .max(20),
-  review: z.null(),
   endingStep: z
     .strictObject({
       step: z.literal('ssm:TerminateSession'),
@@ -86,6 +85,7 @@ export const grantSchema: z.ZodType<Grant> = z.discriminatedUnion('state', [
     endedAtMs: instantSchema,
     certainty: z.enum(['never-minted', 'by-time', 'deny-written']),
     denyWrittenAtMs: instantSchema.nullable(),
+    deeds: z.enum(['due', 'provisional', 'final']),
   }),
 ]);
 

@@ -15,6 +15,7 @@ export type Actor =
 export type SystemPart =
   | 'announcer'
   | 'deadline'
+  | 'deed-reader'
   | 'ender'
   | 'ending-step'
   | 'intake'

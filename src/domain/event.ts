@@ -40,6 +40,8 @@ export type EventType =
   | 'grant.ending-step-run'
   | 'grant.ending-step-failed'
   | 'grant.ending-step-done'
+  | 'grant.deeds-provisional'
+  | 'grant.deeds-final'
   | 'revocation.widened'
   | 'key.rotated'
   | 'record.erased'

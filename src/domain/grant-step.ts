@@ -21,7 +21,7 @@ export function identifyGrant(grant: Grant): EventData {
 export function grantBase(grant: Grant) {
   const { v, grantId, order, requestId, incidentId, requester, deviceThumbprints, task, intentDigest } =
     grant;
-  const { deadlineMs, claimByMs, acceptedAtMs, maxClaims, attempts, review, endingStep } = grant;
+  const { deadlineMs, claimByMs, acceptedAtMs, maxClaims, attempts, endingStep } = grant;
   return {
     v,
     grantId,
@@ -37,7 +37,6 @@ export function grantBase(grant: Grant) {
     acceptedAtMs,
     maxClaims,
     attempts,
-    review,
     endingStep,
   };
 }
@@ -60,6 +59,7 @@ export function endedGrant(
     endedAtMs: nowMs,
     certainty,
     denyWrittenAtMs,
+    deeds: 'due',
   };
 }
 

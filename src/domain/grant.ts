@@ -66,8 +66,6 @@ type GrantBase = {
   readonly acceptedAtMs: InstantMs;
   readonly maxClaims: number;
   readonly attempts: readonly SessionAttempt[];
-  /** Filled when a review is demanded; `null` until then. */
-  readonly review: null;
   /** What is owed beside the deny once it ends; `null` until then, and where the task names none. */
   readonly endingStep: EndingStepProgress | null;
 };
@@ -89,7 +87,11 @@ export type EndedGrant = GrantBase & {
   readonly endedAtMs: InstantMs;
   readonly certainty: EndCertainty;
   readonly denyWrittenAtMs: InstantMs | null;
+  readonly deeds: DeedsStage;
 };
+
+/** How far it is known what was done with an ended grant: not asked yet, asked too soon to be sure, or for good. */
+export type DeedsStage = 'due' | 'provisional' | 'final';
 
 /** A grant, tagged by state; each state holds only what exists then. Never a secret. */
 export type Grant = ClaimableGrant | MintingGrant | ActiveGrant | EndingGrant | EndedGrant;

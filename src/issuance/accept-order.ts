@@ -64,7 +64,6 @@ export async function acceptOrder(deps: IssuanceDeps, order: GrantOrder, jws: st
     acceptedAtMs: nowMs,
     maxClaims: deps.catalogue().settings.maxClaims,
     attempts: [],
-    review: null,
     endingStep: null,
   };
   const data = { orderDigest: digestOf(jws), exception: order.body.exception, ...decisionData(decision) };

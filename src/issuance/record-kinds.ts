@@ -24,6 +24,8 @@ export const LIVE_GRANTS = 'live-grants';
 export const ENDING_GRANTS = 'ending-grants';
 /** Grants that end or have ended and may have left something open. */
 export const OWED_ENDING_STEPS = 'owed-ending-steps';
+/** Ended grants of which it is not known for good what was done with them; the longest ended first. */
+export const UNTOLD_GRANTS = 'untold-grants';
 
 /** Name of the index of a person's devices; the gateway reads it to route. */
 export const devicesByPerson = (personId: string): string => `devices-by-person/${personId}`;
@@ -47,7 +49,10 @@ export const grantKind: RecordKind<Grant> = {
       { index: grantsByIncident(grant.incidentId), ...entry },
     ];
     const owed = grant.endingStep?.state === 'owed' ? [{ index: OWED_ENDING_STEPS, ...entry }] : [];
-    if (grant.state === 'ended') return [...always, ...owed];
+    if (grant.state === 'ended') {
+      const untold = { index: UNTOLD_GRANTS, member: grant.grantId, score: grant.endedAtMs };
+      return [...always, ...owed, ...(grant.deeds === 'final' ? [] : [untold])];
+    }
     const live = [...always, { index: LIVE_GRANTS, ...entry }, ...owed];
     return grant.state === 'ending' ? [...live, { index: ENDING_GRANTS, ...entry }] : live;
   },

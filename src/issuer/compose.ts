@@ -37,6 +37,7 @@ import type { ProcessKeys } from '../proof/process-keys.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
 import { createServerNonces } from '../proof/server-nonce.ts';
 import { Recorder } from '../recording/recorder.ts';
+import { composeDeedReader } from './compose-deed-reader.ts';
 import { composeEnder } from './compose-ender.ts';
 import { composeIntake } from './compose-intake.ts';
 import { composeSealer } from './compose-sealer.ts';
@@ -136,6 +137,8 @@ export async function composeIssuer(
     const sealedGrants = sealing.keeper.grants;
     const ender = composeEnder({ issuance, sealedGrants, identity, settings, redisOptions });
     closing.push(() => ender.stop());
+    const deeds = composeDeedReader({ issuance, keeper: sealing.keeper, identity, settings, redisOptions });
+    closing.push(() => deeds.stop());
 
     const app = createHttpApp({
       issuance,

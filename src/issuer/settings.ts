@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { SinkPlace } from '../adapters/sinks/sink-place.ts';
 import { parseSinkPlaces } from '../adapters/sinks/sink-place.ts';
 import { badSettings, readEnvSettings } from '../adapters/system/env-settings.ts';
+import { parseDuration } from '../domain/time.ts';
+import type { DeedWait } from '../issuance/read-deeds.ts';
 
 /** The issuer's settings. None of them is a secret: keys are files, AWS credentials come by the SDK's own chain. */
 export type IssuerSettings = {
@@ -24,6 +26,8 @@ export type IssuerSettings = {
   readonly boundaryPolicy: string;
   /** Name of the role to assume in each account to write it; `null`: the issuer's own credentials. */
   readonly revokerRole: string | null;
+  /** How long after an end CloudTrail is asked what was done. */
+  readonly deedWait: DeedWait;
 };
 
 const REMEDIES = {
@@ -47,6 +51,8 @@ const REMEDIES = {
     'the name of the task roles’ boundary policy, without a path; breakglass-boundary when not set',
   BREAKGLASS_REVOKER_ROLE:
     'the name of the role that writes it in each account, such as breakglass-revoker; the issuer’s own when not set',
+  BREAKGLASS_CLOUDTRAIL_AFTER:
+    'how long after an end CloudTrail is asked what was done, first and for good, such as 1m,20m (which it is when not set); its events show some minutes late',
 } as const;
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
@@ -78,6 +84,15 @@ const schema = z.object({
     .string()
     .regex(/^[\w+=,.@-]{1,64}$/)
     .optional(),
+  BREAKGLASS_CLOUDTRAIL_AFTER: z
+    .string()
+    .default('1m,20m')
+    .transform((text, context) => {
+      const wait = deedWaitOf(text);
+      if (wait !== null) return wait;
+      context.addIssue({ code: 'custom' });
+      return z.NEVER;
+    }),
 });
 
 /**
@@ -104,7 +119,15 @@ export function readIssuerSettings(env: Readonly<Record<string, string | undefin
     region: given.AWS_REGION,
     boundaryPolicy: given.BREAKGLASS_BOUNDARY_POLICY,
     revokerRole: given.BREAKGLASS_REVOKER_ROLE ?? null,
+    deedWait: given.BREAKGLASS_CLOUDTRAIL_AFTER,
   };
+}
+
+/** `1m,20m`: two times, the second the longer. */
+function deedWaitOf(text: string): DeedWait | null {
+  const [first = null, last = null, ...more] = text.split(',').map(parseDuration);
+  if (first === null || last === null || more.length > 0 || first >= last) return null;
+  return { provisionalMs: first * 1000, finalMs: last * 1000 };
 }
 
 function logPlacesOf(folder: string | undefined, sinks: string | undefined): readonly SinkPlace[] {

@@ -69,6 +69,8 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'grant.ending-step-run': null,
   'grant.ending-step-failed': tellShells,
   'grant.ending-step-done': tellShells,
+  'grant.deeds-provisional': null,
+  'grant.deeds-final': null,
   'revocation.widened': tellWidened,
   'alarm.raised': null,
   'key.rotated': null,

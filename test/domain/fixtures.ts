@@ -176,7 +176,6 @@ export function claimableGrant(attempts: readonly SessionAttempt[] = []): Claima
     acceptedAtMs: T0,
     maxClaims: 3,
     attempts,
-    review: null,
     endingStep: null,
   };
 }

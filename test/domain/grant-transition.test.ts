@@ -35,6 +35,7 @@ const states = {
     endedAtMs: T0 + 600_000,
     certainty: 'by-time',
     denyWrittenAtMs: null,
+    deeds: 'due',
   },
 } satisfies Record<string, Grant>;
 

@@ -1,10 +1,13 @@
 import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 
 import { createBoundaryStore } from '../../src/adapters/aws/boundary-store.ts';
+import { cloudTrailClients } from '../../src/adapters/aws/cloudtrail-client.ts';
+import { createEventHistory } from '../../src/adapters/aws/event-history.ts';
 import { iamClients } from '../../src/adapters/aws/iam-client.ts';
 import { stsClients } from '../../src/adapters/aws/sts-client.ts';
 import { createStsMinter } from '../../src/adapters/aws/sts-minter.ts';
 import type { SealedCredentials } from '../../src/contracts/http.ts';
+import type { Envelope } from '../../src/contracts/envelope.ts';
 import { streamEventSchema } from '../../src/contracts/envelope.ts';
 import { grantIdOfOrder } from '../../src/contracts/order.ts';
 import { personActor, systemActor } from '../../src/domain/actor.ts';
@@ -18,6 +21,8 @@ import { claimGrant } from '../../src/issuance/claim-grant.ts';
 import { endNow } from '../../src/issuance/end-grant.ts';
 import { Ender } from '../../src/issuance/enforce-ends.ts';
 import { readBoundary } from '../../src/issuance/read-boundary.ts';
+import type { DeedReaderDeps } from '../../src/issuance/read-deeds.ts';
+import { DeedReader } from '../../src/issuance/read-deeds.ts';
 import { grantKind } from '../../src/issuance/record-kinds.ts';
 import { SealedGrantIndex } from '../../src/issuance/sealed-grant-index.ts';
 import { BOUNDARY_ARN, defaultAccount } from '../../src/playground/aws/default-account.ts';
@@ -98,6 +103,30 @@ export async function enderWorld(redis: TestRedis, seed: AccountSeed = defaultAc
   const newEnder = (store: BoundaryStore = boundaries): Ender =>
     new Ender({ ...world.deps, boundaries: store, sealedGrants, leaseMs: 500 });
 
+  /** Asks the local CloudTrail, by the clock as it is now. */
+  function newDeedReader(change: Partial<DeedReaderDeps> = {}, principal = 'issuer'): DeedReader {
+    const credentials = aws.credentialsOf(principal);
+    const history = createEventHistory({
+      clients: cloudTrailClients({
+        region: 'eu-west-1',
+        partition: 'aws',
+        revokerRole: null,
+        sdkOptions: { ...sdkOptions(), credentials },
+      }),
+      rateLimit: { take: () => Promise.resolve(0) },
+      random: { bytes: (count) => new Uint8Array(count).fill(255) },
+      firstPauseMs: 300,
+    });
+    return new DeedReader({
+      ...world.deps,
+      history,
+      globalRegion: 'us-east-1',
+      checkpoint: () => 'breakglass/test\n7\nroot\n\n— breakglass/test sig\n',
+      wait: { provisionalMs: 60_000, finalMs: 1_200_000 },
+      ...change,
+    });
+  }
+
   async function acceptedGrant() {
     heldAtMs = nowMs();
     const { device, made } = await world.acceptedGrant().finally(() => (heldAtMs = null));
@@ -159,6 +188,17 @@ export async function enderWorld(redis: TestRedis, seed: AccountSeed = defaultAc
     sealedGrants,
     boundaries,
     newEnder,
+    newDeedReader,
+    /** Everything the issuer recorded of a grant by these types. */
+    async recorded(grantId: GrantId, prefix: string): Promise<readonly Envelope[]> {
+      const entries = await redis.admin.xrange(redis.keys.issuer.events, '-', '+');
+      return entries
+        .map(
+          ([, fields]) =>
+            streamEventSchema.parse(JSON.parse(fields[fields.indexOf('json') + 1] ?? '')).envelope,
+        )
+        .filter(({ type, data }) => type.startsWith(prefix) && data['grantId'] === grantId);
+    },
     acceptedGrant,
     liveGrant,
     paperEnd,

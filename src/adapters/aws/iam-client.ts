@@ -1,5 +1,6 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 
+import { globalRegion } from './global-region.ts';
 import type { AccountAccess } from './revoker-credentials.ts';
 import { credentialsFor } from './revoker-credentials.ts';
 
@@ -8,15 +9,6 @@ export type IamClients = (
   accountId: string,
 ) => Promise<{ readonly client: IAMClient; readonly sdk: typeof import('@aws-sdk/client-iam') }>;
 
-/**
- * IAM has one endpoint a partition, whose calls are signed for one Region.
- * Source: AWS General Reference, IAM endpoints and quotas.
- */
-const IAM_REGIONS: Readonly<Record<string, string>> = {
-  aws: 'us-east-1',
-  'aws-cn': 'cn-north-1',
-  'aws-us-gov': 'us-gov-west-1',
-};
 const CONNECT_TIMEOUT_MS = 3_000;
 
 /**
@@ -31,7 +23,7 @@ export function iamClients(access: AccountAccess): IamClients {
     const known = clients.get(accountId);
     if (known !== undefined) return { client: known, sdk };
     const client = new sdk.IAMClient({
-      region: IAM_REGIONS[partition] ?? region,
+      region: globalRegion(partition) ?? region,
       maxAttempts: 1,
       requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS },
       ...sdkOptions,
