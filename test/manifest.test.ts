@@ -32,6 +32,7 @@ const scopesOfEvents: Record<string, string[]> = {
   channel_left: ['channels:read'],
   group_left: ['groups:read'],
   subteam_members_changed: ['usergroups:read'],
+  subteam_updated: ['usergroups:read'],
   user_change: ['users:read'],
 };
 

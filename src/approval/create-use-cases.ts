@@ -1,3 +1,4 @@
+import { ok } from '../domain/result.ts';
 import { askOptions } from './ask-options.ts';
 import { channelChanged } from './channel-changed.ts';
 import { closeIncident } from './close-incident.ts';
@@ -7,6 +8,7 @@ import { fileRequest } from './file-request.ts';
 import { findIncident } from './find-incident.ts';
 import { loadRequest } from './find-request.ts';
 import { home } from './home.ts';
+import { lookAtStanding } from './look-at-standing.ts';
 import { openIncident } from './open-incident.ts';
 import { release } from './release.ts';
 import { requestsBefore } from './requests-before.ts';
@@ -40,6 +42,7 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
       return request === null ? null : showRequest(deps, request);
     },
     channelChanged: (input) => channelChanged(deps, input),
+    standingChanged: async ({ slackUserId }) => ok(await lookAtStanding(deps, slackUserId)),
     concerned: (incidentId) => concerned(deps, incidentId),
     incident: (incidentId) => findIncident(deps, incidentId),
   };

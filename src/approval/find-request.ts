@@ -42,7 +42,7 @@ export async function requestsOf(
   incidentId: IncidentId,
 ): Promise<readonly LoadedRequest[]> {
   const ids = await deps.recorder.index(requestsByIncident(incidentId));
-  const found = await Promise.all(ids.map((id) => readable(deps, id as RequestId)));
+  const found = await Promise.all(ids.map((id) => readableRequest(deps, id as RequestId)));
   // An index is not under a MAC; a record that says it belongs elsewhere does not belong here.
   return found
     .filter((one) => one !== null)
@@ -50,8 +50,11 @@ export async function requestsOf(
     .reverse();
 }
 
-/** A request, or `null` (logged) where its record is not ours: it must not take the others of its incident with it. */
-async function readable(deps: ApprovalDeps, requestId: RequestId): Promise<LoadedRequest | null> {
+/** A request, or `null` (logged) where its record is not ours: it must not take others with it. */
+export async function readableRequest(
+  deps: ApprovalDeps,
+  requestId: RequestId,
+): Promise<LoadedRequest | null> {
   try {
     return await loadRequest(deps, requestId);
   } catch (cause) {

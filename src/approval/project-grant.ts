@@ -77,11 +77,17 @@ const FOLDS: Partial<Record<EventType, Fold>> = {
   }),
   'grant.mint-retryable': mintFailed,
   'grant.mint-failed': mintFailed,
-  'grant.ending': (grant, { data }) => ({ ...grant, state: 'ending', reason: reasonOf(data['reason']) }),
+  'grant.ending': (grant, { data }) => ({
+    ...grant,
+    state: 'ending',
+    reason: reasonOf(data['reason']),
+    because: becauseOf(data['because']),
+  }),
   'grant.ended': (grant, { data, atMs }) => ({
     ...grant,
     state: 'ended',
     reason: reasonOf(data['reason']),
+    because: becauseOf(data['because']) ?? grant.because,
     certainty: textOf(data['certainty']) as ShownGrant['certainty'],
     endedAtMs: numberOf(data['endedAtMs']) ?? atMs,
     denyWrittenAtMs: numberOf(data['denyWrittenAtMs']),
@@ -117,6 +123,7 @@ function unheardOf(grantId: GrantId, { data, atMs }: SignedEnvelope): ProjectedG
     claims: 0,
     claimedBy: null,
     reason: null,
+    because: null,
     refusal: null,
     certainty: null,
     endedAtMs: null,
@@ -133,6 +140,10 @@ function wordsFor(code: Json | undefined): string | null {
 
 function reasonOf(value: Json | undefined): ShownGrant['reason'] {
   return textOf(value) as ShownGrant['reason'];
+}
+
+function becauseOf(value: Json | undefined): ShownGrant['because'] {
+  return textOf(value) as ShownGrant['because'];
 }
 
 function textOf(value: Json | undefined): string | null {

@@ -9,6 +9,9 @@ import { PLAIN_KIND } from '../recording/record-kind.ts';
 /** Every request nobody has decided yet, for sweeps. */
 export const PENDING_REQUESTS = 'pending-requests';
 
+/** Every request that was approved, by its deadline, the latest first: those that may still live stand at its head. */
+export const APPROVED_REQUESTS = 'approved-requests';
+
 /** Every incident that is open, for sweeps and for whoever asks from elsewhere. */
 export const OPEN_INCIDENTS = 'open-incidents';
 
@@ -54,7 +57,11 @@ export const requestKind: RecordKind<AccessRequest> = {
     ];
     if (request.state === 'pending') return [...always, { index: PENDING_REQUESTS, ...entry }];
     if (request.state === 'approved')
-      return [...always, { index: requestByGrant(request.grantId), ...entry }];
+      return [
+        ...always,
+        { index: requestByGrant(request.grantId), ...entry },
+        { index: APPROVED_REQUESTS, member: request.requestId, score: -request.deadlineMs },
+      ];
     return always;
   },
 };

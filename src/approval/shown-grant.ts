@@ -1,5 +1,6 @@
 import type { EndCertainty, EndReason } from '../domain/grant.ts';
 import type { GrantId, RequestId } from '../domain/ids.ts';
+import type { StandingEnd } from '../domain/standing-copy.ts';
 import type { InstantMs } from '../domain/time.ts';
 
 export type ShownShells = {
@@ -20,6 +21,8 @@ export type ShownGrant = {
   readonly claimedBy: string | null;
   /** `refused`: the issuer did not accept the order, so there never was a grant. */
   readonly reason: EndReason | 'refused' | null;
+  /** What exactly changed, where it ends by a changed standing. */
+  readonly because: StandingEnd | null;
   /** What the requester should read when it was refused or could not be made. */
   readonly refusal: string | null;
   readonly certainty: EndCertainty | null;

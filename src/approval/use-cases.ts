@@ -86,6 +86,12 @@ export interface UseCases {
     change: ChannelChange;
     slackUserId: string | null;
   }): Promise<Result<Incident | null>>;
+  /**
+   * An account, or who is in a group (`null`), may have changed: looks again at those who have something open. What
+   * the event said is not believed, only that there is something to read.
+   * @returns how many people were looked at.
+   */
+  standingChanged(input: { slackUserId: string | null }): Promise<Result<number>>;
   askOptions(input: SlackActor & { channelId: string }): Promise<Result<AskOptions>>;
   /** @param asset `null`: of any; then the actions name no resources. */
   who(

@@ -84,7 +84,14 @@ export const accessRequestSchema: z.ZodType<AccessRequest> = z.discriminatedUnio
     state: z.literal('withdrawn'),
     withdrawnBy: personSchema.nullable(),
     withdrawnAtMs: instantSchema,
-    why: z.enum(['requester', 'incident-closed']),
+    why: z.enum([
+      'requester',
+      'incident-closed',
+      'not-internal',
+      'left-group',
+      'task-withdrawn',
+      'task-changed',
+    ]),
   }),
   z.strictObject({ ...requestBase, state: z.literal('lapsed'), lapsedAtMs: instantSchema }),
 ]);

@@ -152,4 +152,5 @@ export const standingCopySchema: z.ZodType<StandingCopy> = z.strictObject({
   v: z.literal(1),
   person: personSchema,
   standing: factSchema,
+  requests: factSchema,
 });

@@ -70,8 +70,11 @@ export type DeviceBody = {
   readonly expiresAtMs: number;
 };
 
-/** Somebody's standing changed. */
-export type StandingBody = { readonly person: Person; readonly standing: Fact };
+/**
+ * Somebody's standing was looked at again. `requests` says of each of their open requests whether they may still ask
+ * for it; somebody who only approved has none.
+ */
+export type StandingBody = { readonly person: Person; readonly standing: Fact; readonly requests: Fact };
 
 /** The payload of an order, a compact JWS with `typ` {@link ORDER_TYP}. */
 export type Order = {
@@ -158,7 +161,7 @@ export const orderSchema: z.ZodType<Order> = z.discriminatedUnion('kind', [
   z.strictObject({
     ...header,
     kind: z.literal('standing'),
-    body: z.strictObject({ person: personSchema, standing: factSchema }),
+    body: z.strictObject({ person: personSchema, standing: factSchema, requests: factSchema }),
   }),
 ]);
 

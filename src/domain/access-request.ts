@@ -18,6 +18,15 @@ import type { InstantMs } from './time.ts';
 /** Somebody who was asked to decide, and where to reach them. */
 export type AskedApprover = { readonly person: Person; readonly slackUserId: string };
 
+/**
+ * Why a request was taken back: by its requester, with its incident, since the requester left the company or the
+ * groups that may ask, or since the catalogue no longer has its task or changed it.
+ */
+export type WithdrawnWhy = 'requester' | 'incident-closed' | VoidReason;
+
+/** Why a request can no longer become a grant although nobody took it back. */
+export type VoidReason = 'not-internal' | 'left-group' | 'task-withdrawn' | 'task-changed';
+
 type RequestBase = {
   readonly v: 1;
   readonly requestId: RequestId;
@@ -62,7 +71,7 @@ export type WithdrawnRequest = RequestBase & {
   readonly state: 'withdrawn';
   readonly withdrawnBy: Person | null;
   readonly withdrawnAtMs: InstantMs;
-  readonly why: 'requester' | 'incident-closed';
+  readonly why: WithdrawnWhy;
 };
 export type LapsedRequest = RequestBase & { readonly state: 'lapsed'; readonly lapsedAtMs: InstantMs };
 

@@ -27,6 +27,7 @@ export type EventType =
   | 'intake.done'
   | 'request.copied'
   | 'incident.copied'
+  | 'standing.reported'
   | 'standing.copied'
   | 'grant.accepted'
   | 'grant.refused'

@@ -9,21 +9,26 @@ import type { Person } from './person.ts';
 import { refusal } from './refusal.ts';
 import type { Result } from './result.ts';
 import { ok, refused } from './result.ts';
+import type { StandingEnd } from './standing-copy.ts';
 import type { InstantMs } from './time.ts';
 
-/** Ends a grant early. Where a session may exist it becomes `ending` until AWS is known to refuse it. */
+/**
+ * Ends a grant early. Where a session may exist it becomes `ending` until AWS is known to refuse it.
+ * @param because what exactly changed, where it ends by a changed standing.
+ */
 export function endGrant(
   grant: Grant,
   reason: EarlyEndReason,
   by: Person | null,
   actor: Actor,
   nowMs: InstantMs,
+  because: StandingEnd | null = null,
 ): Result<GrantStep> {
   if (grant.state === 'ended') return refused(refusal('grant-ended', grant.reason, grant.grantId));
   if (grant.state === 'ending') return refused(refusal('grant-ended', grant.reason, 'already ending'));
   if (grant.state === 'claimable' && !maySessionExist(grant)) {
     const record = endedGrant(grant, reason, by, 'never-minted', nowMs);
-    return ok({ record, events: [endedEvent(record, actor)] });
+    return ok({ record, events: [endedEvent(record, actor, because)] });
   }
   const record: EndingGrant = {
     ...grantBase(grant),
@@ -40,7 +45,13 @@ export function endGrant(
       {
         type: 'grant.ending',
         actor,
-        data: { ...identifyGrant(grant), reason, by: personal(by), deadlineMs: grant.deadlineMs },
+        data: {
+          ...identifyGrant(grant),
+          reason,
+          ...(because === null ? {} : { because }),
+          by: personal(by),
+          deadlineMs: grant.deadlineMs,
+        },
       },
     ],
   });

@@ -4,6 +4,7 @@ import { personal } from './event.ts';
 import type { EndCertainty, EndedGrant, EndReason, Grant } from './grant.ts';
 import { owedEndingStep } from './grant.ts';
 import type { Person } from './person.ts';
+import type { StandingEnd } from './standing-copy.ts';
 import type { InstantMs } from './time.ts';
 
 /** What a move of the grant machine gives: the next record, and what happened. */
@@ -63,14 +64,15 @@ export function endedGrant(
   };
 }
 
-/** The event of a grant's end. */
-export function endedEvent(grant: EndedGrant, actor: Actor): EventDraft {
+/** The event of a grant's end. @param because what exactly changed, where it never was `ending` before. */
+export function endedEvent(grant: EndedGrant, actor: Actor, because: StandingEnd | null = null): EventDraft {
   return {
     type: 'grant.ended',
     actor,
     data: {
       ...identifyGrant(grant),
       reason: grant.reason,
+      ...(because === null ? {} : { because }),
       certainty: grant.certainty,
       endedAtMs: grant.endedAtMs,
       denyWrittenAtMs: grant.denyWrittenAtMs,

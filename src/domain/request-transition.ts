@@ -1,4 +1,10 @@
-import type { AccessRequest, ApprovedRequest, PendingRequest } from './access-request.ts';
+import type {
+  AccessRequest,
+  ApprovedRequest,
+  PendingRequest,
+  VoidReason,
+  WithdrawnWhy,
+} from './access-request.ts';
 import { requestDeadlines } from './access-request.ts';
 import type { Actor } from './actor.ts';
 import type { Approval } from './approval.ts';
@@ -152,17 +158,20 @@ export function withdrawRequest(
   if (no !== null) return refused(no);
   if (by !== null && !mayBeSameHuman(request.requester, by))
     return refused(refusal('not-your-request', by.personId));
-  const why = by === null ? 'incident-closed' : 'requester';
-  return ok({
-    record: {
-      ...(request as PendingRequest),
-      state: 'withdrawn',
-      withdrawnBy: by,
-      withdrawnAtMs: nowMs,
-      why,
-    },
-    events: [{ type: 'request.withdrawn', actor, data: { ...identify(request), why } }],
-  });
+  return ok(
+    withdrawn(request as PendingRequest, by, by === null ? 'incident-closed' : 'requester', actor, nowMs),
+  );
+}
+
+/** Takes a pending request back because it can no longer become a grant. */
+export function voidRequest(
+  request: AccessRequest,
+  why: VoidReason,
+  actor: Actor,
+  nowMs: InstantMs,
+): Result<RequestStep> {
+  const no = undecided(request);
+  return no === null ? ok(withdrawn(request as PendingRequest, null, why, actor, nowMs)) : refused(no);
 }
 
 /** Ends a request nobody decided in time. Before its time it is refused, so a clock jump cannot end it early. */
@@ -214,6 +223,19 @@ export function refuseApproval(
         },
       },
     ],
+  };
+}
+
+function withdrawn(
+  request: PendingRequest,
+  by: Person | null,
+  why: WithdrawnWhy,
+  actor: Actor,
+  nowMs: InstantMs,
+): RequestStep {
+  return {
+    record: { ...request, state: 'withdrawn', withdrawnBy: by, withdrawnAtMs: nowMs, why },
+    events: [{ type: 'request.withdrawn', actor, data: { ...identify(request), why } }],
   };
 }
 

@@ -22,6 +22,7 @@ import type { ApprovalDeps } from '../approval/deps.ts';
 import { createEventHandler } from '../approval/event-handler.ts';
 import { sightGroups } from '../approval/group-sightings.ts';
 import { passDeadline } from '../approval/pass-deadline.ts';
+import { standingSweep } from '../approval/standing-sweep.ts';
 import { sweepChannels } from '../approval/sweep-channels.ts';
 import { runIntake } from '../approval/run-intake.ts';
 import { sweepPending } from '../approval/sweep-pending.ts';
@@ -50,6 +51,7 @@ import type { GatewaySettings } from './settings.ts';
 
 const SWEEP_EVERY_MS = 5_000;
 const CHANNELS_EVERY_MS = 60_000;
+const STANDING_EVERY_MS = 60_000;
 const WARM_EVERY_MS = 60_000;
 const TRIM_EVERY_MS = 60_000;
 const SIGHT_EVERY_MS = 10 * 60_000;
@@ -164,6 +166,7 @@ export async function composeGateway(
       }),
       startDeadlineLoop({ ...shared, handle: (deadline) => passDeadline(deps, deadline) }),
       startSweep({ name: 'channels', everyMs: CHANNELS_EVERY_MS, run: () => sweepChannels(deps), log }),
+      startSweep({ name: 'standing', everyMs: STANDING_EVERY_MS, run: standingSweep(deps), log }),
       warming,
       startSweep({ name: 'pending', everyMs: SWEEP_EVERY_MS, run: () => sweepPending(deps), log }),
       startSweep({

@@ -10,12 +10,13 @@ import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { BoundTask } from '../domain/task.ts';
-import { incidentFact, readStanding, subjectFromFacts } from '../policy/facts.ts';
+import { incidentFact, subjectFromFacts } from '../policy/facts.ts';
 import { isForged, raiseAlarm } from './alarm.ts';
 import type { IssuanceDeps } from './deps.ts';
 import type { OwnView } from './own-view.ts';
 import { ownApprovals, ownView } from './own-view.ts';
-import { deviceKind, filedKind, incidentCopyKind, standingCopyKind } from './record-kinds.ts';
+import { deviceKind, filedKind, incidentCopyKind } from './record-kinds.ts';
+import { standingFlaw } from './standing-flaw.ts';
 
 /** An order that fits everything the issuer knows, and what policy said of it. */
 export type CheckedOrder = { readonly task: BoundTask; readonly decision: Decision };
@@ -124,13 +125,6 @@ function taskFlaw(task: BoundTask, { intent, requester }: GrantBody): Refusal | 
   )
     return mismatch('the ARNs are not those of the asset');
   return null;
-}
-
-async function standingFlaw({ recorder }: IssuanceDeps, body: GrantBody): Promise<Refusal | null> {
-  const reported = await recorder.load(standingCopyKind, body.requester.personId);
-  return reported !== null && readStanding(reported.record.standing).kind === 'outsider'
-    ? refusal('not-internal', 'no longer internal', 'standing order')
-    : null;
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {

@@ -9,16 +9,18 @@ import { mayBeSameHuman } from '../domain/person.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
-import { readStanding } from '../policy/facts.ts';
+import type { StandingEnd } from '../domain/standing-copy.ts';
 import { isForged, raiseAlarm } from './alarm.ts';
 import type { IssuanceDeps } from './deps.ts';
-import { grantKind, grantsByIncident, grantsByPerson, standingCopyKind } from './record-kinds.ts';
+import { grantKind, grantsByIncident, LIVE_GRANTS } from './record-kinds.ts';
+import { standingEndOf } from './standing-end.ts';
 
 const receiver = systemActor('order-receiver');
 
 /**
  * Ends a grant early. Never waits for a log or a sink, and ending what has ended already is no error: the
  * answer is the grant as it is now.
+ * @param because what exactly changed, where it ends by a changed standing.
  * @returns `grant-not-found` when there is none.
  */
 export async function endNow(
@@ -27,12 +29,13 @@ export async function endNow(
   reason: EarlyEndReason,
   by: Person | null,
   actor: Actor,
+  because: StandingEnd | null = null,
 ): Promise<Result<Grant>> {
   let asItIs: Grant | null = null;
   const ended = await recorder.transition(grantKind, grantId, (before) => {
     asItIs = before?.record ?? null;
     if (before === null) return refused(refusal('grant-not-found', grantId));
-    return endGrant(before.record, reason, by, actor, clock.nowMs());
+    return endGrant(before.record, reason, by, actor, clock.nowMs(), because);
   });
   if (ended.ok) return ok(ended.value.record);
   return asItIs === null ? ended : ok(asItIs);
@@ -57,27 +60,35 @@ export async function endIncidentGrants(
   by: Person | null,
   actor: Actor,
 ): Promise<void> {
-  await endEach(deps, grantsByIncident(incidentId), 'incident-closed', by, actor);
+  await forEach(deps, grantsByIncident(incidentId), async (grantId) => {
+    await endNow(deps, grantId, 'incident-closed', by, actor);
+  });
 }
 
-/** Ends the grants of somebody who is no longer internal. Unknown ends nothing: it only stops new rights. */
-export async function endStandingGrants(deps: IssuanceDeps, person: Person): Promise<void> {
-  const copy = await deps.recorder.load(standingCopyKind, person.personId);
-  if (copy === null || readStanding(copy.record.standing).kind !== 'outsider') return;
-  await endEach(deps, grantsByPerson(person.personId), 'standing-changed', null, receiver);
+/** Looks at the live grants of somebody whose standing was reported. Unknown ends nothing: it only stops new rights. */
+export async function endStandingGrants(deps: IssuanceDeps, { personId }: Person): Promise<void> {
+  await forEach(deps, LIVE_GRANTS, async (grantId) => {
+    const grant = (await deps.recorder.load(grantKind, grantId))?.record;
+    if (grant?.requester.personId === personId) await endIfStandingChanged(deps, grant, receiver);
+  });
 }
 
-/** Ends all that can be ended. A record nobody of us wrote is an alarm, and keeps no other grant alive. */
-async function endEach(
+/** Ends a grant where what is known of its requester and its task says so; asked again, it changes nothing. */
+export async function endIfStandingChanged(deps: IssuanceDeps, grant: Grant, actor: Actor): Promise<void> {
+  if (grant.state === 'ended' || grant.state === 'ending') return;
+  const because = await standingEndOf(deps, grant);
+  if (because !== null) await endNow(deps, grant.grantId, 'standing-changed', null, actor, because);
+}
+
+/** Does something with all grants of an index. A record nobody of us wrote is an alarm, and keeps no other grant alive. */
+async function forEach(
   deps: IssuanceDeps,
   index: string,
-  reason: EarlyEndReason,
-  by: Person | null,
-  actor: Actor,
+  work: (grantId: GrantId) => Promise<void>,
 ): Promise<void> {
   for (const grantId of await deps.recorder.index(index, 1000)) {
     try {
-      await endNow(deps, grantId as GrantId, reason, by, actor);
+      await work(grantId as GrantId);
     } catch (cause) {
       if (!isForged(cause)) throw cause;
       await raiseAlarm(deps, 'record-forged', grantId, cause);

@@ -82,7 +82,11 @@ export async function keepStanding({ recorder }: IssuanceDeps, body: StandingBod
         {
           type: 'standing.copied' as const,
           actor,
-          data: { person: personal(body.person), standing: personal(body.standing) },
+          data: {
+            person: personal(body.person),
+            standing: personal(body.standing),
+            requests: body.requests.value,
+          },
         },
       ],
     });

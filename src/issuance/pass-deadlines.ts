@@ -5,7 +5,7 @@ import type { GrantId } from '../domain/ids.ts';
 import { refusal } from '../domain/refusal.ts';
 import { refused } from '../domain/result.ts';
 import type { IssuanceDeps } from './deps.ts';
-import { endIncidentGrants } from './end-grant.ts';
+import { endIfStandingChanged, endIncidentGrants } from './end-grant.ts';
 import { grantKind, incidentCopyKind, LIVE_GRANTS } from './record-kinds.ts';
 
 /** A deadline of a grant that is due. What does not apply any more is refused by the machine and nothing happens. */
@@ -23,8 +23,8 @@ export async function passGrantDeadline(
 }
 
 /**
- * Heals what was missed: grants past their deadline, grants whose incident closed in between. Level-triggered:
- * it asks what should be, not what happened.
+ * Heals what was missed: grants past their deadline, grants whose incident closed or whose requester's standing
+ * changed in between. Level-triggered: it asks what should be, not what happened.
  */
 export async function sweepGrants(deps: IssuanceDeps): Promise<void> {
   for (const id of await deps.recorder.index(LIVE_GRANTS, 1000)) {
@@ -45,4 +45,5 @@ async function sweepGrant(deps: IssuanceDeps, grantId: GrantId): Promise<void> {
   if (incident?.record.state === 'closed') {
     await endIncidentGrants(deps, incident.record.incidentId, incident.record.by, systemActor('sweep'));
   }
+  await endIfStandingChanged(deps, loaded.record, systemActor('sweep'));
 }

@@ -1,7 +1,9 @@
 import type { GroupMembership } from '../catalogue/groups-of.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
+import type { RequestId } from '../domain/ids.ts';
 import type { OutsiderReason, Person, Standing } from '../domain/person.ts';
+import type { AskVerdict } from '../domain/standing-copy.ts';
 import type { InstantMs } from '../domain/time.ts';
 import type { Subject } from './question.ts';
 
@@ -26,6 +28,20 @@ export function incidentFact(state: 'open' | 'closed' | 'none', origin: FactOrig
 /** How many live devices somebody has, as policy takes it. */
 export function devicesFact(count: number, origin: FactOrigin): Fact {
   return { name: 'devices', value: count, ...origin };
+}
+
+/** Whether somebody may still ask for what they have open, by request. */
+export function verdictsFact(verdicts: Readonly<Record<RequestId, AskVerdict>>, origin: FactOrigin): Fact {
+  return { name: 'requests', value: verdicts, ...origin };
+}
+
+/** What a fact says of one request; `null` where it says nothing, `unknown` where that is not understood. */
+export function readVerdict(fact: Fact, requestId: RequestId): AskVerdict | null {
+  const verdict = objectOf(fact.value)?.[requestId];
+  if (verdict === undefined) return null;
+  return verdict === 'may-ask' || verdict === 'left-group' || verdict === 'task-withdrawn'
+    ? verdict
+    : 'unknown';
 }
 
 /** Puts a person and the facts that travelled with them together; a fact that is missing or doubled is unknown. */

@@ -56,6 +56,7 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'intake.done': null,
   'request.copied': null,
   'incident.copied': null,
+  'standing.reported': null,
   'standing.copied': null,
   'grant.accepted': tellAccepted,
   'grant.refused': tellRefusedByIssuer,

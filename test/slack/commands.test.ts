@@ -196,6 +196,23 @@ describe('events', () => {
     expect(at.useCases.inputsOf('channelChanged').at(-1)).toEqual({ channelId, change, slackUserId });
   });
 
+  it.each([
+    ['an account', () => at.local.admin.deactivateUser('U0SUPPORT'), ['U0SUPPORT']],
+    [
+      'a group',
+      () => at.local.admin.editUserGroup('S0APPROVERS', ['U0APPROVER', 'U0LEAD'], 'U0LEAD'),
+      // Slack says it twice: who is in it changed, and so the group did.
+      [null, null],
+    ],
+  ] as const)('about %s lead to another look at who has something open', async (_what, act, about) => {
+    const before = at.useCases.inputsOf('standingChanged').length;
+    act();
+    await at.useCases.waitForCalls('standingChanged', before + about.length);
+    expect(at.useCases.inputsOf('standingChanged').slice(before)).toEqual(
+      about.map((slackUserId) => ({ slackUserId })),
+    );
+  });
+
   it('make the directory read a group again', async () => {
     expect((await at.directory.groupMembers('S0APPROVERS')).value).toEqual(['U0APPROVER', 'U0LEAD']);
     at.local.admin.editUserGroup('S0APPROVERS', ['U0LEAD'], 'U0LEAD');

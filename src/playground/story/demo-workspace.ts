@@ -37,6 +37,7 @@ export const DEMO_EVENTS = [
   'group_left',
   'user_change',
   'subteam_members_changed',
+  'subteam_updated',
 ] as const;
 
 /** A small company with one incident. The app's tokens are new at each call, so that none is worth finding. */

@@ -20,6 +20,7 @@ import { onApprove, onDeny, onDenySubmitted } from './decide.ts';
 import { drawHome, onRelease, onWithdraw } from './home.ts';
 import { onCloseConfirmed } from './incident-commands.ts';
 import { onRequestSubmitted, onTaskChosen } from './request-modal-listeners.ts';
+import { registerStandingEvents } from './standing-events.ts';
 import { onIncidentChosen, onGlobalShortcut, onMessageShortcut } from './shortcuts.ts';
 import type { Tools } from './tools.ts';
 
@@ -61,12 +62,5 @@ export function registerListeners(app: App, tools: Tools): void {
     await drawHome(tools, event.user);
   });
   registerChannelEvents(app, tools);
-  app.event('user_change', ({ event }) => {
-    tools.directory.forgetAccount(event.user.id);
-    return Promise.resolve();
-  });
-  app.event('subteam_members_changed', ({ event }) => {
-    tools.directory.forgetGroup(event.subteam_id);
-    return Promise.resolve();
-  });
+  registerStandingEvents(app, tools);
 }

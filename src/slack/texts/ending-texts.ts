@@ -15,6 +15,11 @@ export const ENDING_TEXTS = {
       'mint-failed': 'AWS made no session',
       refused: 'The issuer refused the approval',
     } satisfies Readonly<Record<NonNullable<ShownGrant['reason']>, string>>,
+    because: {
+      'left-group': 'The person is no longer in a group that may ask for this',
+      'task-withdrawn': 'The catalogue no longer has this task',
+    },
+    outsider: (called: string): string => `Slack shows the account of the person as ${called}`,
     ending: (reason: string, deadlineMs: number): Mrkdwn =>
       mrkdwn`${reason}. Deny pending: AWS ends it at ${timeOfDay(deadlineMs)} at the latest.`,
     byTime: (reason: string, deadlineMs: number): Mrkdwn =>

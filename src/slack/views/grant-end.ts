@@ -1,4 +1,5 @@
 import type { ShownGrant } from '../../approval/shown-grant.ts';
+import { OUTSIDERS } from '../../policy/outsiders.ts';
 import { TEXTS } from '../texts.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
 
@@ -13,7 +14,7 @@ export function shellsLine({ shells }: ShownGrant): Mrkdwn | null {
 /** How a grant is ending or ended, and how surely; `null` while it is not ending. */
 export function howItEnds(grant: ShownGrant): Mrkdwn | null {
   if (grant.state !== 'ending' && grant.state !== 'ended') return null;
-  const reason = TEXTS.end.reasons[grant.reason ?? 'expired'];
+  const reason = reasonText(grant);
   if (grant.state === 'ending') return TEXTS.end.ending(reason, grant.deadlineMs);
   const endedAtMs = grant.endedAtMs ?? grant.deadlineMs;
   switch (grant.certainty) {
@@ -26,4 +27,11 @@ export function howItEnds(grant: ShownGrant): Mrkdwn | null {
     case null:
       return TEXTS.end.ending(reason, grant.deadlineMs);
   }
+}
+
+function reasonText({ reason, because }: ShownGrant): string {
+  if (reason !== 'standing-changed' || because === null) return TEXTS.end.reasons[reason ?? 'expired'];
+  return because === 'left-group' || because === 'task-withdrawn'
+    ? TEXTS.end.because[because]
+    : TEXTS.end.outsider(OUTSIDERS[because]);
 }

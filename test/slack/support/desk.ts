@@ -42,6 +42,7 @@ export const MANIFEST_APP: Partial<AppSeed> = {
     'group_left',
     'user_change',
     'subteam_members_changed',
+    'subteam_updated',
   ],
   shortcuts: [
     { type: 'global', callbackId: 'breakglass_request', name: 'Ask for access' },

@@ -152,6 +152,7 @@ export function grant(change: Partial<ShownGrant> = {}): ShownGrant {
     claims: 0,
     claimedBy: null,
     reason: null,
+    because: null,
     refusal: null,
     certainty: null,
     endedAtMs: null,
