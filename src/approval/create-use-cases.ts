@@ -4,6 +4,7 @@ import { channelChanged } from './channel-changed.ts';
 import { closeIncident } from './close-incident.ts';
 import { concerned } from './concerned.ts';
 import type { ApprovalDeps } from './deps.ts';
+import { fileDrill } from './file-drill.ts';
 import { fileRequest } from './file-request.ts';
 import { findIncident } from './find-incident.ts';
 import { loadRequest } from './find-request.ts';
@@ -29,6 +30,7 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     askOptions: (input) => askOptions(deps, input),
     who: (input) => who(deps, input),
     fileRequest: (input) => fileRequest(deps, input),
+    fileDrill: (input) => fileDrill(deps, input),
     review: (input) => review(deps, input),
     withdraw: (input) => withdraw(deps, input),
     showDeviceCode: (input) => showDeviceCode(deps, input),

@@ -38,20 +38,29 @@ export type ByDevice = {
   readonly incidentId: IncidentId;
 };
 
+/** By which way a request is asked for. */
+export type Way = {
+  /** Where somebody asks by their CLI. The account has to belong to the person of the device still. */
+  readonly byDevice: ByDevice | null;
+  /** A rehearsal; see `as-drill.ts`. */
+  readonly drill: boolean;
+};
+
+const BY_CHAT: Way = { byDevice: null, drill: false };
+
 /**
  * Files a request: who asks and who could approve are read now, everything else is derived from the catalogue.
  * The same submission twice is one request and answers its record; every refusal is recorded.
- * @param byDevice where somebody asks by their CLI. The account has to belong to the person of the device still.
  */
 export async function fileRequest(
   deps: ApprovalDeps,
   input: Input,
-  byDevice: ByDevice | null = null,
+  { byDevice, drill }: Way = BY_CHAT,
 ): Promise<Result<AccessRequest>> {
   const requestId = requestIdOf(input);
   const earlier = await findRequest(deps, requestId);
   if (earlier !== null) return ok(earlier);
-  const ask = readAsk(deps.catalogue(), input);
+  const ask = readAsk(deps.catalogue(), input, drill);
   const groupIds = ask.ok ? [...ask.value.task.askGroups, ...ask.value.task.approveGroups] : [];
   const read = await readCaller(
     deps,
@@ -64,7 +73,7 @@ export async function fileRequest(
   if (!read.ok) return read;
   const caller = read.value;
   const refuse = (no: Refusal, data: EventData = {}): Promise<Refused> =>
-    recordRefusal(deps, 'request.refused', caller.actor, no, { ...askedFor(input), ...data });
+    recordRefusal(deps, 'request.refused', caller.actor, no, { ...askedFor(input), drill, ...data });
   if (byDevice !== null && byDevice.personId !== caller.person.personId)
     return refuse(refusal('standing-unknown', '', 'the account is not that of the person of the device'));
   if (!ask.ok) return refuse(ask.refusal);
@@ -98,7 +107,7 @@ function meant(open: OpenIncident | null, byDevice: ByDevice | null): OpenIncide
 }
 
 /** The same account submitting the same view always means the same request. */
-function requestIdOf({ slackUserId, seed }: Input): RequestId {
+export function requestIdOf({ slackUserId, seed }: Pick<Input, 'seed' | 'slackUserId'>): RequestId {
   const digest = sha256(digestOf(['breakglass-request/v1', slackUserId, seed]));
   return idFromBytes('request', digest.subarray(0, 10));
 }

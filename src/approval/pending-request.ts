@@ -62,6 +62,7 @@ function makeIntent({ requestId, incident, decision, ask, caller, devices }: Req
     task: task.taskId,
     taskDigest: task.taskDigest,
     asset: task.asset,
+    drill: task.drill,
     assetArns: [...new Set(task.actions.flatMap((one) => one.arns))],
     actions: task.actions.map((one) => one.action),
     conditions: task.conditions,

@@ -9,9 +9,6 @@ import { REFUSAL_TEXTS } from '../domain/refusal-texts.ts';
 import type { ApprovalDeps } from './deps.ts';
 import type { ShownGrant, ShownShells } from './shown-grant.ts';
 
-/** What is kept: the grant as shown, and whether any of its claims made a session. */
-type ProjectedGrant = ShownGrant & { readonly everMinted: boolean };
-
 const projectionName = (grantId: GrantId): string => `grant/${grantId}`;
 
 /** A grant as the issuer's events have told it so far, and how many told it; `null` before the first of them. */
@@ -21,8 +18,7 @@ export async function shownGrant(
 ): Promise<{ readonly grant: ShownGrant; readonly version: number } | null> {
   const kept = await projections.get(projectionName(grantId));
   if (kept === null) return null;
-  const { everMinted: _, ...grant } = kept.value as ProjectedGrant;
-  return { grant, version: kept.version };
+  return { grant: kept.value as ShownGrant, version: kept.version };
 }
 
 /**
@@ -38,15 +34,15 @@ export async function applyIssuerEvent(
   if (grantId === undefined || fold === undefined) return;
   const kept = await projections.get(projectionName(grantId));
   if (kept !== null && kept.version >= envelope.recordVersion) return;
-  const next = fold((kept?.value as ProjectedGrant | undefined) ?? unheardOf(grantId, envelope), envelope);
+  const next = fold((kept?.value as ShownGrant | undefined) ?? unheardOf(grantId, envelope), envelope);
   await projections.putIfNewer(projectionName(grantId), envelope.recordVersion, next as JsonObject);
 }
 
-type Fold = (grant: ProjectedGrant, event: SignedEnvelope) => ProjectedGrant;
+type Fold = (grant: ShownGrant, event: SignedEnvelope) => ShownGrant;
 
 const mintFailed: Fold = (grant, { data }) => ({
   ...grant,
-  state: grant.state === 'ending' ? 'ending' : grant.everMinted ? 'active' : 'claimable',
+  state: grant.state === 'ending' ? 'ending' : grant.firstMintedAtMs !== null ? 'active' : 'claimable',
   refusal: wordsFor(data['code']),
 });
 
@@ -70,10 +66,10 @@ const FOLDS: Partial<Record<EventType, Fold>> = {
     claimedBy: shortDigest(textOf(data['device']) ?? ''),
     refusal: null,
   }),
-  'grant.minted': (grant) => ({
+  'grant.minted': (grant, { atMs }) => ({
     ...grant,
     state: grant.state === 'ending' ? 'ending' : 'active',
-    everMinted: true,
+    firstMintedAtMs: grant.firstMintedAtMs ?? atMs,
   }),
   'grant.mint-retryable': mintFailed,
   'grant.mint-failed': mintFailed,
@@ -108,12 +104,12 @@ const FOLDS: Partial<Record<EventType, Fold>> = {
 
 const NO_SHELLS_YET: ShownShells = { state: 'owed', closed: 0, checkedAtMs: null };
 
-function shellsAre(grant: ProjectedGrant, state: ShownShells['state'], more = 0): ProjectedGrant {
+function shellsAre(grant: ShownGrant, state: ShownShells['state'], more = 0): ShownGrant {
   const before = grant.shells ?? NO_SHELLS_YET;
   return { ...grant, shells: { ...before, state, closed: before.closed + more } };
 }
 
-function unheardOf(grantId: GrantId, { data, atMs }: SignedEnvelope): ProjectedGrant {
+function unheardOf(grantId: GrantId, { data, atMs }: SignedEnvelope): ShownGrant {
   return {
     grantId,
     requestId: data['requestId'] as RequestId,
@@ -121,6 +117,7 @@ function unheardOf(grantId: GrantId, { data, atMs }: SignedEnvelope): ProjectedG
     // Replaced by the first event of a grant; an order that was refused never had one.
     deadlineMs: numberOf(data['deadlineMs']) ?? atMs,
     claims: 0,
+    firstMintedAtMs: null,
     claimedBy: null,
     reason: null,
     because: null,
@@ -129,7 +126,6 @@ function unheardOf(grantId: GrantId, { data, atMs }: SignedEnvelope): ProjectedG
     endedAtMs: null,
     denyWrittenAtMs: null,
     shells: null,
-    everMinted: false,
   };
 }
 

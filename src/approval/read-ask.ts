@@ -1,3 +1,4 @@
+import { asDrill } from '../catalogue/as-drill.ts';
 import { bindTask } from '../catalogue/bind-task.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { refusal } from '../domain/refusal.ts';
@@ -22,6 +23,7 @@ export function readAsk(
     readonly duration: string;
     readonly reason: string;
   },
+  drill = false,
 ): Result<Ask> {
   const [secret] = [typed.reason, typed.taskId, typed.asset, typed.duration].flatMap(
     (text) => secretLike(text) ?? [],
@@ -36,5 +38,5 @@ export function readAsk(
   const reason = cleanText(typed.reason, REASON_AT_MOST + 1);
   if (reason === '' || reason.length > REASON_AT_MOST)
     return refused(refusal('reason-missing', `${reason.length} characters`));
-  return ok({ task: task.value, durationSeconds, reason });
+  return ok({ task: drill ? asDrill(task.value) : task.value, durationSeconds, reason });
 }

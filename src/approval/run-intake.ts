@@ -55,7 +55,7 @@ async function file(
   return fileRequest(
     deps,
     { slackUserId, seed: `intake/${jti}`, channelId, taskId, asset, duration, reason },
-    { device, personId: person.personId, incidentId },
+    { byDevice: { device, personId: person.personId, incidentId }, drill: false },
   );
 }
 

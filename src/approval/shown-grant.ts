@@ -17,6 +17,8 @@ export type ShownGrant = {
   readonly state: 'claimable' | 'minting' | 'active' | 'ending' | 'ended';
   readonly deadlineMs: InstantMs;
   readonly claims: number;
+  /** When the first session was made; `null` before. */
+  readonly firstMintedAtMs: InstantMs | null;
   /** Device named by the last claim, as its short thumbprint. */
   readonly claimedBy: string | null;
   /** `refused`: the issuer did not accept the order, so there never was a grant. */

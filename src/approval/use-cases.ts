@@ -67,6 +67,16 @@ export type ShownRequest = {
   readonly version: number;
 };
 
+/** What somebody typed or chose to ask for. */
+export type TypedRequest = {
+  readonly seed: string;
+  readonly channelId: string;
+  readonly taskId: string;
+  readonly asset: string;
+  readonly duration: string;
+  readonly reason: string;
+};
+
 /**
  * What people can do through the gateway. Each reads the facts it needs fresh, decides by policy, and records
  * the outcome, refusals too. None of them can mint: an approval only becomes a signed order.
@@ -98,16 +108,12 @@ export interface UseCases {
     input: SlackActor & { channelId: string; taskId: string; asset: string | null },
   ): Promise<Result<ApproverOutlook>>;
   /** @param seed identifies the submission (the view's id): the same submission twice files one request. */
-  fileRequest(
-    input: SlackActor & {
-      seed: string;
-      channelId: string;
-      taskId: string;
-      asset: string;
-      duration: string;
-      reason: string;
-    },
-  ): Promise<Result<AccessRequest>>;
+  fileRequest(input: SlackActor & TypedRequest): Promise<Result<AccessRequest>>;
+  /**
+   * The same for a session that can do nothing.
+   * @param incidentTitle of the incident that is opened for it where the channel has none.
+   */
+  fileDrill(input: SlackActor & TypedRequest & { incidentTitle: string }): Promise<Result<AccessRequest>>;
   /** @param intentDigest what the message the person clicked on showed; a stale message never decides. */
   review(
     input: SlackActor & {

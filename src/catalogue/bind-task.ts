@@ -39,6 +39,7 @@ export function bindTask(catalogue: Catalogue, taskId: string, asset: string): R
     askGroups: task.ask,
     approveGroups: first?.groups ?? [],
     taskDigest: taskDigest(catalogue, task),
+    drill: false,
   });
 }
 

@@ -8,6 +8,12 @@ import { allowingConditions, denyingConditions, explainConditions } from './cond
 /** STS takes no longer session policy. Source: AWS STS API reference, AssumeRole, Policy. */
 export const MAX_SESSION_POLICY_LENGTH = 2048;
 
+/** The policy of a session that can do nothing. */
+const NOTHING = canonicalJson({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }],
+});
+
 /** What a session policy is cut from. */
 export type PolicySubject = Pick<BoundTask, 'actions' | 'conditions' | 'sight'>;
 
@@ -20,8 +26,11 @@ export type PolicySubject = Pick<BoundTask, 'actions' | 'conditions' | 'sight'>;
  *
  * The denials repeat what the allows leave out because a resource policy that names the session itself adds
  * rights which a session policy limits by its denials only. Source: AWS IAM user guide, "Session policies".
+ *
+ * A drill has no action: its policy denies everything, whatever its role may do.
  */
 export function compileSessionPolicy(task: PolicySubject, deadlineMs: InstantMs): string {
+  if (task.actions.length === 0 && task.sight.length === 0) return NOTHING;
   const deadline = isoSeconds(deadlineMs);
   const before = { DateLessThan: { 'aws:CurrentTime': deadline } };
   const sets = alike(task);
@@ -74,6 +83,8 @@ export function sessionPolicyFlaw(policy: string): string | null {
 export function explainSessionPolicy(
   task: PolicySubject & Pick<BoundTask, 'alsoPermits' | 'escapes'>,
 ): readonly string[] {
+  if (task.actions.length === 0 && task.sight.length === 0)
+    return ['Everything is denied: the session can do nothing.'];
   return [
     ...alike(task).map(({ actions, arns }) => `${actions.join(', ')} on ${arns.join(', ')}`),
     ...explainConditions(task.conditions),

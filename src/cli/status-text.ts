@@ -13,7 +13,8 @@ export function statusText(status: StatusAnswer, nowMs: number): string {
 }
 
 function grantText(grant: GrantLine, nowMs: number): string {
-  return `${grant.grantId}  ${grant.title} · ${grant.asset}\n  ${stateText(grant, nowMs)}`;
+  const title = grant.drill ? `Drill, can do nothing: ${grant.title}` : grant.title;
+  return `${grant.grantId}  ${title} · ${grant.asset}\n  ${stateText(grant, nowMs)}`;
 }
 
 function stateText(grant: GrantLine, nowMs: number): string {

@@ -23,6 +23,7 @@ export const grantViewSchema = z.strictObject({
   grantId: idSchema('grant'),
   state: z.enum(['claimable', 'minting', 'active', 'ending', 'ended']),
   title: z.string(),
+  drill: z.boolean(),
   asset: z.string(),
   region: z.string(),
   deadlineMs: z.int(),
@@ -35,6 +36,7 @@ export type GrantView = {
   readonly grantId: GrantId;
   readonly state: 'claimable' | 'minting' | 'active' | 'ending' | 'ended';
   readonly title: string;
+  readonly drill: boolean;
   readonly asset: string;
   readonly region: string;
   readonly deadlineMs: number;

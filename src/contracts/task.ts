@@ -51,7 +51,6 @@ export const boundTaskSchema: z.ZodType<BoundTask> = z
       .array(
         z.strictObject({ action: z.string().max(200), arns: z.array(z.string().max(2048)).min(1).max(50) }),
       )
-      .min(1)
       .max(50),
     sight: z.array(z.string().max(200)).max(20),
     conditions: conditionsSchema,
@@ -64,7 +63,12 @@ export const boundTaskSchema: z.ZodType<BoundTask> = z
     askGroups: groupsSchema,
     approveGroups: groupsSchema,
     taskDigest: digestSchema,
+    drill: z.boolean(),
   })
+  .refine(
+    ({ drill, actions, sight }) => (drill ? actions.length + sight.length === 0 : actions.length > 0),
+    'a drill has no actions, and everything else has some',
+  )
   .refine(
     ({ ladder: [first], quorum, approveGroups }) =>
       first?.quorum === quorum && first.groups.join() === approveGroups.join(),

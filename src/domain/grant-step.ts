@@ -15,7 +15,8 @@ export type GrantStep<G extends Grant = Grant> = {
 
 /** What every event of a grant names. */
 export function identifyGrant(grant: Grant): EventData {
-  return { grantId: grant.grantId, requestId: grant.requestId, intentDigest: grant.intentDigest };
+  const { grantId, requestId, intentDigest, task } = grant;
+  return { grantId, requestId, intentDigest, drill: task.drill };
 }
 
 /** What all states of a grant share, without what only one of them holds. */

@@ -16,6 +16,8 @@ export type Intent = {
   readonly task: string;
   readonly taskDigest: string;
   readonly asset: string;
+  /** A rehearsal: no action and no resource may stand below, and the session can do nothing. */
+  readonly drill: boolean;
   readonly assetArns: readonly string[];
   readonly actions: readonly string[];
   readonly conditions: JsonObject;

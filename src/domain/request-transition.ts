@@ -244,6 +244,7 @@ function identify(request: AccessRequest): EventData {
     requestId: request.requestId,
     revision: request.intent.revision,
     intentDigest: request.intentDigest,
+    drill: request.intent.drill,
   };
 }
 

@@ -76,6 +76,8 @@ export type BoundTask = {
   readonly approveGroups: readonly string[];
   /** SHA-256 over the task with its ladder, groups and assets; changes exactly when something of it does. */
   readonly taskDigest: string;
+  /** A rehearsal: the same people, role and time, and nothing the session could do. */
+  readonly drill: boolean;
 };
 
 /** The rung of that number, counted from 1; `null` where the ladder has none. */

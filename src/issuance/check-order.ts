@@ -1,3 +1,4 @@
+import { asDrill } from '../catalogue/as-drill.ts';
 import { bindTask } from '../catalogue/bind-task.ts';
 import { compileSessionPolicy, sessionPolicyFlaw } from '../catalogue/session-policy.ts';
 import type { GrantBody, GrantOrder } from '../contracts/order.ts';
@@ -32,19 +33,21 @@ export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise
     const { body } = order;
     const no = (await filedFlaw(deps, body)) ?? (await deviceFlaw(deps, body));
     if (no !== null) return refused(no);
-    const task = bindTask(deps.catalogue(), body.intent.task, body.intent.asset);
-    if (!task.ok) return task;
-    const flaw = taskFlaw(task.value, body) ?? (await standingFlaw(deps, body));
+    const bound = bindTask(deps.catalogue(), body.intent.task, body.intent.asset);
+    if (!bound.ok) return bound;
+    // What a drill may do is never taken from the order: it is nothing, derived here.
+    const task = body.intent.drill ? asDrill(bound.value) : bound.value;
+    const flaw = taskFlaw(task, body) ?? (await standingFlaw(deps, body));
     if (flaw !== null) return refused(flaw);
-    const tooLarge = sessionPolicyFlaw(compileSessionPolicy(task.value, body.deadlineMs));
+    const tooLarge = sessionPolicyFlaw(compileSessionPolicy(task, body.deadlineMs));
     if (tooLarge !== null) return refused(refusal('aws-policy', tooLarge));
     const requester = ownView(deps.catalogue(), body.requester, body.facts);
     if (!requester.ok) return requester;
     const approvals = ownApprovals(deps.catalogue(), body.approvals);
     if (!approvals.ok) return approvals;
     return ok({
-      task: task.value,
-      decision: await ask(deps, order, task.value, requester.value, approvals.value),
+      task,
+      decision: await ask(deps, order, task, requester.value, approvals.value),
     });
   } catch (cause) {
     if (!isForged(cause)) throw cause;

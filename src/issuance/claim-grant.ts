@@ -144,7 +144,8 @@ function madeBy(order: GrantOrder, grant: Grant): boolean {
 }
 
 function sameTask(order: GrantOrder, task: BoundTask): boolean {
-  return task.taskDigest === order.body.intent.taskDigest && task.asset === order.body.intent.asset;
+  const { taskDigest, asset, drill } = order.body.intent;
+  return task.taskDigest === taskDigest && task.asset === asset && task.drill === drill;
 }
 
 async function recordRefusal(

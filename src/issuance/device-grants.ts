@@ -47,6 +47,7 @@ function viewOf(grant: Grant): GrantView {
     grantId: grant.grantId,
     state: grant.state,
     title: grant.task.title,
+    drill: grant.task.drill,
     asset: grant.task.asset,
     region: grant.task.region,
     deadlineMs: grant.deadlineMs,

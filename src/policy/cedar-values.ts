@@ -64,6 +64,7 @@ export function taskEntities(task: BoundTask): readonly EntityJson[] {
     region: task.region,
     maxSeconds: task.maxSeconds,
     escapes: task.escapes !== null,
+    drill: task.drill,
   };
   return [
     { uid: { type: 'Task', id: task.taskId }, attrs, parents: [] },

@@ -1,6 +1,7 @@
 import { ASKING_TEXTS } from './texts/asking-texts.ts';
 import { DECIDING_TEXTS } from './texts/deciding-texts.ts';
 import { DIRECT_TEXTS } from './texts/direct-texts.ts';
+import { DRILL_TEXTS } from './texts/drill-texts.ts';
 import { ENDING_TEXTS } from './texts/ending-texts.ts';
 import { HOME_TEXTS } from './texts/home-texts.ts';
 import { INCIDENT_TEXTS } from './texts/incident-texts.ts';
@@ -14,6 +15,7 @@ export const TEXTS = {
   ...REQUEST_TEXTS,
   ...ENDING_TEXTS,
   ...DIRECT_TEXTS,
+  ...DRILL_TEXTS,
   ...INCIDENT_TEXTS,
   ...PERSONAL_TEXTS,
   ...HOME_TEXTS,

@@ -53,7 +53,7 @@ describe('a Redis writer', () => {
       certainty: 'deny-written',
       endedAtMs: deadlineMs,
       denyWrittenAtMs: deadlineMs,
-      everMinted: false,
+      firstMintedAtMs: null,
     };
     await redis().admin.hset(
       redis().keys.gateway.projection(`grant/${grantId}`),

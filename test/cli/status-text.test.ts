@@ -9,6 +9,7 @@ const base: Line = {
   grantId: GRANT_ID,
   state: 'claimable',
   title: 'Restart a service',
+  drill: false,
   asset: 'checkout',
   region: 'eu-west-1',
   deadlineMs: NOW_MS + 1_200_000,

@@ -18,6 +18,7 @@ function status(change: Partial<StatusAnswer['grants'][number]> = {}): StatusAns
     grantId: GRANT_ID,
     state: 'claimable' as const,
     title: 'Restart a service',
+    drill: false,
     asset: 'orders-api',
     region: 'eu-west-1',
     deadlineMs: START_MS + 600_000,

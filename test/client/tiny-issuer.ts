@@ -155,6 +155,7 @@ export async function startTinyIssuer(): Promise<TinyIssuer> {
       grantId: 'bg-abcdefghij',
       state: 'active',
       title: 'Restart a service',
+      drill: false,
       asset: 'checkout',
       region: 'eu-central-1',
       deadlineMs: Date.now() + 252_000,

@@ -85,6 +85,7 @@ export function task(change: Partial<BoundTask> = {}): BoundTask {
     askGroups: ['engineers'],
     approveGroups: ['leads'],
     taskDigest: DIGEST,
+    drill: false,
     ...change,
   };
 }
@@ -101,6 +102,7 @@ export function pendingRequest(change: Partial<PendingRequest> = {}): PendingReq
     task: bound.taskId,
     taskDigest: bound.taskDigest,
     asset: bound.asset,
+    drill: bound.drill,
     assetArns: bound.actions.flatMap((one) => one.arns),
     actions: bound.actions.map((one) => one.action),
     conditions: {},

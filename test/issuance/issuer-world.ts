@@ -156,6 +156,7 @@ export function issuerWorld(redis: TestRedis, keys = issuerKeys) {
       task: task.value.taskId,
       taskDigest: task.value.taskDigest,
       asset: 'orders-api',
+      drill: false,
       assetArns: [...new Set(task.value.actions.flatMap((bound) => bound.arns))],
       actions: task.value.actions.map((bound) => bound.action),
       conditions: {},

@@ -53,6 +53,7 @@ export const INTENT: Intent = {
   task: TASK.taskId,
   taskDigest: TASK.taskDigest,
   asset: TASK.asset,
+  drill: TASK.drill,
   assetArns: [...new Set(TASK.actions.flatMap(({ arns }) => arns))],
   actions: TASK.actions.map(({ action }) => action),
   conditions: {},

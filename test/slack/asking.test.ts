@@ -292,4 +292,78 @@ describe('asking', () => {
       values: { 'asset.restart-service': { asset: { selected_option: { value: 'service-777' } } } },
     });
   });
+
+  it('looks up what is typed where there are more than a hundred assets, and files what was found', async () => {
+    const assets = Array.from({ length: 1000 }, (_, index) => `service-${index}`);
+    const [task] = OPTIONS.tasks;
+    const options = { ...OPTIONS, tasks: task === undefined ? [] : [{ ...task, assets }] };
+    at.useCases.answer({ askOptions: () => Promise.resolve(ok(options)) });
+    await type('restart-service');
+    const { id } = await modal('Service');
+    const block = 'asset.restart-service';
+    const found = await at.local.people.suggest(who, id, block, 'asset', 'ice-99');
+    expect(found.map(({ text }) => text)).toEqual([
+      'service-99',
+      ...Array.from({ length: 10 }, (_, digit) => `service-99${digit}`),
+    ]);
+    expect(await at.local.people.suggest(who, id, block, 'asset', '')).toHaveLength(100);
+    await at.local.people.fillView(who, id, { [block]: { asset: 'service-55' }, ...WHY });
+    await at.local.people.submitView(who, id);
+    expect(filed()).toMatchObject({ asset: 'service-55', taskId: 'restart-service' });
+  });
+
+  it('looks up tasks where there are more than a hundred, only those the person may ask for', async () => {
+    const tasks = Array.from({ length: 150 }, (_, index) => ({
+      taskId: `task-${index}`,
+      title: `Do thing ${index}`,
+      assetLabel: 'Thing',
+      assets: ['one'],
+      maxSeconds: 600,
+    }));
+    at.useCases.answer({ askOptions: () => Promise.resolve(ok({ ...OPTIONS, tasks })) });
+    await type('');
+    const { id } = await modal('What has to be done?');
+    const found = await at.local.people.suggest(who, id, 'task', 'task', 'thing 149');
+    expect(found).toEqual([{ text: 'Do thing 149', value: 'task-149' }]);
+    at.useCases.answer({ askOptions: () => Promise.resolve(refused(refusal('not-internal', ''))) });
+    expect(await at.local.people.suggest(who, id, 'task', 'task', 'thing 149')).toEqual([]);
+  });
+
+  it('says anew what it allows and until when after each change of task, asset and time', async () => {
+    await type('restart-service orders-api 10m it hangs');
+    const { id, rendered } = await modal('Allows ecs:UpdateService on orders-api, until');
+    await at.local.people.fillView(who, id, { 'asset.restart-service': { asset: 'orders-worker' } });
+    const other = await modal('Allows ecs:UpdateService on orders-worker, until');
+    const untilIn = (text: string): string => /until (\d\d:\d\d)/.exec(text)?.[1] ?? '';
+    expect(untilIn(other.rendered)).toMatch(/\d/);
+    const enter = (input: string) =>
+      at.local.people.clickInView(who, id, { blockId: 'duration', actionId: 'duration' }, { input });
+    await enter('40m');
+    const longer = await at.local.observe.waitForView(
+      who,
+      (view) => untilIn(view.rendered) !== untilIn(other.rendered),
+    );
+    expect(untilIn(longer.rendered)).not.toBe(untilIn(rendered));
+    await enter('9h');
+    await modal('That is no time this task can be asked for');
+    await enter('5m');
+    await modal('Allows ecs:UpdateService on orders-worker, until');
+    await at.local.people.fillView(who, id, { task: { task: 'read-logs' } });
+    await modal('on orders-logs');
+  });
+
+  it('draws the newest of several quick changes, in whatever order they are answered', async () => {
+    const answers: (() => void)[] = [];
+    const slow: UseCases['who'] = () => new Promise((resolve) => answers.push(() => resolve(ok(OUTLOOK))));
+    await type('restart-service orders-api 10m it hangs');
+    const { id } = await modal('Allows');
+    at.useCases.answer({ who: slow });
+    const before = at.useCases.inputsOf('who').length;
+    await at.local.people.fillView(who, id, { 'asset.restart-service': { asset: 'orders-worker' } });
+    await at.local.people.fillView(who, id, { task: { task: 'read-logs' } });
+    await at.useCases.waitForCalls('who', before + 2);
+    for (const answer of answers.toReversed()) answer();
+    await modal('on orders-logs');
+    expect(at.local.observe.topView(who)?.rendered).toContain('Log group');
+  });
 });

@@ -194,8 +194,11 @@ describe.each(TEXTS)('texts made of %s', (_what, text) => {
       reason: long,
     };
     const views = [
-      requestModal(CHANNEL, options, filled, { outlook: OUTLOOK, nowMs: FILED_AT_MS }),
-      requestModal(CHANNEL, options, NOTHING_FILLED, null),
+      requestModal({ channelId: CHANNEL, drill: false }, options, filled, {
+        outlook: OUTLOOK,
+        nowMs: FILED_AT_MS,
+      }),
+      requestModal({ channelId: CHANNEL, drill: false }, options, NOTHING_FILLED, null),
       incidentModal([{ channelId: CHANNEL, title: long }], long),
       noticeModal(mrkdwn`${long}`),
     ];
@@ -207,7 +210,7 @@ describe('views', () => {
   it('that show nothing of people are inside the limits of Slack', () => {
     const views = [
       incidentModal(OPTIONS.elsewhere, ''),
-      loadingModal(CHANNEL),
+      loadingModal({ channelId: CHANNEL, drill: false }),
       denyModal(decisionBlockId(pending())),
       homeView(NOTHING_AT_HOME, FILED_AT_MS),
     ];

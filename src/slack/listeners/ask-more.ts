@@ -37,6 +37,7 @@ export async function onAskMore(
     channelId: request.channelId,
     triggerId: body.trigger_id,
     text: '',
+    drill: request.intent.drill,
     again: {
       taskId: task,
       asset,

@@ -11,6 +11,7 @@ import type { Mrkdwn } from '../views/mrkdwn.ts';
 import { mrkdwn } from '../views/mrkdwn.ts';
 import type { Prefill } from '../views/prefill.ts';
 import { prefillFrom } from '../views/prefill.ts';
+import type { FormFor } from '../views/request-modal.ts';
 import { loadingModal, noticeModal, requestModal } from '../views/request-modal.ts';
 import { note, refusalMessage } from '../views/short-messages.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
@@ -27,6 +28,7 @@ export type Ask = {
   readonly triggerId: string;
   /** What was typed after the command. */
   readonly text: string;
+  readonly drill: boolean;
   /** What is filled in whatever was typed, such as what somebody wants more time for. */
   readonly again?: Prefill;
   readonly answer: Answer;
@@ -48,7 +50,11 @@ export async function askForAccess(tools: Tools, ask: Ask): Promise<void> {
     await opening(tools, ask, prepared.view);
     return;
   }
-  const opened = await opening(tools, ask, loadingModal(ask.channelId ?? ''));
+  const opened = await opening(
+    tools,
+    ask,
+    loadingModal({ channelId: ask.channelId ?? '', drill: ask.drill }),
+  );
   if (opened === null) return;
   const later = await within(preparing, TELL_WITHIN_MS);
   const prepared: Prepared = later.done
@@ -63,40 +69,44 @@ export async function askForAccess(tools: Tools, ask: Ask): Promise<void> {
 /** Makes the form for a channel, or asks for the incident where the channel has none. Never rejects. */
 export async function prepareAsk(
   tools: Tools,
-  ask: Pick<Ask, 'again' | 'channelId' | 'text' | 'userId'>,
+  ask: Pick<Ask, 'again' | 'channelId' | 'drill' | 'text' | 'userId'>,
 ): Promise<Prepared> {
-  const { userId, channelId, text } = ask;
+  const { userId, channelId, text, drill } = ask;
   const result = await readOptions(tools, userId, channelId ?? '');
   if (!result.ok) return { notice: mrkdwn`${result.refusal.person}` };
   const options = result.value;
-  if (channelId === null || options.incidentId === null) {
+  const isHere = channelId !== null && (options.incidentId !== null || (drill && isChannel(channelId)));
+  if (!isHere) {
+    if (drill) return { notice: TEXTS.drill.where };
     if (options.elsewhere.length > 0) return { view: incidentModal(options.elsewhere, text) };
-    return { notice: channelId?.startsWith('C') === true ? noIncident(channelId) : TEXTS.ask.noneOpen };
+    return {
+      notice: channelId !== null && isChannel(channelId) ? noIncident(channelId) : TEXTS.ask.noneOpen,
+    };
   }
   if (options.tasks.length === 0) return { notice: mrkdwn`${TEXTS.ask.noTasks}` };
   const typed = readAsk(text, options.tasks);
   if ('unknown' in typed) return { notice: TEXTS.help.unknown(typed.unknown) };
   const filled = ask.again ?? (text === '' ? prefillFrom(options) : typed);
-  return { view: await drawnForm(tools, { userId, channelId }, options, filled) };
+  return { view: await drawnForm(tools, { userId, channelId, drill }, options, filled) };
 }
 
 /** The form as it is drawn for what is filled in, with what that would allow and who could approve it. */
 export async function drawnForm(
   tools: Tools,
-  { userId, channelId }: { readonly userId: string; readonly channelId: string },
+  { userId, ...of }: FormFor & { readonly userId: string },
   options: AskOptions,
   filled: Prefill,
 ): Promise<ModalView> {
   const [only] = options.tasks;
   const taskId = filled.taskId ?? (options.tasks.length === 1 ? (only?.taskId ?? null) : null);
   const task = options.tasks.find((one) => one.taskId === taskId);
-  if (task === undefined) return requestModal(channelId, options, filled, null);
+  if (task === undefined) return requestModal(of, options, filled, null);
   const asset = filled.asset ?? (task.assets.length === 1 ? (task.assets[0] ?? null) : null);
   const outlook = await attempt(tools, 'who', () =>
-    tools.useCases.who({ slackUserId: userId, channelId, taskId: task.taskId, asset }),
+    tools.useCases.who({ slackUserId: userId, channelId: of.channelId, taskId: task.taskId, asset }),
   );
   const preview = outlook.ok ? { outlook: outlook.value, nowMs: tools.clock.nowMs() } : null;
-  return requestModal(channelId, options, { ...filled, taskId: task.taskId, asset }, preview);
+  return requestModal(of, options, { ...filled, taskId: task.taskId, asset }, preview);
 }
 
 /** What may be asked for in a channel. */
@@ -116,6 +126,11 @@ export async function optionsInIncident(
 ): Promise<Result<AskOptions>> {
   const result = await readOptions(tools, slackUserId, channelId);
   return result.ok && result.value.incidentId === null ? refused(refusal('no-incident', channelId)) : result;
+}
+
+/** A channel, public or private; anything else is a conversation between people. */
+function isChannel(channelId: string): boolean {
+  return /^[CG]/.test(channelId);
 }
 
 function noIncident(channelId: string): Mrkdwn {

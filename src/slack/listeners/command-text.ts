@@ -13,6 +13,7 @@ export const VERBS = [
   'revoke',
   'withdraw',
   'login',
+  'drill',
   'help',
 ] as const;
 

@@ -21,7 +21,14 @@ export async function onCommand(
   const typed = readCommand(command.text ?? '');
   const once = answerOnce(tools, `command:${triggerId}`, answer);
   if (typed.kind === 'ask')
-    return askForAccess(tools, { userId, channelId, triggerId, text: typed.text, answer: once });
+    return askForAccess(tools, {
+      userId,
+      channelId,
+      triggerId,
+      text: typed.text,
+      drill: false,
+      answer: once,
+    });
   switch (typed.verb) {
     case 'open':
       return openCommand(tools, command, typed.rest, answer);
@@ -39,6 +46,15 @@ export async function onCommand(
       return withdrawCommand(tools, command, answer);
     case 'login':
       return loginCommand(tools, command, answer);
+    case 'drill':
+      return askForAccess(tools, {
+        userId,
+        channelId,
+        triggerId,
+        text: typed.rest,
+        drill: true,
+        answer: once,
+      });
     case 'help':
       return once(helpMessage(null));
   }

@@ -12,16 +12,18 @@ import { CLOSE_MODAL } from '../views/close-modal.ts';
 import { DENY_MODAL } from '../views/deny-modal.ts';
 import { ASK_MORE } from '../views/ending-soon.ts';
 import { HOME_ACTIONS } from '../views/home-view.ts';
-import { FIELDS, REQUEST_MODAL } from '../views/request-modal.ts';
+import { DRILL_MODAL, FIELDS, REQUEST_MODAL } from '../views/request-modal.ts';
 import { onAskMore } from './ask-more.ts';
 import { registerChannelEvents } from './channel-events.ts';
 import { onCommand } from './command.ts';
 import { onApprove, onDeny, onDenySubmitted } from './decide.ts';
 import { drawHome, onRelease, onWithdraw } from './home.ts';
 import { onCloseConfirmed } from './incident-commands.ts';
-import { onRequestSubmitted, onTaskChosen } from './request-modal-listeners.ts';
+import { NewestChange } from './newest-change.ts';
+import { onFormChanged, onRequestSubmitted } from './request-modal-listeners.ts';
 import { registerStandingEvents } from './standing-events.ts';
 import { onIncidentChosen, onGlobalShortcut, onMessageShortcut } from './shortcuts.ts';
+import { onTyped } from './suggest-choices.ts';
 import type { Tools } from './tools.ts';
 
 /** Ties every command, shortcut, button, form and event of manifest.yml to its listener. */
@@ -34,9 +36,17 @@ export function registerListeners(app: App, tools: Tools): void {
     { type: 'message_action', callback_id: 'breakglass_request_message' },
     (args) => onMessageShortcut(tools, args),
   );
-  app.action<BlockAction>({ type: 'block_actions', action_id: FIELDS.task }, (args) =>
-    onTaskChosen(tools, args),
-  );
+  const newest = new NewestChange();
+  for (const field of [FIELDS.task, FIELDS.asset, FIELDS.duration]) {
+    app.action<BlockAction>({ type: 'block_actions', action_id: field }, (args) =>
+      onFormChanged(tools, newest, args),
+    );
+  }
+  for (const field of [FIELDS.task, FIELDS.asset]) {
+    app.options<'block_suggestion'>({ type: 'block_suggestion', action_id: field }, (args) =>
+      onTyped(tools, args),
+    );
+  }
   app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: 'approve' }, (args) =>
     onApprove(tools, args),
   );
@@ -53,7 +63,9 @@ export function registerListeners(app: App, tools: Tools): void {
       listener(tools, args),
     );
   }
-  app.view<ViewSubmitAction>(REQUEST_MODAL, (args) => onRequestSubmitted(tools, args));
+  for (const form of [REQUEST_MODAL, DRILL_MODAL]) {
+    app.view<ViewSubmitAction>(form, (args) => onRequestSubmitted(tools, args));
+  }
   app.view<ViewSubmitAction>(INCIDENT_MODAL, (args) => onIncidentChosen(tools, args));
   app.view<ViewSubmitAction>(CLOSE_MODAL, (args) => onCloseConfirmed(tools, args));
   app.view<ViewSubmitAction>(DENY_MODAL, (args) => onDenySubmitted(tools, args));

@@ -4,11 +4,12 @@ import type { AskOptions } from '../../approval/use-cases.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
 import { chosenName } from '../views/choice-value.ts';
 import type { Prefill } from '../views/prefill.ts';
-import { FIELDS } from '../views/request-modal.ts';
+import { DRILL_MODAL, FIELDS } from '../views/request-modal.ts';
 
 /** What stands in the form; values of options as they came, not yet names. */
 export type RequestForm = {
   readonly channelId: string;
+  readonly drill: boolean;
   readonly task: string | null;
   readonly asset: string | null;
   readonly duration: string | null;
@@ -26,6 +27,7 @@ export function readForm(view: ViewOutput): RequestForm {
   const assetBlockId = Object.keys(values).find((blockId) => blockId.startsWith(`${FIELDS.asset}.`)) ?? null;
   return {
     channelId: view.private_metadata,
+    drill: view.callback_id === DRILL_MODAL,
     task: task?.selected_option?.value ?? null,
     asset:
       assetBlockId === null

@@ -14,31 +14,41 @@ import { TEXTS } from '../texts.ts';
 import { within } from '../time-limit.ts';
 import { FIELDS } from '../views/request-modal.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
-import { drawnForm, optionsInIncident } from './ask.ts';
+import { drawnForm, optionsInIncident, readOptions } from './ask.ts';
 import { attempt } from './attempt.ts';
+import type { NewestChange } from './newest-change.ts';
 import type { RequestForm } from './request-form.ts';
 import { asPrefill, blockOfRefusal, readForm } from './request-form.ts';
 import { TELL_WITHIN_MS } from './run-and-tell.ts';
 import type { Tools } from './tools.ts';
 
-/** A task was chosen: the form is drawn again with its assets. */
-export async function onTaskChosen(
+/** A task or an asset was chosen, or a time typed: the form is drawn again with what that comes to. */
+export async function onFormChanged(
   tools: Tools,
-  { ack, body }: SlackActionMiddlewareArgs<BlockAction>,
+  newest: NewestChange,
+  { ack, action, body }: SlackActionMiddlewareArgs<BlockAction>,
 ): Promise<void> {
   await ack();
   const { view } = body;
-  if (view === undefined) return;
+  if (view === undefined || !newest.isNewest(view.id, action.action_ts)) return;
   const form = readForm(view);
-  const { channelId } = form;
-  const options = await optionsInIncident(tools, body.user.id, channelId);
+  const options = await optionsFor(tools, body.user.id, form);
   if (!options.ok) return;
   const filled = asPrefill(form, options.value.tasks);
-  const next = await drawnForm(tools, { userId: body.user.id, channelId }, options.value, filled);
-  await tools.interactive.updateView(view.id, view.hash, next).catch((error: unknown) => {
-    // `hash_conflict`: another task was chosen meanwhile, and its own update is on the way.
-    tools.log.info('slack.view-not-updated', { code: slackErrorCode(error) ?? 'no answer from Slack' });
-  });
+  const { channelId, drill } = form;
+  const next = await drawnForm(tools, { userId: body.user.id, channelId, drill }, options.value, filled);
+  const isNewest = (): boolean => newest.isNewest(view.id, action.action_ts);
+  if (!isNewest()) return;
+  await tools.interactive
+    .updateView(view.id, view.hash, next)
+    .catch((error: unknown) => {
+      // An earlier change was drawn meanwhile; this one knows what was chosen later.
+      if (slackErrorCode(error) !== 'hash_conflict' || !isNewest()) throw error;
+      return tools.interactive.updateView(view.id, null, next);
+    })
+    .catch((error: unknown) => {
+      tools.log.info('slack.view-not-updated', { code: slackErrorCode(error) ?? 'no answer from Slack' });
+    });
 }
 
 /** The form was submitted: files the request, or says at the field what is wrong. */
@@ -69,13 +79,13 @@ async function file(
   const { channelId, duration, reason } = form;
   let { task, asset } = form;
   if (task?.startsWith('~') === true || asset?.startsWith('~') === true) {
-    const options = await optionsInIncident(tools, slackUserId, channelId);
+    const options = await optionsFor(tools, slackUserId, form);
     if (!options.ok) return options;
     ({ taskId: task, asset } = asPrefill(form, options.value.tasks));
   }
   if (task === null) return refused(refusal('unknown-task'));
   if (asset === null) return refused(refusal('unknown-asset'));
-  return tools.useCases.fileRequest({
+  const typed = {
     slackUserId,
     seed,
     channelId,
@@ -83,5 +93,12 @@ async function file(
     asset,
     duration: duration ?? '',
     reason: reason ?? '',
-  });
+  };
+  if (!form.drill) return tools.useCases.fileRequest(typed);
+  return tools.useCases.fileDrill({ ...typed, incidentTitle: TEXTS.drill.incidentTitle });
+}
+
+/** What may be chosen in a form: only where an incident is open, unless the form opens one. */
+function optionsFor(tools: Tools, userId: string, { channelId, drill }: RequestForm) {
+  return drill ? readOptions(tools, userId, channelId) : optionsInIncident(tools, userId, channelId);
 }

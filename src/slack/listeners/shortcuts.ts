@@ -37,6 +37,7 @@ export async function onGlobalShortcut(
     channelId: null,
     triggerId,
     text: '',
+    drill: false,
     answer: ({ text }) => show(noticeModal(new Mrkdwn(text))),
   });
 }
@@ -54,7 +55,14 @@ export async function onMessageShortcut(
     `shortcut:${shortcut.trigger_id}`,
     answerBy(tools, respond, { channelId, userId }),
   );
-  await askForAccess(tools, { userId, channelId, triggerId: shortcut.trigger_id, text: '', answer });
+  await askForAccess(tools, {
+    userId,
+    channelId,
+    triggerId: shortcut.trigger_id,
+    text: '',
+    drill: false,
+    answer,
+  });
 }
 
 /** The incident was chosen: the form follows in its place, or the reason why not at the field. */
@@ -63,7 +71,7 @@ export async function onIncidentChosen(
   { ack, body, view }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs,
 ): Promise<void> {
   const channelId = view.state.values[FIELDS.channel]?.[FIELDS.channel]?.selected_option?.value ?? '';
-  const ask = { userId: body.user.id, channelId, text: view.private_metadata };
+  const ask = { userId: body.user.id, channelId, text: view.private_metadata, drill: false };
   const soon = await within(prepareAsk(tools, ask), TELL_WITHIN_MS);
   if (!soon.done)
     return ack({ response_action: 'errors', errors: { [FIELDS.channel]: TEXTS.ask.lateField } });

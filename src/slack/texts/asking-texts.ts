@@ -11,7 +11,8 @@ export const ASKING_TEXTS = {
     next: 'Next',
     where: 'For which incident?',
     task: 'What has to be done?',
-    taskPlaceholder: 'Choose a task',
+    taskPlaceholder: 'Choose a task, or type to search',
+    assetPlaceholder: 'Choose, or type to search',
     duration: 'For how long?',
     durationHint: (maxSeconds: number): string =>
       `Like 20s, 30m or 1h; at most ${formatDuration(maxSeconds)}. The time starts with the last approval.`,
@@ -38,7 +39,8 @@ export const ASKING_TEXTS = {
     loading: 'Looking up what can be asked for here.',
     noTasks:
       'There is no task in the catalogue that you may ask for. Its owner or the operator of Breakglass can change that.',
-    shortened: (shown: number, all: number): string => `The first ${shown} of ${all} are listed.`,
+    noSuchTime: (max: string): string =>
+      `That is no time this task can be asked for. Type one like 30m, at most ${max}.`,
     lateField:
       'Breakglass cannot reach its store in time. Submit again in a moment: one form is never filed twice.',
     expired: 'Slack let this wait too long. Type the command again.',

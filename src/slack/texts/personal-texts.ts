@@ -39,6 +39,7 @@ export const PERSONAL_TEXTS = {
       ['/breakglass revoke [bg-…]', 'end access that you approved, or that you answer for'],
       ['/breakglass withdraw', 'take back your request that still waits'],
       ['/breakglass login', 'bind a device to receive credentials on'],
+      ['/breakglass drill [TASK ASSET 30m why]', 'rehearse it all, with a session that can do nothing'],
       ['/breakglass help', 'this list'],
     ],
     rule: mrkdwn`Somebody else decides, never you. AWS itself ends every session at its deadline.`,

@@ -61,8 +61,9 @@ export function approverBlocks(
       ? []
       : [section(TEXTS.approver.where(request.channelId, shortName(incident.title)))]),
     quote(request.reason, SHOWN.reason),
-    section(TEXTS.approver.allows),
-    preformatted(allowed, SHOWN.actions),
+    ...(task.drill
+      ? [section(TEXTS.drill.mark)]
+      : [section(TEXTS.approver.allows), preformatted(allowed, SHOWN.actions)]),
     ...(sight === '' ? [] : [section(TEXTS.approver.sight), preformatted(sight, SHOWN.sight)]),
     ...list(TEXTS.approver.alsoPermits, task.alsoPermits),
     ...list(TEXTS.approver.because, reasonTexts(request)),

@@ -15,6 +15,7 @@ export function claimMessage(
   const title = TEXTS.claim.title(...askedFor(request));
   return message(title, [
     section(title),
+    ...(request.intent.drill ? [section(TEXTS.drill.claim)] : []),
     section(TEXTS.claim.until(deadlineMs)),
     section(TEXTS.claim.once),
     preformatted(`breakglass credentials ${grantId}`),

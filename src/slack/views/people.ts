@@ -7,9 +7,10 @@ import { shortName } from './text-limits.ts';
 /** Quorums are small; the schema allows more than a message should hold. */
 const MAX_NAMED = 5;
 
-/** Task and asset, short enough for a sentence. */
+/** Task and asset, short enough for a sentence; a drill says that it is one wherever it is named. */
 export function askedFor(request: AccessRequest): readonly [title: string, asset: string] {
-  return [shortName(request.task.title), shortName(request.intent.asset)];
+  const { title, drill } = request.task;
+  return [shortName(drill ? TEXTS.drill.title(title) : title), shortName(request.intent.asset)];
 }
 
 /** Who asked, as the account that asked. */

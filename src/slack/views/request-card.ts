@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import type { ShownRequest } from '../../approval/use-cases.ts';
 import type { AccessRequest } from '../../domain/access-request.ts';
 import { TEXTS } from '../texts.ts';
-import { bullets, context, fields, header, quote } from './blocks.ts';
+import { bullets, context, fields, header, quote, section } from './blocks.ts';
 import type { LongText, Message } from './message.ts';
 import { message } from './message.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
@@ -31,7 +31,7 @@ export function requestCard(shown: ShownRequest): Message {
       [TEXTS.card.approvals, approvalLine(request)],
     ]),
     quote(request.reason, REASON_ON_CARD),
-    bullets(actions.slice(0, ACTIONS_ON_CARD), 250),
+    task.drill ? section(TEXTS.drill.mark) : bullets(actions.slice(0, ACTIONS_ON_CARD), 250),
     context([
       TEXTS.approver.risk(task.risk, task.owner),
       TEXTS.card.reference(request.requestId, request.intentDigest.slice(0, 8)),

@@ -1,20 +1,23 @@
-import type { InputBlock, KnownBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types';
+import type { InputBlock, ModalView } from '@slack/types';
 
-import type { ApproverOutlook, AskOptions } from '../../approval/use-cases.ts';
-import { formatDuration, parseDuration } from '../../domain/time.ts';
+import type { AskOptions } from '../../approval/use-cases.ts';
+import { formatDuration } from '../../domain/time.ts';
 import { TEXTS } from '../texts.ts';
+import type { AskPreview } from './ask-preview.ts';
+import { askPreview, DEFAULT_SECONDS } from './ask-preview.ts';
 import { context, paragraph, plain, section } from './blocks.ts';
+import type { Choice } from './choice-input.ts';
+import { choiceInput } from './choice-input.ts';
 import { choiceValue } from './choice-value.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
 import { mrkdwn } from './mrkdwn.ts';
 import type { Prefill } from './prefill.ts';
 import { LIMITS, shortName } from './text-limits.ts';
 
-/** What the choice would come to, as far as is known now. */
-export type AskPreview = { readonly outlook: ApproverOutlook; readonly nowMs: number };
-
-/** Where each answer stands in the state of the view. */
+/** The form of a request, and the same form for a drill; which of them it is stands in no field. */
 export const REQUEST_MODAL = 'request';
+export const DRILL_MODAL = 'drill';
+/** Where each answer stands in the state of the view. */
 export const FIELDS = {
   task: 'task',
   asset: 'asset',
@@ -23,7 +26,8 @@ export const FIELDS = {
   channel: 'channel',
 } as const;
 
-const DEFAULT_SECONDS = 30 * 60;
+/** What a form is for. */
+export type FormFor = { readonly channelId: string; readonly drill: boolean };
 
 type Task = AskOptions['tasks'][number];
 
@@ -32,31 +36,48 @@ type Task = AskOptions['tasks'][number];
  * @param preview for the task that is filled in; `null` while none is, or nothing is known.
  */
 export function requestModal(
-  channelId: string,
+  of: FormFor,
   options: AskOptions,
   filled: Prefill,
   preview: AskPreview | null,
 ): ModalView {
   const chosen = options.tasks.find(({ taskId }) => taskId === filled.taskId) ?? onlyOne(options.tasks);
   return {
-    ...frame(channelId),
+    ...frame(of),
     submit: plain(TEXTS.ask.submit, LIMITS.modalTitle),
     blocks: [
-      section(TEXTS.ask.forIncident(channelId, shortName(options.incidentTitle ?? ''))),
+      ...(of.drill ? [section(TEXTS.drill.form)] : []),
+      section(
+        options.incidentId === null
+          ? TEXTS.drill.opensIncident
+          : TEXTS.ask.forIncident(of.channelId, shortName(options.incidentTitle ?? '')),
+      ),
       taskInput(options.tasks, chosen),
       ...(chosen === null
         ? [context([mrkdwn`${TEXTS.ask.assetFirst}`])]
         : [assetInput(chosen, filled.asset)]),
       durationInput(chosen, filled.duration),
       reasonInput(filled.reason),
-      ...(preview === null || chosen === null ? [] : [context(previewLines(preview, chosen, filled))]),
+      ...(preview === null || chosen === null
+        ? []
+        : [context(askPreview(preview, chosen, filled, of.drill))]),
     ],
   };
 }
 
+/** The tasks of a menu. */
+export function taskChoices(tasks: readonly Task[]): readonly Choice[] {
+  return tasks.map(({ title, taskId }) => ({ text: title, name: taskId }));
+}
+
+/** The assets of a task. */
+export function assetChoices({ assets }: Task): readonly Choice[] {
+  return assets.map((asset) => ({ text: asset, name: asset }));
+}
+
 /** Shown for the moment until the choices are known. */
-export function loadingModal(channelId: string): ModalView {
-  return { ...frame(channelId), blocks: [paragraph(TEXTS.ask.loading)] };
+export function loadingModal(of: FormFor): ModalView {
+  return { ...frame(of), blocks: [paragraph(TEXTS.ask.loading)] };
 }
 
 /** A sentence in the place of a form, such as why there is none. */
@@ -65,79 +86,41 @@ export function noticeModal(text: Mrkdwn): ModalView {
   return { type: 'modal', title, close: plain(TEXTS.home.close, LIMITS.modalTitle), blocks: [section(text)] };
 }
 
-function frame(
-  channelId: string,
-): Pick<ModalView, 'type' | 'callback_id' | 'title' | 'close' | 'private_metadata'> {
+function frame({
+  channelId,
+  drill,
+}: FormFor): Pick<ModalView, 'type' | 'callback_id' | 'title' | 'close' | 'private_metadata'> {
   return {
     type: 'modal',
-    callback_id: REQUEST_MODAL,
-    title: plain(TEXTS.ask.title, LIMITS.modalTitle),
+    callback_id: drill ? DRILL_MODAL : REQUEST_MODAL,
+    title: plain(drill ? TEXTS.drill.formTitle : TEXTS.ask.title, LIMITS.modalTitle),
     close: plain(TEXTS.ask.close, LIMITS.modalTitle),
     private_metadata: channelId,
   };
 }
 
-/** What it would allow, until when, and how many could approve it now. */
-function previewLines({ outlook, nowMs }: AskPreview, task: Task, filled: Prefill): readonly Mrkdwn[] {
-  const seconds = parseDuration(filled.duration ?? '') ?? Math.min(task.maxSeconds, DEFAULT_SECONDS);
-  const names = outlook.actions.map(({ action }) => action);
-  const shown = names.slice(0, 4).join(', ');
-  const more = names.length - 4;
-  const on = filled.asset === null ? task.assetLabel.toLowerCase() : shortName(filled.asset);
-  return [
-    TEXTS.ask.allows(more > 0 ? `${shown} and ${more} more` : shown, on, nowMs + seconds * 1000),
-    outlook.humans >= outlook.quorum
-      ? TEXTS.ask.approvers(outlook.humans, outlook.quorum)
-      : TEXTS.ask.nobodyCan(task.taskId),
-  ];
-}
-
 function taskInput(tasks: readonly Task[], chosen: Task | null): InputBlock {
-  const options = tasks.slice(0, LIMITS.options).map((task) => option(task.title, task.taskId));
-  const initial = options.find(({ value }) => chosen !== null && value === choiceValue(chosen.taskId));
-  const element: StaticSelect = {
-    type: 'static_select',
-    action_id: FIELDS.task,
-    placeholder: plain(TEXTS.ask.taskPlaceholder, LIMITS.placeholder),
-    options,
-    ...(initial === undefined ? {} : { initial_option: initial }),
+  const field = {
+    blockId: FIELDS.task,
+    actionId: FIELDS.task,
+    label: TEXTS.ask.task,
+    placeholder: TEXTS.ask.taskPlaceholder,
   };
-  return {
-    type: 'input',
-    block_id: FIELDS.task,
-    label: plain(TEXTS.ask.task),
-    dispatch_action: true,
-    element,
-    ...(tasks.length > LIMITS.options
-      ? { hint: plain(TEXTS.ask.shortened(LIMITS.options, tasks.length)) }
-      : {}),
-  };
+  return choiceInput(field, taskChoices(tasks), chosen?.taskId ?? null);
 }
 
 /** The block's id names the task, so that an asset chosen for another task does not stay chosen. */
-function assetInput(task: Task, filled: string | null): KnownBlock {
-  const options = task.assets.map((asset) => option(asset, asset));
-  const wanted = filled ?? onlyOne(task.assets);
-  const initial = wanted === null ? undefined : options.find(({ value }) => value === choiceValue(wanted));
-  const groups = [];
-  for (let at = 0; at < options.length && groups.length < LIMITS.optionGroups; at += LIMITS.options) {
-    const group = options.slice(at, at + LIMITS.options);
-    groups.push({ label: plain(`${at + 1} – ${at + group.length}`, LIMITS.optionText), options: group });
-  }
-  const element: StaticSelect = {
-    type: 'static_select',
-    action_id: FIELDS.asset,
-    ...(options.length <= LIMITS.options ? { options } : { option_groups: groups }),
-    ...(initial === undefined ? {} : { initial_option: initial }),
+function assetInput(task: Task, filled: string | null): InputBlock {
+  const field = {
+    blockId: `${FIELDS.asset}.${choiceValue(task.taskId)}`,
+    actionId: FIELDS.asset,
+    label: task.assetLabel,
+    placeholder: TEXTS.ask.assetPlaceholder,
   };
-  return {
-    type: 'input',
-    block_id: `${FIELDS.asset}.${choiceValue(task.taskId)}`,
-    label: plain(task.assetLabel),
-    element,
-  };
+  return choiceInput(field, assetChoices(task), filled ?? onlyOne(task.assets));
 }
 
+/** Enter in it draws the form again, as choosing in a menu does. */
 function durationInput(task: Task | null, filled: string | null): InputBlock {
   const proposed = task === null ? null : formatDuration(Math.min(task.maxSeconds, DEFAULT_SECONDS));
   const initial = filled ?? proposed;
@@ -145,10 +128,12 @@ function durationInput(task: Task | null, filled: string | null): InputBlock {
     type: 'input',
     block_id: FIELDS.duration,
     label: plain(TEXTS.ask.duration),
+    dispatch_action: true,
     element: {
       type: 'plain_text_input',
       action_id: FIELDS.duration,
       max_length: 20,
+      dispatch_action_config: { trigger_actions_on: ['on_enter_pressed'] },
       ...(initial === null || initial === '' ? {} : { initial_value: initial.slice(0, 20) }),
     },
     ...(task === null ? {} : { hint: plain(TEXTS.ask.durationHint(task.maxSeconds)) }),
@@ -169,10 +154,6 @@ function reasonInput(filled: string | null): InputBlock {
     },
     hint: plain(TEXTS.ask.reasonHint),
   };
-}
-
-function option(text: string, name: string): PlainTextOption {
-  return { text: plain(text, LIMITS.optionText), value: choiceValue(name) };
 }
 
 function onlyOne<T>(items: readonly T[]): T | null {

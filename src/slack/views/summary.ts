@@ -4,6 +4,7 @@ import type { ShownGrant } from '../../approval/shown-grant.ts';
 import type { AccessRequest } from '../../domain/access-request.ts';
 import { TEXTS } from '../texts.ts';
 import { context, fields, section } from './blocks.ts';
+import { drillTimes } from './drill-times.ts';
 import { howItEnds, shellsLine } from './grant-end.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
@@ -22,6 +23,7 @@ export function summary(request: AccessRequest, grant: ShownGrant): Message {
       TEXTS.summary.approvedBy(personMention(approver, evidence.identity), atMs),
     );
   const shells = shellsLine(grant);
+  const times = drillTimes(request, grant);
   const blocks: KnownBlock[] = [
     section(mrkdwn`*${TEXTS.summary.title}:* ${TEXTS.card.title(...askedFor(request))}`),
     fields([
@@ -31,6 +33,7 @@ export function summary(request: AccessRequest, grant: ShownGrant): Message {
       [TEXTS.summary.ended, how],
     ]),
     ...(shells === null ? [] : [section(shells)]),
+    ...(times === null ? [] : [section(times)]),
     ...(grant.refusal === null ? [] : [section(mrkdwn`${grant.refusal}`)]),
     context([
       mrkdwn`${grant.grantId}`,

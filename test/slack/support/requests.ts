@@ -58,6 +58,7 @@ export const TASK: BoundTask = {
   askGroups: ['oncall'],
   approveGroups: ['approvers'],
   taskDigest: 't'.repeat(43),
+  drill: false,
 };
 
 export function pending(change: Partial<Omit<PendingRequest, 'state'>> = {}): PendingRequest {
@@ -81,6 +82,7 @@ export function pending(change: Partial<Omit<PendingRequest, 'state'>> = {}): Pe
       task: TASK.taskId,
       taskDigest: TASK.taskDigest,
       asset: TASK.asset,
+      drill: TASK.drill,
       assetArns: TASK.actions.flatMap(({ arns }) => arns),
       actions: TASK.actions.map(({ action }) => action),
       conditions: {},
@@ -150,6 +152,7 @@ export function grant(change: Partial<ShownGrant> = {}): ShownGrant {
     state: 'claimable',
     deadlineMs: DEADLINE_MS,
     claims: 0,
+    firstMintedAtMs: null,
     claimedBy: null,
     reason: null,
     because: null,

@@ -93,7 +93,7 @@ function requestView(request: AccessRequest): RequestView {
     requester: request.requester.name,
     requesterSlackUserId: request.requesterSlackUserId,
     askedSlackUserIds: request.asked.map(({ slackUserId }) => slackUserId),
-    title: request.task.title,
+    title: titleOf(request),
     asset: request.task.asset,
     durationSeconds: request.intent.durationSeconds,
     filedAtMs: request.filedAtMs,
@@ -110,11 +110,16 @@ function grantView(grant: Grant): GrantView {
     certainty: grant.state === 'ended' ? grant.certainty : null,
     requester: grant.requester.name,
     requesterName: grant.requester.personId,
-    title: grant.task.title,
+    title: titleOf(grant),
     asset: grant.task.asset,
     acceptedAtMs: grant.acceptedAtMs,
     deadlineMs: grant.deadlineMs,
     claims: grant.attempts.filter(({ outcome }) => outcome === 'minted').length,
     maxClaims: grant.maxClaims,
   };
+}
+
+/** As the chat names it: a drill says that it is one. */
+function titleOf({ task }: Pick<Grant, 'task'>): string {
+  return task.drill ? `Drill: ${task.title}` : task.title;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../domain/json.ts';
+import { asObject } from '../json-access.ts';
 import type { SlackWorld } from '../slack-world.ts';
 import { type StatefulElement, statefulElements } from '../stateful-elements.ts';
 import { blocksOf, type OpenView } from '../view-store.ts';
@@ -11,7 +12,8 @@ import { suggestOptions } from './suggestion.ts';
 
 /**
  * Fills fields of a view. A field that tells the app about its changes does so here (`block_actions`): those
- * outside input blocks, and inputs with `dispatch_action`.
+ * outside input blocks, and inputs with `dispatch_action`. What is typed tells it when Enter is pressed, and at each
+ * character only where the field says so; `useViewControl` presses Enter.
  */
 export async function fillView(
   world: SlackWorld,
@@ -30,7 +32,7 @@ export async function fillView(
       const block = view.input.get(blockId) ?? new Map<string, JsonObject>();
       view.input.set(blockId, block.set(actionId, state));
       world.changes.notify();
-      if (field.block['type'] === 'input' && field.block['dispatch_action'] !== true) continue;
+      if (!tellsOfChanges(field)) continue;
       const { type: _type, ...choice } = state;
       await sendViewAction(
         world,
@@ -41,6 +43,14 @@ export async function fillView(
       );
     }
   }
+}
+
+/** @see https://docs.slack.dev/reference/block-kit/composition-objects/dispatch-action-configuration-object */
+function tellsOfChanges({ block, element, type }: StatefulElement): boolean {
+  if (block['type'] !== 'input') return true;
+  if (block['dispatch_action'] !== true) return false;
+  const on = asObject(element['dispatch_action_config'])?.['trigger_actions_on'];
+  return !type.endsWith('_input') || (Array.isArray(on) && on.includes('on_character_entered'));
 }
 
 /** The field of a view, if it is there. */

@@ -53,7 +53,16 @@ export function Field(props: FieldProps): JSX.Element {
     );
   }
   if (type === 'plain_text_input' && element['multiline'] !== true) {
-    return <input {...common} {...typing(put)} class="field" value={text} placeholder={placeholder} />;
+    return (
+      <input
+        {...common}
+        {...typing(put)}
+        {...entering(put)}
+        class="field"
+        value={text}
+        placeholder={placeholder}
+      />
+    );
   }
   const inputMode = INPUT_MODES[type];
   if (inputMode !== undefined) {
@@ -80,6 +89,21 @@ function typing(put: (input: FieldInput, isFinal?: boolean) => void) {
   return {
     onInput: (event: { readonly currentTarget: { readonly value: string } }) =>
       put(event.currentTarget.value, false),
+  };
+}
+
+/** Enter says that somebody is done with the field, and does not send the form. */
+function entering(put: (input: FieldInput) => void) {
+  return {
+    onKeyDown: (event: {
+      readonly key: string;
+      readonly currentTarget: { readonly value: string };
+      preventDefault(): void;
+    }) => {
+      if (event.key !== 'Enter') return;
+      event.preventDefault();
+      put(event.currentTarget.value);
+    },
   };
 }
 

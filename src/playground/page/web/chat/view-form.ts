@@ -39,8 +39,10 @@ export function useViewForm(
       } else if (block['dispatch_action'] === true) {
         const { [control.blockId]: changed = {}, ...others } = onlyOf(view, next);
         // The one that tells the app comes last: by then Slack knows the rest of the form.
+        const all = { ...withoutDispatch(view, others), [control.blockId]: changed };
+        const filled = people.fill(userId, view.id, all);
         void parts.tell(
-          people.fill(userId, view.id, { ...withoutDispatch(view, others), [control.blockId]: changed }),
+          isTyped(block) ? filled.then(() => people.chooseInView(userId, view.id, control, input)) : filled,
         );
       }
     },
@@ -61,11 +63,16 @@ function onlyOf(view: SeenView, edits: Edits): FieldInputs {
   return Object.fromEntries(Object.entries(edits).filter(([blockId]) => there.has(blockId)));
 }
 
+/** Whether a field takes typing, of which the app hears when Enter is pressed. */
+function isTyped(block: JsonObject): boolean {
+  return textOf(objectOf(block['element'])?.['type']).endsWith('_input');
+}
+
 /** Menus that tell the app have told it when they changed. */
 function withoutDispatch(view: SeenView, inputs: FieldInputs): FieldInputs {
   const telling = new Set(
     view.blocks
-      .filter((block) => block['type'] !== 'input' || block['dispatch_action'] === true)
+      .filter((block) => block['type'] !== 'input' || (block['dispatch_action'] === true && !isTyped(block)))
       .map((block) => textOf(block['block_id'])),
   );
   return Object.fromEntries(Object.entries(inputs).filter(([blockId]) => !telling.has(blockId)));
