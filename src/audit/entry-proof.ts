@@ -10,6 +10,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { openCheckpoint, readUnproven } from './checkpoint.ts';
 import { leafText } from './entry.ts';
 import { extractEntries, pathBytes } from './extract.ts';
+import { parseLine } from './log-line.ts';
 import type { NoteVerifier } from './signed-note.ts';
 
 /** An entry of a log: by its number, or by the id of the event it holds. */
@@ -89,8 +90,8 @@ async function indexOfEvent(lines: AsyncIterable<Uint8Array>, eventId: string): 
   for await (const bytes of lines) {
     // Nearly every line is passed over without being parsed.
     if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(name) < 0) continue;
-    const { leaf } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { leaf: LogEntry };
-    if (envelopeOf(leaf)?.eventId === eventId) return leaf.index;
+    const line = parseLine(bytes);
+    if (!('flaw' in line) && envelopeOf(line.leaf)?.eventId === eventId) return line.leaf.index;
   }
   return null;
 }

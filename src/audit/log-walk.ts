@@ -21,7 +21,7 @@ export class LogWalk {
   readonly heads = new RecordHeads();
   readonly trails = new IncidentTrails(this.heads);
   readonly tree = new MerkleTree();
-  /** The keys, base64url, that others of the log handed over to. Whether those were to be trusted is not said. */
+  /** The issuer's keys, base64url, that others of the log handed over to. Whether those were to be trusted is not said. */
   readonly rotatedTo = new Set<string>();
   #chain = GENESIS_CHAIN;
   #before: { readonly chain: string; readonly last: ExaminedLine } | null = null;
@@ -117,7 +117,8 @@ export class LogWalk {
     if (about !== null) this.trails.acceptAbout(about);
     if (closing !== null) this.trails.acceptClosing(closing);
     if (event === null) return null;
-    if (event.rotation !== null) this.rotatedTo.add(event.rotation.to.x);
+    // What the gateway says of its own keys must not make the issuer's next one sign.
+    if (event.rotation !== null && event.stream === 'issuer-events') this.rotatedTo.add(event.rotation.to.x);
     return this.trails.accept(event, this.heads.accept(event.stream, event, event.digest));
   }
 }

@@ -35,8 +35,11 @@ export type BundleVerdict = {
   /** Nothing lies, a pinned key proves it, and nothing can have been left out. */
   readonly ok: boolean;
   readonly keyPinned: boolean;
-  /** Whether the log itself says how many entries there are, and all of them are here. */
-  readonly closed: boolean;
+  /**
+   * The entry by which the log itself says how many there are, all of which are here; `null` without one. What came
+   * later stands in a bundle that was made later.
+   */
+  readonly completeTo: { readonly index: number; readonly sealedAtMs: number } | null;
   readonly lie: BundleLie | null;
   readonly head: BundleHead | null;
   readonly checkpoint: Checkpoint | null;
@@ -45,7 +48,7 @@ export type BundleVerdict = {
   readonly withheld: number;
 };
 
-type Placed = { readonly number: number; readonly seen: ExaminedLine };
+type Placed = { readonly number: number; readonly seen: ExaminedLine; readonly sealedAtMs: number };
 
 /** Checks a bundle by itself. @param lines with their newlines; a bundle is small enough to be held. */
 export function verifyBundle(lines: readonly Uint8Array[], options: BundleVerifyOptions): BundleVerdict {
@@ -55,11 +58,11 @@ export function verifyBundle(lines: readonly Uint8Array[], options: BundleVerify
   const trust = new TrustedKeys(options.pinnedKeys, options.eventKeys ?? {});
   const check = new BundleCheck(trust);
   const lie = head === null ? noHead() : check.run(head, read.slice(1));
-  const closed = lie === null && check.closed;
+  const completeTo = lie === null ? check.completeTo : null;
   return {
-    ok: lie === null && trust.isPinned && closed,
+    ok: trust.isPinned && completeTo !== null,
     keyPinned: trust.isPinned,
-    closed,
+    completeTo,
     lie,
     head,
     checkpoint: check.checkpoint,
@@ -72,7 +75,7 @@ export function verifyBundle(lines: readonly Uint8Array[], options: BundleVerify
 class BundleCheck {
   readonly placed: Placed[] = [];
   checkpoint: Checkpoint | null = null;
-  closed = false;
+  completeTo: BundleVerdict['completeTo'] = null;
   readonly #trust: TrustedKeys;
   readonly #heads = new RecordHeads();
   /** By record: how many entries are about it. */
@@ -139,7 +142,7 @@ class BundleCheck {
     const { signature, signer = '' } = seen.event ?? {};
     if (signature === 'unfit' || (signature === 'unknown-signer' && !this.#trust.vouchesFor(signer)))
       return lieOf(place, 'bad-signature', 'it is not signed by a key that was given');
-    this.placed.push({ number: place.number, seen });
+    this.placed.push({ number: place.number, seen, sealedAtMs: line.leaf.sealedAtMs });
     return null;
   }
 
@@ -182,7 +185,7 @@ class BundleCheck {
     const closing = last?.seen.closing ?? null;
     if (last === undefined || closing === null) return null;
     const lie = this.#completenessLie(head, closing, last);
-    this.closed = lie === null;
+    if (lie === null) this.completeTo = { index: last.seen.index, sealedAtMs: last.sealedAtMs };
     return lie;
   }
 

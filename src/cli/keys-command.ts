@@ -23,7 +23,9 @@ async function keys(io: CliIo, role: ProcessRole, { out, rotate, retire }: KeysO
   const other = role === 'gateway' ? 'issuer' : 'gateway';
   if (retire === true) {
     const { privatePath } = await retireKeyFiles(out, role);
-    io.stdout.write(`${privatePath}\n  holds one key again; the public file keeps all of them\n`);
+    io.stdout.write(
+      `${privatePath}\n  holds one key again; the public file keeps all of them\nRecords that were last written with a former key are not believed any more.\n`,
+    );
     return EXIT.ok;
   }
   const { privatePath, publicPath } = await (rotate === true ? rotateKeyFiles : writeKeyFiles)(out, role);
@@ -32,7 +34,7 @@ async function keys(io: CliIo, role: ProcessRole, { out, rotate, retire }: KeysO
   );
   if (rotate === true) {
     io.stdout.write(
-      `Restart the ${other} with the public file first, then the ${role}. Once the log holds key.rotated: --retire.\n`,
+      `Restart the ${other} with the public file first, then the ${role}. Once the log holds key.rotated, and 31 days have passed, so that no device is bound by a record of the former key: --retire.\n`,
     );
   }
   return EXIT.ok;

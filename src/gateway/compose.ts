@@ -38,7 +38,7 @@ import { verifyIntake, verifyIntakeAgain } from '../proof/intake-jws.ts';
 import { signOrder } from '../proof/order-jws.ts';
 import type { ProcessKeyRing, ProcessKeys } from '../proof/process-keys.ts';
 import { publicKeysOfRing } from '../proof/process-keys.ts';
-import { rotationDraft } from '../proof/key-rotation.ts';
+import { rotationDraft, rotationsOf } from '../proof/key-rotation.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { createAnnouncer } from '../slack/announcer.ts';
@@ -208,7 +208,6 @@ function recorderOf(store: RecordStore, keys: ProcessKeys): Recorder {
 }
 
 /** Lets the former key name the one in use, so that whoever trusts it can go on; saying it again changes nothing. */
-async function stateRotation(store: RecordStore, { current, former }: ProcessKeyRing): Promise<void> {
-  const [last] = former;
-  if (last !== undefined) await recorderOf(store, last).note(rotationDraft(last, current));
+async function stateRotation(store: RecordStore, ring: ProcessKeyRing): Promise<void> {
+  for (const { from, to } of rotationsOf(ring)) await recorderOf(store, from).note(rotationDraft(from, to));
 }

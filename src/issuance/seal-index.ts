@@ -32,7 +32,10 @@ export class SealIndex {
 
   /** Takes up a sealed entry. */
   add(entry: LogEntry, entryDigest: string): void {
-    if (entry.kind === 'finding') this.#found.add(foundName(entry.finding));
+    if (entry.kind === 'finding') {
+      this.#found.add(foundName(entry.finding));
+      forgetOldest(this.#found);
+    }
     this.grants.add(entry);
     const envelope = envelopeOf(entry);
     if (envelope === null) return;
@@ -47,7 +50,6 @@ export class SealIndex {
         finding,
       });
       forgetOldest(this.#events);
-      forgetOldest(this.#found);
     }
     const { grantId, requestId } = envelope.data;
     if (stream === 'gateway-events' && typeof requestId === 'string' && !this.#decided.has(requestId)) {

@@ -16,6 +16,7 @@ const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 15_000;
 /** How long a question waits for a log that is being opened. */
 const ANSWER_WITHIN_MS = 2_000;
+const CLOSE_WITHIN_MS = 4_000;
 
 /** Before the log was ever read nothing is known of it; what is denied is taken back for nobody then. */
 const NO_GRANTS: SealedGrants = {
@@ -35,6 +36,7 @@ export class SealKeeper implements SealedLog {
   /** The last one that was open: what it knew of the grants is still true. */
   #last: Sealer | null = null;
   #stopped = false;
+  #broken: Promise<void> = Promise.resolve();
   #wake: () => void = () => {};
   readonly #waiting = new Set<() => void>();
   readonly #running: Promise<void>;
@@ -81,8 +83,8 @@ export class SealKeeper implements SealedLog {
     return this.#last?.hasRotatedTo(keys) ?? false;
   }
 
-  /** Waits until a log is open. @returns whether it is, after `timeoutMs` at most. */
-  async whenOpen(timeoutMs: number): Promise<boolean> {
+  /** Waits until a log is open. @returns whether it is, after `timeoutMs` at most; `null`: as long as it takes. */
+  async whenOpen(timeoutMs: number | null): Promise<boolean> {
     return (await this.#opened(timeoutMs)) !== null;
   }
 
@@ -113,12 +115,22 @@ export class SealKeeper implements SealedLog {
     return (await this.#answering()).sealedVersion(recordId);
   }
 
-  /** Takes no more and frees the log. */
+  /** Takes no more and frees the log; a log that hangs is left to the end of the process. */
   async close(): Promise<void> {
     this.#stopped = true;
     this.#wake();
     this.#tell();
-    await this.#running;
+    let cancel = (): void => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#deps.timer.after(CLOSE_WITHIN_MS, resolve);
+    });
+    await Promise.race([this.#running, late]);
+    cancel();
+  }
+
+  /** Resolves when the log that is open now is lost, at once where none is. */
+  async whenLost(): Promise<void> {
+    await this.#broken;
   }
 
   get #grants(): SealedGrants {
@@ -150,6 +162,7 @@ export class SealKeeper implements SealedLog {
       const sealer = await openSealer({ ...this.#deps, sink, onBroken });
       this.#sealer = sealer;
       this.#last = sealer;
+      this.#broken = broken;
       this.#wake = onBroken;
       this.#tell();
       if (this.#stopped) onBroken();

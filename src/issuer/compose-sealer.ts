@@ -1,5 +1,5 @@
 import { startReader } from '../adapters/redis/reader.ts';
-import type { ReaderOptions } from '../adapters/redis/reader.ts';
+import type { Reader, ReaderOptions } from '../adapters/redis/reader.ts';
 import { startSweep } from '../adapters/redis/sweep.ts';
 import { trimEvents } from '../adapters/redis/trim.ts';
 import { openSinks } from '../adapters/sinks/open-sinks.ts';
@@ -23,6 +23,8 @@ export type ComposedSealer = {
 /** How long a start waits for the log; without it the issuer runs, ends what has to end, and mints nothing. */
 const OPEN_WITHIN_MS = 4_000;
 const TRIM_EVERY_MS = 60_000;
+/** How long a log that was lost may take to be opened again before another issuer gets its turn. */
+const REOPEN_WITHIN_MS = 5_000;
 
 /**
  * Opens the log and keeps it open. What the issuer's events stream holds is dropped once every required place of the
@@ -49,20 +51,21 @@ export async function composeSealer(parts: {
   if (!(await keeper.whenOpen(OPEN_WITHIN_MS))) {
     log.error('sealer.waiting', { why: 'the sealed log is not open; nothing is minted until it is' });
   }
+  const readerOptions: ReaderOptions = {
+    ...redisOptions,
+    side: 'issuer',
+    clock: systemClock,
+    role: 'sealer',
+    streams: ['gateway-events', 'issuer-events'],
+    handle: keeper.handle,
+    concurrency: 64,
+  };
   const running: { stop(): Promise<void> }[] = [];
   return {
     keeper,
     start() {
       running.push(
-        startReader({
-          ...redisOptions,
-          side: 'issuer',
-          clock: systemClock,
-          role: 'sealer',
-          streams: ['gateway-events', 'issuer-events'],
-          handle: keeper.handle,
-          concurrency: 64,
-        }),
+        startReading(keeper, () => startReader(readerOptions)),
         startSweep({
           name: 'events-trim',
           everyMs: TRIM_EVERY_MS,
@@ -78,4 +81,21 @@ export async function composeSealer(parts: {
       await closed;
     },
   };
+}
+
+/**
+ * Reads the streams only while the log is open here. Of several issuers, the one that holds the log has to be the one
+ * that holds the readers' lease: the other way round nothing would be sealed by either.
+ */
+function startReading(keeper: SealKeeper, start: () => Reader): { stop(): Promise<void> } {
+  const run = async (): Promise<void> => {
+    while (await keeper.whenOpen(null)) {
+      const reader = start();
+      do await keeper.whenLost();
+      while (await keeper.whenOpen(REOPEN_WITHIN_MS));
+      await reader.stop();
+    }
+  };
+  const running = run();
+  return { stop: () => running };
 }

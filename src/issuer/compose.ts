@@ -31,7 +31,7 @@ import { requirePolicy } from '../policy/organisation-policy.ts';
 import type { Log } from '../ports/log.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import { signEnvelope } from '../proof/event-signature.ts';
-import { rotationDraft } from '../proof/key-rotation.ts';
+import { rotationDraft, rotationsOf } from '../proof/key-rotation.ts';
 import { verifyOrder, verifyOrderAgain } from '../proof/order-jws.ts';
 import type { ProcessKeys } from '../proof/process-keys.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
@@ -106,10 +106,10 @@ export async function composeIssuer(
       verifyKeptOrder: (jws) => verifyOrderAgain(gateway, jws, { audience }),
     };
 
-    const [former] = ring.former;
-    // The former key names the one in use, so that whoever trusts it can go on.
-    if (former !== undefined && !sealing.keeper.hasRotatedTo(own))
-      await recorderOf(store, former).note(rotationDraft(former, own));
+    // Each former key names the one after it, so that whoever trusts it can go on.
+    for (const { from, to } of rotationsOf(ring)) {
+      if (!sealing.keeper.hasRotatedTo(to)) await recorderOf(store, from).note(rotationDraft(from, to));
+    }
     sealing.start();
     const orders = startReader({
       ...redisOptions,

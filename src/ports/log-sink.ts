@@ -26,6 +26,12 @@ export interface LogSink {
   checkpoint(): Promise<string | null>;
   /** Replaces the latest checkpoint; returns when it is durable. */
   putCheckpoint(note: string): Promise<void>;
+  /**
+   * Takes values that stand beside entries out, for good; the entries stay as they are.
+   * @param digests of the values (`sd`).
+   * @returns how many were taken out here.
+   */
+  eraseValues(digests: ReadonlySet<string>): Promise<number>;
   /** Gives the log free for another sealer. */
   close(): Promise<void>;
 }

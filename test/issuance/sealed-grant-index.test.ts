@@ -63,6 +63,7 @@ describe('the grants of the log', () => {
         cut: (fromIndex) => sink.cut(fromIndex),
         checkpoint: () => sink.checkpoint(),
         putCheckpoint: (note) => sink.putCheckpoint(note),
+        eraseValues: (digests) => sink.eraseValues(digests),
         close: () => sink.close(),
       },
     });

@@ -28,7 +28,7 @@ const WRITE = ['del', 'pexpire', 'set', 'hdel', 'hset', 'hsetnx', 'sadd', 'srem'
 
 /**
  * The rules of one side's Redis user, as arguments of `ACL SETUSER <name>`: everything of its own keys, append and
- * trim of its outbox, plain reads of what the other side writes. Name and password are added by whoever makes
+ * trim of its outbox, trim of its events, plain reads of what the other side writes. Name and password are added by whoever makes
  * the user. Selectors need Redis 7.
  * The server's own `default` user has to be `off` but keep `~* &* +@all`: an append-only file is replayed as that
  * user, and what it may not do is lost in the replay.

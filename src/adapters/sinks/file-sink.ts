@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
 import type { LogBatch, LogHead, LogSink } from '../../ports/log-sink.ts';
 import { cutLog } from './cut-log.ts';
+import { eraseFromFolder } from './erase-from-folder.ts';
 import { lockFile } from './file-lock.ts';
 import { readCheckpoint } from './log-folder.ts';
 import type { FileIo } from './segment-writer.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { CHECKPOINT_FILE, listSegments, readLines, segmentName, startCursor } from './segments.ts';
+import { syncFolder } from './sync-folder.ts';
 
 export type FileSinkOptions = {
   /** A new segment is begun when the last one has this many bytes; 64 MiB. */
@@ -105,6 +107,14 @@ class FileSink implements LogSink {
     });
   }
 
+  eraseValues(digests: ReadonlySet<string>): Promise<number> {
+    return reaching('erase values', async () => {
+      const erased = await eraseFromFolder(this.#folder, digests);
+      await this.#takeUp(null);
+      return erased;
+    });
+  }
+
   async close(): Promise<void> {
     await this.#writer?.close();
     this.#writer = null;
@@ -141,16 +151,6 @@ class FileSink implements LogSink {
 
 function isSame(a: LogHead, b: LogHead): boolean {
   return a.size === b.size && a.chain === b.chain;
-}
-
-/** A new file is durable only once the folder that names it is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function reaching<T>(what: string, work: () => Promise<T>): Promise<T> {

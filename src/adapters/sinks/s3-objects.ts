@@ -40,9 +40,15 @@ export class S3Objects {
 
   /**
    * Writes an object, kept by Object Lock where the place says so.
+   * @param lock `unlocked`: it may be deleted, unless the bucket locks whatever is put there.
    * @returns the ETag; `null` when the condition did not hold, so nothing was written.
    */
-  async put(key: string, body: string | Uint8Array, condition: PutCondition): Promise<string | null> {
+  async put(
+    key: string,
+    body: string | Uint8Array,
+    condition: PutCondition,
+    lock: 'as-set' | 'unlocked' = 'as-set',
+  ): Promise<string | null> {
     const { bucket, prefix } = this.#place;
     return this.#call(`write ${key}`, async (client, sdk, abortSignal) => {
       const when = 'absent' in condition ? { IfNoneMatch: '*' } : { IfMatch: condition.etag };
@@ -52,7 +58,7 @@ export class S3Objects {
         Body: body,
         ChecksumAlgorithm: 'SHA256',
         ...when,
-        ...this.#lock(),
+        ...(lock === 'as-set' ? this.#lock() : {}),
       };
       try {
         const { ETag = '' } = await client.send(new sdk.PutObjectCommand(input), { abortSignal });
@@ -98,6 +104,22 @@ export class S3Objects {
       for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key.slice(prefix.length);
       token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
+  }
+
+  /** Deletes for good what an object was before it was replaced. */
+  async deleteOlderVersions(key: string): Promise<void> {
+    const { bucket, prefix } = this.#place;
+    await this.#call(`delete what was before of ${key}`, async (client, sdk, abortSignal) => {
+      // One page: an object is replaced a few times at most.
+      const page = await client.send(
+        new sdk.ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix + key }),
+        { abortSignal },
+      );
+      for (const { Key, VersionId, IsLatest } of page.Versions ?? []) {
+        if (Key !== prefix + key || IsLatest === true || VersionId === undefined) continue;
+        await client.send(new sdk.DeleteObjectCommand({ Bucket: bucket, Key, VersionId }), { abortSignal });
+      }
+    });
   }
 
   async close(): Promise<void> {

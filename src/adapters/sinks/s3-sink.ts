@@ -1,17 +1,12 @@
 import { Fault } from '../../domain/fault.ts';
 import type { LogBatch, LogHead, LogSink } from '../../ports/log-sink.ts';
-import {
-  CHECKPOINT_KEY,
-  countLines,
-  ENTRIES_FOLDER,
-  linesOfPiece,
-  pieceKey,
-  readPieces,
-  SEGMENTS_FOLDER,
-} from './s3-log.ts';
+import { CHECKPOINT_KEY, ENTRIES_FOLDER, pieceKey, readPieces, SEGMENTS_FOLDER } from './s3-log.ts';
 import type { S3Options } from './s3-objects.ts';
 import { S3Objects } from './s3-objects.ts';
+import { eraseFromValues, partBatch, valuesKey } from './s3-values.ts';
 import type { S3Place } from './sink-place.ts';
+
+type LoosePiece = { readonly firstIndex: number; readonly lines: readonly Buffer[] };
 
 export type S3SinkOptions = S3Options & {
   /** After how many batches they are copied into one segment; 256. */
@@ -21,7 +16,7 @@ export type S3SinkOptions = S3Options & {
 /**
  * Keeps a log in S3: each batch is an object that is put only if nothing has its key, so of two sealers that write
  * after the same entry one is stopped by S3 itself. The checkpoint is replaced only if it is still the one that was
- * put last. Nothing is ever deleted.
+ * put last. Nothing is ever deleted but values that are erased.
  */
 export function openS3Sink(place: S3Place, options: S3SinkOptions = {}): LogSink {
   return new S3Sink(new S3Objects(place, options), options.batchesPerSegment ?? 256);
@@ -33,8 +28,8 @@ class S3Sink implements LogSink {
   #head: LogHead | null = null;
   #ready = false;
   #checkpointEtag: string | null = null;
-  /** What stands behind the last segment. */
-  #loose: { firstIndex: number; readonly bodies: Uint8Array[] } = { firstIndex: 0, bodies: [] };
+  /** What stands behind the last segment, piece after piece. */
+  #loose: readonly LoosePiece[] = [];
   #segmenting: Promise<void> = Promise.resolve();
 
   constructor(objects: S3Objects, batchesPerSegment: number) {
@@ -43,12 +38,13 @@ class S3Sink implements LogSink {
   }
 
   async *lines(): AsyncGenerator<Uint8Array, void> {
-    this.#loose = { firstIndex: 0, bodies: [] };
-    for await (const piece of readPieces(this.#objects, 0)) {
-      if (piece.key.startsWith(ENTRIES_FOLDER)) this.#loose.bodies.push(piece.body);
-      else this.#loose.firstIndex = piece.firstIndex + countLines(piece.body);
-      yield* linesOfPiece(piece);
+    const loose: LoosePiece[] = [];
+    for await (const piece of readPieces(this.#objects)) {
+      if (piece.key.startsWith(ENTRIES_FOLDER)) loose.push(piece);
+      yield* piece.lines;
     }
+    // Read to the end: what was written meanwhile by this sink is known already.
+    if (!this.#ready) this.#loose = loose;
     this.#ready = true;
   }
 
@@ -69,10 +65,15 @@ class S3Sink implements LogSink {
       throw new Fault('bug', 'a batch does not follow the last one');
     if (!this.#ready) throw new Fault('bug', 'a log is read before it is written');
     const key = pieceKey(ENTRIES_FOLDER, after.size);
-    const body = Buffer.from(lines.join(''));
-    if ((await this.#objects.put(key, body, { absent: true })) === null) await this.#requireOurs(key, body);
-    this.#loose.bodies.push(body);
+    const { isNew, body } = await this.#putPiece(key, after.size, lines);
+    if (!isNew) await this.#requireOurs(key, body);
+    const loose = lines.map((line) => Buffer.from(line));
+    this.#loose = [...this.#loose, { firstIndex: after.size, lines: loose }];
     this.#head = head;
+  }
+
+  eraseValues(digests: ReadonlySet<string>): Promise<number> {
+    return eraseFromValues(this.#objects, digests);
   }
 
   async checkpoint(): Promise<string | null> {
@@ -87,12 +88,24 @@ class S3Sink implements LogSink {
     this.#checkpointEtag =
       (await this.#objects.put(CHECKPOINT_KEY, note, condition)) ??
       (await this.#requireOurs(CHECKPOINT_KEY, Buffer.from(note)));
-    if (this.#loose.bodies.length >= this.#batchesPerSegment) this.#makeSegment();
+    if (this.#loose.length >= this.#batchesPerSegment) this.#makeSegment();
   }
 
   async close(): Promise<void> {
     await this.#segmenting;
     await this.#objects.close();
+  }
+
+  /** Values first: an entry that is there has its values, and those of an entry that never came are nobody's. */
+  async #putPiece(
+    key: string,
+    firstIndex: number,
+    lines: readonly string[],
+  ): Promise<{ readonly isNew: boolean; readonly body: Buffer }> {
+    const { body, values } = partBatch(lines, firstIndex);
+    if (values !== null)
+      await this.#objects.put(valuesKey({ firstIndex, body }), values, { absent: true }, 'unlocked');
+    return { isNew: (await this.#objects.put(key, body, { absent: true })) !== null, body };
   }
 
   /** What has the key may be our own, put by an attempt whose answer was lost. @returns its ETag. */
@@ -107,16 +120,16 @@ class S3Sink implements LogSink {
 
   /** Copies the batches since the last segment into one. It is only a copy: should it fail, a later one has them. */
   #makeSegment(): void {
-    const { firstIndex, bodies } = this.#loose;
-    const body = Buffer.concat(bodies);
-    this.#loose = { firstIndex: firstIndex + countLines(body), bodies: [] };
-    const loose = this.#loose;
+    const pieces = this.#loose;
+    const [first] = pieces;
+    if (first === undefined) return;
+    this.#loose = [];
+    const lines = pieces.flatMap((piece) => piece.lines.map((line) => line.toString('utf8')));
     this.#segmenting = this.#segmenting.then(async () => {
       try {
-        await this.#objects.put(pieceKey(SEGMENTS_FOLDER, firstIndex), body, { absent: true });
+        await this.#putPiece(pieceKey(SEGMENTS_FOLDER, first.firstIndex), first.firstIndex, lines);
       } catch {
-        loose.firstIndex = firstIndex;
-        loose.bodies.unshift(body);
+        this.#loose = [...pieces, ...this.#loose];
       }
     });
   }

@@ -1,4 +1,5 @@
 import type { LogBatch, LogSink } from '../../ports/log-sink.ts';
+import { partLine } from './line-values.ts';
 
 /**
  * Prints the log for whatever collects the output of a process: each entry as a line of the log, without the values
@@ -8,21 +9,15 @@ export function stdoutSink(output: { write(text: string): unknown }): LogSink {
   return {
     async *lines(): AsyncGenerator<Uint8Array, void> {},
     cut: () => Promise.resolve(0),
-    append: ({ lines }: LogBatch) => {
-      output.write(lines.map(withoutValues).join(''));
-      return Promise.resolve();
+    // Where nothing can be written to any more, that is the promise's to say.
+    append: async ({ lines }: LogBatch) => {
+      output.write(lines.map((line) => partLine(line).line).join(''));
     },
     checkpoint: () => Promise.resolve(null),
-    putCheckpoint: (note) => {
+    putCheckpoint: async (note) => {
       output.write(`${JSON.stringify({ checkpoint: note })}\n`);
-      return Promise.resolve();
     },
+    eraseValues: () => Promise.resolve(0),
     close: () => Promise.resolve(),
   };
-}
-
-/** The chain is over the leaf alone, so the line stays one of the log. */
-function withoutValues(line: string): string {
-  const parsed = JSON.parse(line) as { chain: string; leaf: unknown };
-  return `${JSON.stringify({ chain: parsed.chain, disclosures: [], leaf: parsed.leaf })}\n`;
 }

@@ -65,6 +65,7 @@ describe.each(sides)('the $side user', ({ side, other }) => {
     ['make its outbox something else', ['SET', own.outbox, 'x']],
     ['delete entries of its outbox', ['XDEL', own.outbox, '1-1']],
     ['trim the events of the other', ['XTRIM', foreign.events, 'MAXLEN', '0']],
+    ['delete entries of its events', ['XDEL', own.events, '1-1']],
     ['touch another workspace', ['GET', redisKeys('other')[side].live('x')]],
     ['touch a key of nobody', ['SET', 'x', 'y']],
     ['copy a key', ['COPY', foreign.live('bg-1'), own.live('bg-1')]],

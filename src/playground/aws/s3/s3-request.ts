@@ -15,6 +15,7 @@ const BUCKET_READS: Readonly<Record<string, string>> = {
   'object-lock': 'GetObjectLockConfiguration',
   versioning: 'GetBucketVersioning',
   'list-type': 'ListObjectsV2',
+  versions: 'ListObjectVersions',
 };
 const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
   DELETE: 'DeleteObject',

@@ -3,6 +3,7 @@ import { awsError } from '../aws-error.ts';
 import type { AwsService } from '../aws-service.ts';
 import { getBucketVersioning, getObjectLockConfiguration, headBucket } from './bucket-operations.ts';
 import { deleteObject } from './delete-object.ts';
+import { listObjectVersions } from './list-object-versions.ts';
 import { listObjects } from './list-objects.ts';
 import { putObject } from './put-object.ts';
 import { readObject } from './read-object.ts';
@@ -17,11 +18,19 @@ const OPERATIONS: ReadonlyMap<string, S3Operation> = new Map([
   ['GetObjectLockConfiguration', getObjectLockConfiguration],
   ['HeadBucket', headBucket],
   ['HeadObject', readObject],
+  ['ListObjectVersions', listObjectVersions],
   ['ListObjectsV2', listObjects],
   ['PutObject', putObject],
 ]);
 /** Source: the CloudTrail user guide, "Logging data events"; listings count among them. */
-const DATA_OPERATIONS = new Set(['DeleteObject', 'GetObject', 'HeadObject', 'ListObjectsV2', 'PutObject']);
+const DATA_OPERATIONS = new Set([
+  'DeleteObject',
+  'GetObject',
+  'HeadObject',
+  'ListObjectVersions',
+  'ListObjectsV2',
+  'PutObject',
+]);
 
 /** The part of S3 that a sealed log needs, over REST with the bucket in the path. */
 export function s3Service({ region }: Account, parts: S3Parts): AwsService {
