@@ -23,12 +23,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /**
- * `external` names what must never end up inside a bundle: the playground's IAM evaluator is AGPL. `oneFile` is for what
+ * `external` names what must never end up inside a bundle: the playground's IAM evaluator is AGPL. `beside` names
+ * further programs of the folder, which share its chunks. `oneFile` is for what
  * people copy to where they work: `main.js` needs nothing beside it, and `npm pack` of its folder makes a package.
  */
 const programs = {
   gateway: { external: [] },
-  issuer: { external: [] },
+  issuer: { external: [], beside: ['doctor'] },
   cli: { external: [], oneFile: true },
   playground: { external: ['@cloud-copilot/*'] },
 };
@@ -69,7 +70,7 @@ const unknown = names.filter((name) => !(name in programs));
 if (unknown.length > 0) {
   fail(`unknown program ${unknown.join(', ')}; there are ${Object.keys(programs).join(', ')}`);
 }
-const missing = names.map(entryPointOf).filter((path) => !existsSync(join(root, path)));
+const missing = names.map((name) => entryPointOf(name)).filter((path) => !existsSync(join(root, path)));
 if (missing.length > 0) fail(`no entry point ${missing.join(', ')}`);
 
 const startedAtMs = Date.now();
@@ -95,11 +96,11 @@ if (process.exitCode !== 1) {
 
 /** Builds one program into `folder`. */
 async function bundle(name, folder) {
-  const { external, oneFile = false } = programs[name];
+  const { external, oneFile = false, beside = [] } = programs[name];
   mkdirSync(folder, { recursive: true });
   const result = await build({
     absWorkingDir: root,
-    entryPoints: { main: entryPointOf(name) },
+    entryPoints: Object.fromEntries(['main', ...beside].map((file) => [file, entryPointOf(name, file)])),
     outdir: folder,
     bundle: true,
     // Dynamic imports become files of their own, so what is imported lazily is also loaded lazily; in one file it
@@ -146,8 +147,8 @@ async function bundle(name, folder) {
   if (oneFile) chmodSync(join(folder, 'main.js'), 0o755);
 }
 
-function entryPointOf(name) {
-  return `src/${name}/main.ts`;
+function entryPointOf(name, file = 'main') {
+  return `src/${name}/${file}.ts`;
 }
 
 function fail(text) {

@@ -6,6 +6,7 @@ import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import { addConfigureCommand } from './configure-command.ts';
 import { addCredentialsCommand } from './credentials-command.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { addExecCommand } from './exec-command.ts';
 import { addKeysCommand } from './keys-command.ts';
 import { addLoginCommand } from './login-command.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly AddCommand[] = [
   addKeysCommand,
   addAuditCommand,
   addPolicyCommand,
+  addDoctorCommand,
   addStartCommand,
   addRunCommands,
 ];

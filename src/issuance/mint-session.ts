@@ -21,7 +21,7 @@ const SEAL_TIMEOUT_MS = 5_000;
 /** STS is given this long, its retries included; the grant's mint timeout is longer. */
 const STS_TIMEOUT_MS = 12_000;
 /** An alarm beyond this difference of clocks. */
-const CLOCK_ALARM_MS = 5_000;
+export const CLOCK_ALARM_MS = 5_000;
 /** STS makes no session shorter or, for a caller that is a role, longer than this. */
 const STS_SECONDS = { min: 900, max: 3600 };
 

@@ -30,7 +30,8 @@ export type IssuerSettings = {
   readonly deedWait: DeedWait;
 };
 
-const REMEDIES = {
+/** What each setting is, as it is said where it is missing. */
+export const REMEDIES = {
   REDIS_URL:
     'the issuer’s own Redis user, such as rediss://issuer:password@host:6379 or unix://issuer:password@localhost/path',
   BREAKGLASS_WORKSPACE: 'a short name of this installation (a-z, 0-9, -), the same for gateway and issuer',

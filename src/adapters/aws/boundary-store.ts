@@ -3,6 +3,7 @@ import type { IAMClient, PolicyVersion } from '@aws-sdk/client-iam';
 import type { BoundaryStore } from '../../ports/boundary-store.ts';
 import type { Random } from '../../ports/random.ts';
 import type { IamClients } from './iam-client.ts';
+import { decodeDocument } from './iam-document.ts';
 import { iamFault, isThrottled } from './iam-errors.ts';
 import { randomPause } from './random-pause.ts';
 
@@ -121,14 +122,4 @@ function askerOf(parts: BoundaryStoreParts, accountId: string, abort: AbortSigna
       }
     }
   };
-}
-
-/** IAM answers with documents URL-encoded by RFC 3986. Source: AWS IAM API reference, PolicyVersion. */
-function decodeDocument(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    // Not a document of ours, which is how it will be read.
-    return encoded;
-  }
 }

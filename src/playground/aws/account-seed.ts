@@ -82,6 +82,8 @@ export interface BucketSeed {
   readonly name: string;
   /** With Object Lock, and so with versions; `defaultRetention` is what a put without its own gets. */
   readonly objectLock?: { readonly defaultRetention?: DefaultRetention };
+  /** To be read; evaluation here does not go by it. */
+  readonly policy?: JsonObject;
 }
 
 /** How long, and how firmly, a new object version is kept. */

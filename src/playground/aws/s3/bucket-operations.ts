@@ -13,6 +13,18 @@ export const headBucket: S3Operation = {
   },
 };
 
+/** `GetBucketPolicy`: the document as it is. */
+export const getBucketPolicy: S3Operation = {
+  query: ['policy'],
+  headers: [],
+  run: async (request, call, parts) => {
+    const { policy } = bucketOf(request, parts);
+    await parts.authorizer.require(call, s3Permission('s3:GetBucketPolicy', 'bucket', request));
+    if (policy === undefined) throw s3Error('NoSuchBucketPolicy');
+    return s3Reply(call.requestId, { 'content-type': 'application/json' }, JSON.stringify(policy));
+  },
+};
+
 /** `GetBucketVersioning`. */
 export const getBucketVersioning: S3Operation = {
   query: ['versioning'],

@@ -23,12 +23,14 @@ export interface ObjectVersion {
 export class Bucket {
   readonly name: string;
   readonly objectLock: BucketSeed['objectLock'];
+  readonly policy: BucketSeed['policy'];
   /** Of each key, oldest first. */
   readonly #versions = new Map<string, readonly ObjectVersion[]>();
 
   constructor(seed: BucketSeed) {
     this.name = seed.name;
     this.objectLock = seed.objectLock;
+    this.policy = seed.policy;
   }
 
   /** With Object Lock a bucket keeps versions; without it a put takes the place of what was there. */

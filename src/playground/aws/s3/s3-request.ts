@@ -13,6 +13,7 @@ export interface S3Request {
 /** Sub-resources of a bucket, by the query parameter that names them. */
 const BUCKET_READS: Readonly<Record<string, string>> = {
   'object-lock': 'GetObjectLockConfiguration',
+  policy: 'GetBucketPolicy',
   versioning: 'GetBucketVersioning',
   'list-type': 'ListObjectsV2',
   versions: 'ListObjectVersions',

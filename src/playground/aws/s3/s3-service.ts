@@ -1,7 +1,12 @@
 import type { Account } from '../account.ts';
 import { awsError } from '../aws-error.ts';
 import type { AwsService } from '../aws-service.ts';
-import { getBucketVersioning, getObjectLockConfiguration, headBucket } from './bucket-operations.ts';
+import {
+  getBucketPolicy,
+  getBucketVersioning,
+  getObjectLockConfiguration,
+  headBucket,
+} from './bucket-operations.ts';
 import { deleteObject } from './delete-object.ts';
 import { listObjectVersions } from './list-object-versions.ts';
 import { listObjects } from './list-objects.ts';
@@ -13,6 +18,7 @@ import { s3Request } from './s3-request.ts';
 
 const OPERATIONS: ReadonlyMap<string, S3Operation> = new Map([
   ['DeleteObject', deleteObject],
+  ['GetBucketPolicy', getBucketPolicy],
   ['GetBucketVersioning', getBucketVersioning],
   ['GetObject', readObject],
   ['GetObjectLockConfiguration', getObjectLockConfiguration],

@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from '@jest/globals';
+
+import type { RedisHealth } from '../../src/adapters/redis/health.ts';
+import { judgeRedis } from '../../src/cli/redis-findings.ts';
+import type { LocalAws } from '../../src/playground/aws/start-local-aws.ts';
+import { startLocalAws } from '../../src/playground/aws/start-local-aws.ts';
+import { deployedAccount } from '../deploy/deployed-account.ts';
+import { withRedis } from '../support/redis.ts';
+import { buildCli } from './built-cli.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const redis = withRedis();
+const started: LocalAws[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((aws) => aws.stop()));
+});
+
+/** The built command line where it lies, with the built issuer beside it. */
+function breakglass(args: readonly string[], env: Readonly<Record<string, string>>) {
+  return new Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>(
+    (resolve) => {
+      const child = execFile(
+        process.execPath,
+        [`${root}/dist/cli/main.js`, ...args],
+        { env: { PATH: process.env['PATH'], ...env } },
+        (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+      );
+    },
+  );
+}
+
+describe('doctor aws', () => {
+  async function awsEnvironment(): Promise<Readonly<Record<string, string>>> {
+    const aws = await startLocalAws({ account: await deployedAccount() });
+    started.push(aws);
+    const { accessKeyId, secretAccessKey, sessionToken = '' } = aws.credentialsOf('issuer');
+    return {
+      AWS_ENDPOINT_URL: aws.endpoint,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+      BREAKGLASS_CATALOGUE: `${root}/catalogue/breakglass.example.yml`,
+    };
+  }
+
+  it('finds the deployed account right, by the issuer’s own credentials', async () => {
+    const env = { ...(await awsEnvironment()), BREAKGLASS_REVOKER_ROLE: 'breakglass-revoker' };
+    const told = await breakglass(['doctor', 'aws'], env);
+    expect(told).toMatchObject({ code: 0, stderr: '' });
+    expect(told.stdout).toContain('account 111122223333\n  ok ');
+    expect(told.stdout).toMatch(/\n0 to mend, 0 not seen, 0 to look at, \d+ ok\n$/);
+    const asJson = await breakglass(['doctor', 'aws', '--json'], env);
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ ok: true, counts: { mend: 0, unseen: 0 } });
+  });
+
+  it('tells apart what is wrong, what it cannot see, and what it was not told', async () => {
+    const env = await awsEnvironment();
+    const wrong = await breakglass(
+      ['doctor', 'aws', '--issuer-role', 'arn:aws:iam::999988887777:role/breakglass-issuer'],
+      { ...env, BREAKGLASS_REVOKER_ROLE: 'breakglass-revoker' },
+    );
+    expect(wrong).toMatchObject({ code: 1, stdout: expect.stringContaining('which is not the issuer') });
+    expect((await breakglass(['doctor', 'aws', '--direct'], env)).code).toBe(3);
+    const nowhere = await breakglass(['doctor', 'aws', '--catalogue', '/nowhere.yml'], env);
+    expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining('/nowhere.yml') });
+  });
+
+  it('says so where the issuer does not lie beside the command line', async () => {
+    const alone = buildCli();
+    try {
+      const told = await alone.run(['doctor', 'aws']);
+      expect(told).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('The issuer is not installed beside this CLI'),
+      });
+    } finally {
+      alone.remove();
+    }
+  });
+});
+
+describe('doctor redis', () => {
+  const GOOD: RedisHealth = {
+    reachable: true,
+    version: '7.0.15',
+    versionOk: true,
+    appendOnly: 'yes',
+    appendFsync: 'always',
+    evictionPolicy: 'noeviction',
+  };
+
+  it.each<readonly [string, Partial<RedisHealth>, boolean, string, string]>([
+    ['away', { reachable: false }, false, 'mend', 'cannot be reached'],
+    ['too old', { version: '6.2.1', versionOk: false }, false, 'mend', 'is 6.2.1'],
+    ['without a file', { appendOnly: 'no' }, true, 'mend', 'appendonly is no'],
+    ['that writes every second', { appendFsync: 'everysec' }, true, 'mend', 'appendfsync is everysec'],
+    ['that drops keys', { evictionPolicy: 'allkeys-lru' }, true, 'mend', 'maxmemory-policy is allkeys-lru'],
+    ['that does not say', { appendFsync: 'unknown' }, false, 'unseen', 'cannot be read by this user'],
+    ['that does not say, declared', { appendFsync: 'unknown' }, true, 'ok', 'always, as declared'],
+  ])('judges one %s', (_what, change, isDeclared, level, said) => {
+    expect(judgeRedis({ ...GOOD, ...change }, isDeclared)).toContainEqual(
+      expect.objectContaining({ level, says: expect.stringContaining(said) }),
+    );
+  });
+
+  it('asks a real one', async () => {
+    expect(judgeRedis(GOOD, false).every(({ level }) => level === 'ok')).toBe(true);
+    const told = await breakglass(['doctor', 'redis', '--declared', '--json'], {
+      REDIS_URL: redis().issuerUrl,
+    });
+    const { findings } = JSON.parse(told.stdout) as { findings: readonly { says: string }[] };
+    expect(findings.map(({ says }) => says)).toEqual([
+      expect.stringMatching(/^is \d/),
+      'appendonly is yes',
+      expect.stringContaining('appendfsync is always, as declared'),
+      'maxmemory-policy is noeviction',
+    ]);
+    expect(await breakglass(['doctor', 'redis'], {})).toMatchObject({ code: 2 });
+  });
+});
