@@ -239,6 +239,27 @@ describe('a message is posted once', () => {
     ]);
   });
 
+  it('and shows what is true by then, where the request went on while the process was dead', async () => {
+    const filed = event('request.filed');
+    posted.crashAtNextPut();
+    await expect(announcer.handle(filed)).rejects.toThrow('the process died');
+    now(shown(approved(), grant({ state: 'ended', reason: 'unclaimed', certainty: 'never-minted' })));
+    await announcer.handle(filed);
+    expect(inChannel()).toHaveLength(1);
+    expect(inChannel()[0]?.rendered).toContain('never claimed');
+  });
+
+  it('and leaves no buttons with an approver whose message was posted by a process that died', async () => {
+    at.local.admin.injectFault({ method: 'chat.postMessage', kind: 'lost-reply', channelId: 'U0LEAD' });
+    await expect(announcer.handle(event('request.filed'))).rejects.toMatchObject({
+      code: 'slack-unavailable',
+    });
+    now(shown(approved()));
+    await tell('request.approved');
+    expect(dms('U0LEAD')).toHaveLength(1);
+    expect(dms('U0LEAD')[0]?.controls).toEqual([]);
+  });
+
   it.each([
     ['the card', { channelId: CHANNEL }],
     ['a direct message', { channelId: 'U0LEAD' }],

@@ -17,7 +17,7 @@ export type Surroundings = {
 };
 
 /** Two processes and a stream lie between what somebody does and what they see; a loaded machine takes its time. */
-export const SEEN_WITHIN_MS = 10_000;
+export const SEEN_WITHIN_MS = 30_000;
 
 /** Somebody of the demo, who does what a person can do and sees what a person sees. */
 export class Colleague {

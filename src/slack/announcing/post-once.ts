@@ -41,6 +41,23 @@ export async function postOnce(deps: PostOnceDeps, post: VersionedPost): Promise
   return known;
 }
 
+/** What a message shows that was found in Slack is not known: any version is newer. */
+const UNKNOWN_VERSION = -1;
+
+/**
+ * A message that was posted; looked for in Slack where an attempt to post it was marked and nothing came of it here.
+ * `null` where there is none. Faults: `slack-unavailable`, `redis-unavailable`.
+ */
+export async function postedBefore(
+  deps: PostOnceDeps,
+  post: Pick<VersionedPost, 'key' | 'place' | 'threadTs' | 'sinceMs'>,
+): Promise<PostedMessage | null> {
+  const known = await deps.posted.get(post.key);
+  if (known !== null || !(await deps.posted.intend(post.key))) return known;
+  const found = await unlessHopeless(deps, post.key, () => findEarlier(deps, post));
+  return found === null ? null : { ...found, version: UNKNOWN_VERSION };
+}
+
 /** What Slack says of a message that can no longer be edited: it is gone, or too old by the workspace's settings. */
 const NO_LONGER_EDITABLE = new Set(['cant_update_message', 'edit_window_closed', 'message_not_found']);
 
@@ -49,9 +66,8 @@ const NO_LONGER_EDITABLE = new Set(['cant_update_message', 'edit_window_closed',
  * no longer be edited is posted anew, once, and the new one is edited from then on.
  */
 export async function showCurrent(deps: PostOnceDeps, post: VersionedPost): Promise<PostedMessage | null> {
-  const known = await deps.posted.get(post.key);
-  if (known === null) return postOnce(deps, post);
-  if (known.version >= post.version) return known;
+  const known = (await deps.posted.get(post.key)) ?? (await postOnce(deps, post));
+  if (known === null || known.version >= post.version) return known;
   try {
     await deps.web.update(known, post.key, post.message);
   } catch (error) {
@@ -101,8 +117,10 @@ async function postNow(deps: PostOnceDeps, post: VersionedPost): Promise<PostedM
   const wasTried = await deps.posted.intend(post.key);
   return unlessHopeless(deps, post.key, async () => {
     const earlier = wasTried ? await findEarlier(deps, post) : null;
-    const at = earlier ?? (await deps.web.post(post));
-    const message: PostedMessage = { ...at, version: post.version };
+    const message: PostedMessage =
+      earlier === null
+        ? { ...(await deps.web.post(post)), version: post.version }
+        : { ...earlier, version: UNKNOWN_VERSION };
     await deps.posted.put(post.key, message);
     return message;
   });
@@ -127,7 +145,7 @@ async function postWhole(deps: PostOnceDeps, post: VersionedPost, parent: Posted
 
 async function findEarlier(
   { web, log }: PostOnceDeps,
-  post: VersionedPost,
+  post: Pick<VersionedPost, 'key' | 'place' | 'threadTs' | 'sinceMs'>,
 ): Promise<{ channelId: string; ts: string } | null> {
   try {
     const channelId = await channelOf(web, post.place);

@@ -6,7 +6,7 @@ import { countedLine, outcomeLine } from '../views/thread-lines.ts';
 import { allDone } from './all-done.ts';
 import type { AnnouncingDeps } from './deps.ts';
 import { textIn } from './disclosed.ts';
-import { editCurrent, postOnce } from './post-once.ts';
+import { editCurrent, postOnce, postedBefore } from './post-once.ts';
 import { sayInThread, showCard } from './request-posts.ts';
 
 /** A request was filed: its card, and a message to everybody who is asked while it still waits. */
@@ -63,14 +63,14 @@ export async function current(deps: AnnouncingDeps, event: StreamEvent): Promise
 }
 
 async function closeApproverMessages(deps: AnnouncingDeps, shown: ShownRequest): Promise<void> {
-  const { requestId, incidentId, asked } = shown.request;
+  const { requestId, incidentId, asked, filedAtMs: sinceMs } = shown.request;
   const incident = await deps.useCases.incident(incidentId);
   const before = await deps.useCases.requestsBefore(requestId);
   const message = approverMessage(shown, incident, before);
   const { version } = shown;
-  const edits = asked.map(async ({ slackUserId }) => {
-    const key = approverKey(requestId, slackUserId);
-    const known = await deps.posted.get(key);
+  const edits = asked.map(async ({ slackUserId: userId }) => {
+    const key = approverKey(requestId, userId);
+    const known = await postedBefore(deps, { key, place: { userId }, sinceMs });
     if (known !== null) await editCurrent(deps, known, { key, version, message });
   });
   await allDone(edits);
