@@ -1,4 +1,5 @@
 import { shortDigest } from '../codec/digest.ts';
+import { readDeeds } from '../contracts/deeds.ts';
 import type { SignedEnvelope } from '../contracts/envelope.ts';
 import type { EventType } from '../domain/event.ts';
 import type { GrantId, RequestId } from '../domain/ids.ts';
@@ -7,7 +8,7 @@ import { refusal } from '../domain/refusal.ts';
 import type { RefusalCode } from '../domain/refusal.ts';
 import { REFUSAL_TEXTS } from '../domain/refusal-texts.ts';
 import type { ApprovalDeps } from './deps.ts';
-import type { ShownGrant, ShownShells } from './shown-grant.ts';
+import type { ShownDeeds, ShownGrant, ShownShells } from './shown-grant.ts';
 
 const projectionName = (grantId: GrantId): string => `grant/${grantId}`;
 
@@ -100,6 +101,8 @@ const FOLDS: Partial<Record<EventType, Fold>> = {
       checkedAtMs: numberOf(data['checkedAtMs']),
     },
   }),
+  'grant.deeds-provisional': (grant, event) => ({ ...grant, deeds: deedsOf(event) }),
+  'grant.deeds-final': (grant, event) => ({ ...grant, deeds: deedsOf(event) }),
 };
 
 const NO_SHELLS_YET: ShownShells = { state: 'owed', closed: 0, checkedAtMs: null };
@@ -125,7 +128,19 @@ function unheardOf(grantId: GrantId, { data, atMs }: SignedEnvelope): ShownGrant
     certainty: null,
     endedAtMs: null,
     denyWrittenAtMs: null,
+    deeds: null,
     shells: null,
+  };
+}
+
+function deedsOf({ type, data, atMs }: SignedEnvelope): ShownDeeds | null {
+  const deeds = readDeeds(data);
+  if (deeds === null) return null;
+  return {
+    ...deeds,
+    isFinal: type === 'grant.deeds-final',
+    readAtMs: numberOf(data['readAtMs']) ?? atMs,
+    checkpoint: textOf(data['checkpoint']),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Deeds } from '../domain/deeds.ts';
 import type { EndCertainty, EndReason } from '../domain/grant.ts';
 import type { GrantId, RequestId } from '../domain/ids.ts';
 import type { StandingEnd } from '../domain/standing-copy.ts';
@@ -32,4 +33,14 @@ export type ShownGrant = {
   readonly denyWrittenAtMs: InstantMs | null;
   /** What became of the shells its sessions may have left open; `null` where its task opens none, or none yet. */
   readonly shells: ShownShells | null;
+  /** What was done with it; `null` while nobody has asked AWS. */
+  readonly deeds: ShownDeeds | null;
+};
+
+/** What the issuer read of AWS's own history. */
+export type ShownDeeds = Deeds & {
+  readonly isFinal: boolean;
+  readonly readAtMs: InstantMs;
+  /** The log's checkpoint of that moment, a signed note over everything until then; `null` where there was none. */
+  readonly checkpoint: string | null;
 };

@@ -5,6 +5,7 @@ import { textIn } from './announcing/disclosed.ts';
 import {
   tellAccepted,
   tellClaimRefused,
+  tellDeeds,
   tellEnded,
   tellEnding,
   tellEndingSoon,
@@ -70,8 +71,8 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'grant.ending-step-run': null,
   'grant.ending-step-failed': tellShells,
   'grant.ending-step-done': tellShells,
-  'grant.deeds-provisional': null,
-  'grant.deeds-final': null,
+  'grant.deeds-provisional': tellDeeds,
+  'grant.deeds-final': tellDeeds,
   'revocation.widened': tellWidened,
   'alarm.raised': null,
   'key.rotated': null,

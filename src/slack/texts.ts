@@ -1,5 +1,6 @@
 import { ASKING_TEXTS } from './texts/asking-texts.ts';
 import { DECIDING_TEXTS } from './texts/deciding-texts.ts';
+import { DEED_TEXTS } from './texts/deed-texts.ts';
 import { DIRECT_TEXTS } from './texts/direct-texts.ts';
 import { DRILL_TEXTS } from './texts/drill-texts.ts';
 import { ENDING_TEXTS } from './texts/ending-texts.ts';
@@ -14,6 +15,7 @@ export const TEXTS = {
   ...DECIDING_TEXTS,
   ...REQUEST_TEXTS,
   ...ENDING_TEXTS,
+  ...DEED_TEXTS,
   ...DIRECT_TEXTS,
   ...DRILL_TEXTS,
   ...INCIDENT_TEXTS,

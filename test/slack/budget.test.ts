@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 
+import type { ShownDeeds } from '../../src/approval/shown-grant.ts';
 import { createUseCases } from '../../src/approval/create-use-cases.ts';
 import { warmDirectory } from '../../src/approval/warm-directory.ts';
 import type { EventType } from '../../src/domain/event.ts';
@@ -109,18 +110,54 @@ async function wholeRequest(): Promise<AccessRequest> {
   }
   return approved;
 }
+
+/** What is told minutes later: what was done, as far as it is known, and then for good. */
+async function deedsTold(approved: AccessRequest): Promise<readonly string[]> {
+  const before = at.local.observe.calls().length;
+  for (const [type, isFinal] of [
+    ['grant.deeds-provisional', false],
+    ['grant.deeds-final', true],
+  ] as const) {
+    const end = { state: 'ended', reason: 'expired', certainty: 'by-time', claims: 1 } as const;
+    const of = shown(approved, grant({ ...end, deeds: { ...DEEDS, isFinal } }));
+    const told = { ...useCases, shownRequest: () => Promise.resolve({ ...of, version: 200 + of.version }) };
+    const speaking = createAnnouncer({ web: at.slack.posting, posted, useCases: told, log: at.log });
+    await speaking.handle(event(type, { requestId: approved.requestId }));
+  }
+  return at.local.observe
+    .calls()
+    .slice(before)
+    .map(({ method }) => method);
+}
 const posted = memoryPosted();
+const DEEDS: ShownDeeds = {
+  calls: 1,
+  denied: 0,
+  failed: 0,
+  actions: [{ action: 'ecs:UpdateService', calls: 1, denied: 0, isOutside: false }],
+  outside: 0,
+  outsideEvents: [],
+  doneAfterEnd: 0,
+  proof: null,
+  unread: [],
+  isCut: false,
+  isFinal: false,
+  readAtMs: 0,
+  checkpoint: null,
+};
 
 describe('a whole request: asked, approved, claimed, ended', () => {
   let methods: readonly string[];
+  let later: readonly string[];
   beforeAll(async () => {
     announcer = createAnnouncer({ web: at.slack.posting, posted, useCases, log: at.log });
     const before = at.local.observe.calls().length;
-    await wholeRequest();
+    const approved = await wholeRequest();
     methods = at.local.observe
       .calls()
       .slice(before)
       .map(({ method }) => method);
+    later = await deedsTold(approved);
   });
 
   it('costs these calls, by method', () => {
@@ -139,6 +176,11 @@ describe('a whole request: asked, approved, claimed, ended', () => {
       // Whether the channel is still fit, at most every two minutes.
       ...(counts['conversations.info'] === undefined ? {} : { 'conversations.info': 1 }),
     });
+  });
+
+  it('costs three more minutes later, when it is known what was done', () => {
+    // The summary, edited twice; all of it in its thread.
+    expect(later).toEqual(['chat.update', 'chat.update', 'chat.postMessage']);
   });
 
   it('is at most sixteen, and two for each approver who was asked', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import type { ShownDeeds } from '../../src/approval/shown-grant.ts';
 import type { ShownRequest } from '../../src/approval/use-cases.ts';
 import type { PendingRequest } from '../../src/domain/access-request.ts';
 import { refusal } from '../../src/domain/refusal.ts';
@@ -17,6 +18,7 @@ import { requestCard } from '../../src/slack/views/request-card.ts';
 import { loadingModal, noticeModal, requestModal } from '../../src/slack/views/request-modal.ts';
 import { deviceCodeMessage, helpMessage, refusalMessage } from '../../src/slack/views/short-messages.ts';
 import { releasedMessage, statusMessage } from '../../src/slack/views/status-message.ts';
+import { deedsDetails } from '../../src/slack/views/deeds.ts';
 import { summary } from '../../src/slack/views/summary.ts';
 import {
   claimedLine,
@@ -106,7 +108,8 @@ function everyMessage(request: PendingRequest): readonly (readonly [string, Mess
     ['claimed', claimedLine(grant({ claimedBy: 'abcdefgh' }), FILED_AT_MS)],
     ['ending', endingLine(grant({ state: 'ending', reason: 'released' }))],
     ['claim', claimMessage(yes, { grantId: GRANT_ID, deadlineMs: FILED_AT_MS, claimByMs: FILED_AT_MS })],
-    ['summary', summary(yes, { ...ENDED, refusal: request.reason.slice(0, 1000) })],
+    ['summary', summary(yes, { ...ENDED, deeds: DEEDS, refusal: request.reason.slice(0, 1000) })],
+    ['deeds', deedsDetails(DEEDS)],
     ['opened', incidentOpened(incident)],
     [
       'closed',
@@ -130,6 +133,28 @@ function everyMessage(request: PendingRequest): readonly (readonly [string, Mess
     ),
   ];
 }
+
+/** As much as an event of the issuer can hold. */
+const DEEDS: ShownDeeds = {
+  calls: 80,
+  denied: 80,
+  failed: 0,
+  actions: Array.from({ length: 40 }, (_, at) => ({
+    action: `ecs:${'Long'.repeat(40)}${at}`,
+    calls: 2,
+    denied: 2,
+    isOutside: true,
+  })),
+  outside: 80,
+  outsideEvents: Array.from({ length: 10 }, () => '9'.repeat(36)),
+  doneAfterEnd: 3,
+  proof: null,
+  unread: [{ region: 'eu-west-1', why: 'unavailable' }],
+  isCut: true,
+  isFinal: true,
+  readAtMs: FILED_AT_MS,
+  checkpoint: `breakglass/${'w'.repeat(40)}\n123456789\n${'r'.repeat(44)}\n\n— breakglass ${'s'.repeat(92)}\n`,
+};
 
 /** No message at all: Slack takes none without a text, so a test that meets it fails. */
 const NOTHING: Message = { text: '', blocks: [], inThread: [] };

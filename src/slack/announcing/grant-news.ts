@@ -9,11 +9,12 @@ import { claimMessage } from '../views/claim-message.ts';
 import { endingSoonMessage } from '../views/ending-soon.ts';
 import { shellsLine } from '../views/grant-end.ts';
 import { note } from '../views/short-messages.ts';
-import { summary } from '../views/summary.ts';
+import { deedsDetails, saysMore } from '../views/deeds.ts';
 import { claimedLine, endingLine, line } from '../views/thread-lines.ts';
 import type { AnnouncingDeps } from './deps.ts';
 import { disclosed, numberIn, textIn } from './disclosed.ts';
 import { current } from './request-news.ts';
+import { showSummary } from './show-summary.ts';
 import { sayInThread, showCard, tellRequester } from './request-posts.ts';
 
 /** As the thread names a device. */
@@ -99,8 +100,18 @@ export async function tellEnded(deps: AnnouncingDeps, event: StreamEvent): Promi
   const shown = await current(deps, event);
   if (shown === null || shown.grant === null) return;
   await showCard(deps, shown);
-  const message = summary(shown.request, shown.grant);
-  await sayInThread(deps, shown, { key: `summary/${shown.request.requestId}`, message, broadcast: true });
+  await showSummary(deps, shown);
+}
+
+/** What was done with it: the summary says so, and for good its thread has all of it, with the record's checkpoint. */
+export async function tellDeeds(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const shown = await current(deps, event);
+  const deeds = shown?.grant?.deeds ?? null;
+  if (shown === null || deeds === null || !saysMore(deeds)) return;
+  await showSummary(deps, shown);
+  if (!deeds.isFinal) return;
+  const key = `deeds/${shown.request.requestId}`;
+  await sayInThread(deps, shown, { key, message: deedsDetails(deeds) });
 }
 
 /** What became of shells that may be open still: nothing more to say where the summary has yet to come. */
@@ -109,6 +120,7 @@ export async function tellShells(deps: AnnouncingDeps, event: StreamEvent): Prom
   if (shown?.grant?.state !== 'ended') return;
   const text = shellsLine(shown.grant);
   if (text === null) return;
+  await showSummary(deps, shown);
   await sayInThread(deps, shown, { key: `line/${event.envelope.eventId}`, message: line(text) });
 }
 

@@ -29,13 +29,26 @@ export async function showCard(deps: AnnouncingDeps, shown: ShownRequest): Promi
 export async function sayInThread(
   deps: AnnouncingDeps,
   shown: ShownRequest,
-  post: { readonly key: string; readonly message: Message; readonly broadcast?: boolean },
+  post: {
+    readonly key: string;
+    readonly message: Message;
+    readonly broadcast?: boolean;
+    /** Given where the message is drawn again as things change: what an older version shows is left alone. */
+    readonly version?: number;
+  },
 ): Promise<void> {
   const { requestId, channelId, filedAtMs } = shown.request;
   const card = await deps.posted.get(cardKey(requestId));
   if (card !== null) {
     const place = { channelId: card.channelId };
-    const said = await postOnce(deps, { ...post, place, threadTs: card.ts, version: 0, sinceMs: filedAtMs });
+    const say = post.version === undefined ? postOnce : showCurrent;
+    const said = await say(deps, {
+      ...post,
+      place,
+      threadTs: card.ts,
+      version: post.version ?? 0,
+      sinceMs: filedAtMs,
+    });
     if (said !== null) return;
   }
   const news = TEXTS.direct.channelAway(channelId, new Mrkdwn(post.message.text));

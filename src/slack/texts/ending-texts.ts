@@ -1,6 +1,13 @@
 import type { ShownGrant } from '../../approval/shown-grant.ts';
+import type { EvidenceKind } from '../../domain/evidence.ts';
+import { formatDuration } from '../../domain/time.ts';
 import type { Mrkdwn } from '../views/mrkdwn.ts';
 import { dayAndTime, mrkdwn, timeOfDay } from '../views/mrkdwn.ts';
+
+const EVIDENCE: Readonly<Record<EvidenceKind, string>> = {
+  click: 'by a click in Slack',
+  idp: 'signed in with the identity provider',
+};
 
 /** How a grant ends, and the last word on it. */
 export const ENDING_TEXTS = {
@@ -48,7 +55,8 @@ export const ENDING_TEXTS = {
     claimed: 'Claimed',
     ended: 'Ended',
     askedBy: (who: Mrkdwn, atMs: number): Mrkdwn => mrkdwn`${who}, ${dayAndTime(atMs)}`,
-    approvedBy: (who: Mrkdwn, atMs: number): Mrkdwn => mrkdwn`${who}, ${timeOfDay(atMs)}`,
+    approvedBy: (who: Mrkdwn, evidence: EvidenceKind, afterSeconds: number): Mrkdwn =>
+      mrkdwn`${who}, ${EVIDENCE[evidence]}, after ${formatDuration(afterSeconds)}`,
     claims: (count: number): Mrkdwn => (count === 1 ? mrkdwn`once` : mrkdwn`${count} times, one deadline`),
     never: mrkdwn`never`,
     exception: mrkdwn`Approved on a later step of the ladder: a review is due.`,

@@ -21,6 +21,10 @@ export function howItEnds(grant: ShownGrant): Mrkdwn | null {
     case 'never-minted':
       return TEXTS.end.neverMinted(reason, endedAtMs);
     case 'deny-written':
+      if (grant.deeds !== null && grant.deeds.proof !== null) {
+        const { action, atMs } = grant.deeds.proof;
+        return TEXTS.deeds.proven(reason, grant.denyWrittenAtMs ?? endedAtMs, action, atMs);
+      }
       return TEXTS.end.denyWritten(reason, grant.denyWrittenAtMs ?? endedAtMs);
     case 'by-time':
       return TEXTS.end.byTime(reason, grant.deadlineMs);

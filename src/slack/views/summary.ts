@@ -5,6 +5,7 @@ import type { AccessRequest } from '../../domain/access-request.ts';
 import { TEXTS } from '../texts.ts';
 import { context, fields, section } from './blocks.ts';
 import { drillTimes } from './drill-times.ts';
+import { checkpointLine, deedsLine } from './deeds.ts';
 import { howItEnds, shellsLine } from './grant-end.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
@@ -20,10 +21,16 @@ export function summary(request: AccessRequest, grant: ShownGrant): Message {
   const approved = request.approvals
     .slice(0, MAX_APPROVALS)
     .map(({ approver, evidence, atMs }) =>
-      TEXTS.summary.approvedBy(personMention(approver, evidence.identity), atMs),
+      TEXTS.summary.approvedBy(
+        personMention(approver, evidence.identity),
+        evidence.kind,
+        Math.max(0, Math.round((atMs - request.filedAtMs) / 1000)),
+      ),
     );
   const shells = shellsLine(grant);
   const times = drillTimes(request, grant);
+  const done = deedsLine(grant);
+  const checkpoint = grant.deeds === null ? null : checkpointLine(grant.deeds);
   const blocks: KnownBlock[] = [
     section(mrkdwn`*${TEXTS.summary.title}:* ${TEXTS.card.title(...askedFor(request))}`),
     fields([
@@ -32,12 +39,14 @@ export function summary(request: AccessRequest, grant: ShownGrant): Message {
       [TEXTS.summary.claimed, grant.claims === 0 ? TEXTS.summary.never : TEXTS.summary.claims(grant.claims)],
       [TEXTS.summary.ended, how],
     ]),
+    ...(done === null ? [] : [section(mrkdwn`*${TEXTS.deeds.title}*\n${done}`)]),
     ...(shells === null ? [] : [section(shells)]),
     ...(times === null ? [] : [section(times)]),
     ...(grant.refusal === null ? [] : [section(mrkdwn`${grant.refusal}`)]),
     context([
       mrkdwn`${grant.grantId}`,
       TEXTS.card.reference(request.requestId, request.intentDigest.slice(0, 8)),
+      ...(checkpoint === null ? [] : [checkpoint]),
       ...(request.exception ? [TEXTS.summary.exception] : []),
     ]),
   ];

@@ -161,6 +161,7 @@ export function grant(change: Partial<ShownGrant> = {}): ShownGrant {
     endedAtMs: null,
     denyWrittenAtMs: null,
     shells: null,
+    deeds: null,
     ...change,
   };
 }
@@ -177,8 +178,9 @@ const EVENTS_OF: Readonly<Record<ShownGrant['state'], number>> = {
 /** With the version that its events would have led to. */
 export function shown(request: AccessRequest, of: ShownGrant | null = null): ShownRequest {
   const events = request.state === 'pending' ? 1 + request.approvals.length : 10;
+  const told = of?.deeds === undefined || of.deeds === null ? 0 : of.deeds.isFinal ? 2 : 1;
   const version =
-    request.intent.revision * 100 + events + (of === null ? 0 : EVENTS_OF[of.state] + of.claims);
+    request.intent.revision * 100 + events + told + (of === null ? 0 : EVENTS_OF[of.state] + of.claims);
   return { request, grant: of, version };
 }
 
