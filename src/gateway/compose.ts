@@ -45,6 +45,7 @@ import { createAnnouncer } from '../slack/announcer.ts';
 import { connectSlack } from '../slack/connect-slack.ts';
 import { createSlackDirectory } from '../slack/directory/slack-directory.ts';
 import { createSlackApp } from '../slack/slack-app.ts';
+import { realSleep } from '../slack/web/pacer.ts';
 import { readKeys } from './read-keys.ts';
 import { requireHome } from './require-home.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -124,6 +125,7 @@ export async function composeGateway(
       web: slack.posting,
       posted: createPostedMessages(redis, keys),
       useCases,
+      sleep: realSleep,
       log,
     });
 

@@ -13,7 +13,7 @@ import type { Connected } from './support/desk.ts';
 import { connected } from './support/desk.ts';
 import { event } from './support/events.ts';
 import type { MemoryPosted } from './support/memory-ports.ts';
-import { memoryPosted } from './support/memory-ports.ts';
+import { memoryPosted, noSleep } from './support/memory-ports.ts';
 import {
   approvalBy,
   approved,
@@ -38,7 +38,7 @@ const useCases = useCasesDouble();
 beforeEach(async () => {
   at = await connected({ nowMs: () => FILED_AT_MS });
   posted = memoryPosted();
-  announcer = createAnnouncer({ web: at.slack.posting, posted, useCases, log: at.log });
+  announcer = createAnnouncer({ web: at.slack.posting, posted, useCases, sleep: noSleep, log: at.log });
   now(shown(pending()));
   useCases.answer({ incident: () => Promise.resolve(INCIDENT) });
 });

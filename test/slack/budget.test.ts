@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 
-import type { ShownDeeds } from '../../src/approval/shown-grant.ts';
+import type { ShownDeeds, ShownGrant } from '../../src/approval/shown-grant.ts';
 import { createUseCases } from '../../src/approval/create-use-cases.ts';
+import { sweepChannels } from '../../src/approval/sweep-channels.ts';
 import { warmDirectory } from '../../src/approval/warm-directory.ts';
 import type { EventType } from '../../src/domain/event.ts';
 import type { AccessRequest } from '../../src/domain/access-request.ts';
@@ -18,7 +19,7 @@ import { withRedis } from '../support/redis.ts';
 import type { Connected } from './support/desk.ts';
 import { connected, MANIFEST_APP } from './support/desk.ts';
 import { event } from './support/events.ts';
-import { memoryPosted } from './support/memory-ports.ts';
+import { memoryPosted, noSleep } from './support/memory-ports.ts';
 import { grant, shown } from './support/requests.ts';
 
 /** The real use cases over a real Redis, the real Bolt, and an issuer whose events are told by hand. */
@@ -49,13 +50,14 @@ beforeAll(async () => {
   const directory = createSlackDirectory({ web: slack.interactive, home: slack.home, clock, log });
   const deps = { ...world.deps, directory };
   useCases = createUseCases(deps);
-  announcer = createAnnouncer({ web: slack.posting, posted: memoryPosted(), useCases, log });
+  announcer = createAnnouncer({ web: slack.posting, posted: memoryPosted(), useCases, sleep: noSleep, log });
   const app = createSlackApp({ slack, useCases, once, directory, log, clock });
   await app.start();
   await useCases.openIncident({ slackUserId: MARA, channelId: CHANNEL, title: 'Checkout is down' });
   await world.bindDevice({ personId: 'ines' as never, name: 'Ines', identities: [] });
   // What the gateway does every minute, whoever asks.
   await warmDirectory(deps);
+  await sweepChannels(deps);
   stop = async () => {
     await app.stop();
     await at.local.stop();
@@ -73,17 +75,16 @@ function valueOfRequest(found: Awaited<ReturnType<typeof useCases.shownRequest>>
   return found.request;
 }
 
-/** Asked in the form with a task chosen by hand, approved by a click, claimed, ended. */
+/** Asked in the form with task and asset chosen by hand, approved by a click, claimed, warned of the end, ended. */
 async function wholeRequest(): Promise<AccessRequest> {
   const { people, observe } = at.local;
   await people.runSlashCommand(MARA, CHANNEL, '/breakglass', '');
   const form = await observe.waitForView(MARA, ({ submit }) => submit === 'Ask');
   await people.fillView(MARA, form.id, { task: { task: 'restart-service' } });
-  const drawn = await observe.waitForView(MARA, ({ rendered }) =>
-    rendered.includes('Can be approved by any of 2'),
-  );
+  await observe.waitForView(MARA, ({ rendered }) => rendered.includes('Can be approved by any of 2'));
+  await people.fillView(MARA, form.id, { 'asset.restart-service': { asset: 'orders-api' } });
+  const drawn = await observe.waitForView(MARA, ({ rendered }) => rendered.includes('on orders-api, until'));
   await people.submitView(MARA, drawn.id, {
-    'asset.restart-service': { asset: 'orders-api' },
     duration: { duration: '20m' },
     reason: { reason: 'checkout times out' },
   });
@@ -95,19 +96,36 @@ async function wholeRequest(): Promise<AccessRequest> {
   await people.clickButton('U0APPROVER', asked.channelId, asked.ts, 'approve');
   while ((await reread(filed)).state !== 'approved') await new Promise((resolve) => setImmediate(resolve));
   const approved = await reread(filed);
-  await tell('request.approval-counted', approved);
-  await tell('request.approved', approved);
+  const { requestId } = approved;
+
   // What the issuer says, in the announcer's own words: each is one more version of what is shown.
-  for (const [type, change, data] of [
-    ['grant.accepted', {}, { deadlineMs: world.deps.clock.nowMs() + 1_200_000, grantId: 'bg-aaaabbbbcc' }],
-    ['grant.minted', { state: 'active', claims: 1 }, {}],
-    ['grant.ended', { state: 'ended', reason: 'expired', certainty: 'by-time', claims: 1 }, {}],
-  ] as const) {
-    const of = shown(approved, grant(change));
-    const told = { ...useCases, shownRequest: () => Promise.resolve({ ...of, version: 100 + of.version }) };
-    const speaking = createAnnouncer({ web: at.slack.posting, posted, useCases: told, log: at.log });
-    await speaking.handle(event(type, { requestId: approved.requestId, ...data }));
-  }
+  let said: ShownGrant | null = null;
+  const shownRequest = () => {
+    const of = shown(approved, said);
+    return Promise.resolve({ ...of, version: 100 + of.version });
+  };
+  const speaking = createAnnouncer({
+    web: at.slack.posting,
+    posted,
+    useCases: { ...useCases, shownRequest },
+    // The issuer answers while its answer is waited for.
+    sleep: () => {
+      said = grant();
+      return Promise.resolve();
+    },
+    log: at.log,
+  });
+  await speaking.handle(event('request.approval-counted', { requestId }));
+  await speaking.handle(event('request.approved', { requestId }));
+  const deadlineMs = world.deps.clock.nowMs() + 1_200_000;
+  await speaking.handle(event('grant.accepted', { requestId, deadlineMs, grantId: 'bg-aaaabbbbcc' }));
+  said = grant({ state: 'minting', claims: 1 });
+  await speaking.handle(event('grant.minting', { requestId, grantId: 'bg-aaaabbbbcc' }));
+  said = grant({ state: 'active', claims: 1 });
+  await speaking.handle(event('grant.minted', { requestId }));
+  await speaking.handle(event('request.ending-soon', { requestId }));
+  said = grant({ state: 'ended', reason: 'expired', certainty: 'by-time', claims: 1 });
+  await speaking.handle(event('grant.ended', { requestId }));
   return approved;
 }
 
@@ -121,7 +139,13 @@ async function deedsTold(approved: AccessRequest): Promise<readonly string[]> {
     const end = { state: 'ended', reason: 'expired', certainty: 'by-time', claims: 1 } as const;
     const of = shown(approved, grant({ ...end, deeds: { ...DEEDS, isFinal } }));
     const told = { ...useCases, shownRequest: () => Promise.resolve({ ...of, version: 200 + of.version }) };
-    const speaking = createAnnouncer({ web: at.slack.posting, posted, useCases: told, log: at.log });
+    const speaking = createAnnouncer({
+      web: at.slack.posting,
+      posted,
+      useCases: told,
+      sleep: noSleep,
+      log: at.log,
+    });
     await speaking.handle(event(type, { requestId: approved.requestId }));
   }
   return at.local.observe
@@ -147,34 +171,32 @@ const DEEDS: ShownDeeds = {
 };
 
 describe('a whole request: asked, approved, claimed, ended', () => {
-  let methods: readonly string[];
   let later: readonly string[];
+  const counts: Record<string, number> = {};
+  /** A machine so busy that the form opened as a placeholder draws it once more. */
+  let placeholders = 0;
   beforeAll(async () => {
-    announcer = createAnnouncer({ web: at.slack.posting, posted, useCases, log: at.log });
+    announcer = createAnnouncer({ web: at.slack.posting, posted, useCases, sleep: noSleep, log: at.log });
     const before = at.local.observe.calls().length;
     const approved = await wholeRequest();
-    methods = at.local.observe
-      .calls()
-      .slice(before)
-      .map(({ method }) => method);
+    for (const { method } of at.local.observe.calls().slice(before))
+      counts[method] = (counts[method] ?? 0) + 1;
+    placeholders = counts['views.update'] === 3 ? 1 : 0;
     later = await deedsTold(approved);
   });
 
   it('costs these calls, by method', () => {
-    const counts: Record<string, number> = {};
-    for (const method of methods) counts[method] = (counts[method] ?? 0) + 1;
     expect(counts).toEqual({
       'views.open': 1,
-      // The task was chosen by hand. One more where the form opened as a placeholder: the first drawing was slow.
-      'views.update': counts['views.update'] === 2 ? 2 : 1,
+      // Once for the task and once for the asset, both chosen by hand.
+      'views.update': 2 + placeholders,
       // Who asks; who clicks, and again who asked.
       'users.info': 3,
-      // The card, three lines of its thread, the commands to claim by; one message to each approver.
-      'chat.postMessage': 5 + APPROVERS.length,
-      // The card: approved, granted, in use, ended; each approver's message without its buttons.
-      'chat.update': 4 + APPROVERS.length,
-      // Whether the channel is still fit, at most every two minutes.
-      ...(counts['conversations.info'] === undefined ? {} : { 'conversations.info': 1 }),
+      // The card, three lines of its thread; to who asked the commands to claim by, that it was claimed, that the
+      // end is near; one message to each approver.
+      'chat.postMessage': 7 + APPROVERS.length,
+      // The card: granted, in use, ended; each approver's message without its buttons.
+      'chat.update': 3 + APPROVERS.length,
     });
   });
 
@@ -184,7 +206,8 @@ describe('a whole request: asked, approved, claimed, ended', () => {
   });
 
   it('is at most sixteen, and two for each approver who was asked', () => {
-    expect(methods.length).toBeLessThanOrEqual(16 + 2 * APPROVERS.length);
+    const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    expect(all - placeholders).toBeLessThanOrEqual(16 + 2 * APPROVERS.length);
   });
 });
 

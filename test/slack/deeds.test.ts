@@ -9,7 +9,7 @@ import { summary } from '../../src/slack/views/summary.ts';
 import type { Connected } from './support/desk.ts';
 import { connected } from './support/desk.ts';
 import { event } from './support/events.ts';
-import { memoryPosted } from './support/memory-ports.ts';
+import { memoryPosted, noSleep } from './support/memory-ports.ts';
 import { approved, CHANNEL, FILED_AT_MS, grant, INCIDENT, pending, shown } from './support/requests.ts';
 import { useCasesDouble } from './support/use-cases-double.ts';
 
@@ -100,6 +100,7 @@ describe('the summary in the channel', () => {
     const announcer = createAnnouncer({
       web: at.slack.posting,
       posted: memoryPosted(),
+      sleep: noSleep,
       useCases,
       log: at.log,
     });

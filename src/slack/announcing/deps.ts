@@ -1,9 +1,12 @@
 import type { UseCases } from '../../approval/use-cases.ts';
 import type { StreamEvent } from '../../contracts/envelope.ts';
+import type { Sleep } from '../web/pacer.ts';
 import type { PostOnceDeps } from './post-once.ts';
 
 /** What the announcer works with. The record is read anew for every event: cards show how things are now. */
 export type AnnouncingDeps = PostOnceDeps & {
+  /** Waits; injected, so that tests do not. */
+  readonly sleep: Sleep;
   readonly useCases: Pick<UseCases, 'concerned' | 'incident' | 'requestsBefore' | 'shownRequest'>;
 };
 

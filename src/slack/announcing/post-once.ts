@@ -1,6 +1,5 @@
 import type { Log } from '../../ports/log.ts';
 import type { PostedMessage, PostedMessages } from '../../ports/posted-messages.ts';
-import type { Message } from '../views/message.ts';
 import { wholeText } from '../views/thread-lines.ts';
 import type { Place, Post, PostingWeb } from '../web/posting-web.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
@@ -96,21 +95,6 @@ async function remember(
 ): Promise<void> {
   await unlessHopeless(deps, key, () => Promise.reject(error));
   await deps.posted.put(key, { ...known, version });
-}
-
-/** Edits a posted message to what it shows now. @returns whether it was edited. */
-export async function editCurrent(
-  deps: PostOnceDeps,
-  known: PostedMessage,
-  next: { readonly key: string; readonly version: number; readonly message: Message },
-): Promise<boolean> {
-  if (known.version >= next.version) return false;
-  const edited = await unlessHopeless(deps, next.key, async () => {
-    await deps.web.update(known, next.key, next.message);
-    return true;
-  });
-  await deps.posted.put(next.key, { ...known, version: next.version });
-  return edited === true;
 }
 
 async function postNow(deps: PostOnceDeps, post: VersionedPost): Promise<PostedMessage | null> {

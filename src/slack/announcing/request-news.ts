@@ -6,7 +6,7 @@ import { countedLine, outcomeLine } from '../views/thread-lines.ts';
 import { allDone } from './all-done.ts';
 import type { AnnouncingDeps } from './deps.ts';
 import { textIn } from './disclosed.ts';
-import { editCurrent, postOnce, postedBefore } from './post-once.ts';
+import { postedBefore, postOnce, showCurrent } from './post-once.ts';
 import { sayInThread, showCard } from './request-posts.ts';
 
 /** A request was filed: its card, and a message to everybody who is asked while it still waits. */
@@ -32,25 +32,44 @@ export async function tellFiled(deps: AnnouncingDeps, event: StreamEvent): Promi
   await allDone(posts);
 }
 
-/** An approval counted; where more are needed, the thread says so. */
+/** An approval counted; where more are needed, the thread says so. The last one is told with the outcome. */
 export async function tellCounted(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
   const shown = await current(deps, event);
-  if (shown === null) return;
+  if (shown?.request.state !== 'pending') return;
   await showCard(deps, shown);
-  const message = shown.request.state === 'pending' ? countedLine(shown.request) : null;
+  const message = countedLine(shown.request);
   if (message !== null) await sayInThread(deps, shown, { key: `line/${event.envelope.eventId}`, message });
 }
 
-/** A request was decided, withdrawn or lapsed: the card, the approvers' messages without buttons, and the thread. */
+/**
+ * A request was decided, withdrawn or lapsed: the approvers' messages lose their buttons, then card and thread follow.
+ * The issuer answers an approval within moments, so it is waited for: card and thread tell of both at once, and do not
+ * say "granted" of what it refused.
+ */
 export async function tellOutcome(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
-  const shown = await current(deps, event);
-  if (shown === null) return;
-  const message = outcomeLine(shown.request);
-  if (message === null) return;
+  const decided = await current(deps, event);
+  if (decided === null || decided.request.state === 'pending') return;
+  await closeApproverMessages(deps, decided);
+  const isApproved = decided.request.state === 'approved';
+  const shown = isApproved ? await withIssuersAnswer(deps, decided) : decided;
   await showCard(deps, shown);
-  const broadcast = shown.request.state === 'approved';
-  await sayInThread(deps, shown, { key: `line/${event.envelope.eventId}`, message, broadcast });
-  await closeApproverMessages(deps, shown);
+  const message = outcomeLine(shown.request);
+  if (message === null || shown.grant?.reason === 'refused') return;
+  const line = { key: `line/${event.envelope.eventId}`, message, broadcast: isApproved };
+  await sayInThread(deps, shown, line);
+}
+
+const ISSUER_WITHIN_MS = 2000;
+const LOOK_EVERY_MS = 100;
+
+/** The request with what the issuer made of its approval, or as it is when that takes too long. */
+async function withIssuersAnswer(deps: AnnouncingDeps, approved: ShownRequest): Promise<ShownRequest> {
+  let shown = approved;
+  for (let waitedMs = 0; shown.grant === null && waitedMs < ISSUER_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
+    await deps.sleep(LOOK_EVERY_MS);
+    shown = (await deps.useCases.shownRequest(approved.request.requestId)) ?? shown;
+  }
+  return shown;
 }
 
 /** The request an event is about, as it is now; `null` (logged) when there is none to show. */
@@ -70,8 +89,12 @@ async function closeApproverMessages(deps: AnnouncingDeps, shown: ShownRequest):
   const { version } = shown;
   const edits = asked.map(async ({ slackUserId: userId }) => {
     const key = approverKey(requestId, userId);
-    const known = await postedBefore(deps, { key, place: { userId }, sinceMs });
-    if (known !== null) await editCurrent(deps, known, { key, version, message });
+    // Whoever was never reached is not told the outcome either; a message that is gone is posted anew.
+    const post = { key, place: { userId }, message, version, sinceMs };
+    const known = await postedBefore(deps, post);
+    if (known === null) return;
+    await deps.posted.put(key, known);
+    await showCurrent(deps, post);
   });
   await allDone(edits);
 }

@@ -44,3 +44,6 @@ export function memoryPosted(): MemoryPosted {
     },
   };
 }
+
+/** Waits for nothing. */
+export const noSleep = (): Promise<void> => Promise.resolve();
