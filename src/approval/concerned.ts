@@ -10,7 +10,7 @@ const SLACK = 'slack:';
 export async function concerned(deps: ApprovalDeps, incidentId: IncidentId): Promise<readonly string[]> {
   const incident = await findIncident(deps, incidentId);
   if (incident === null) return [];
-  const opener = incident.openedBy.identities.find((identity) => identity.startsWith(SLACK));
+  const opener = incident.openedBy?.identities.find((identity) => identity.startsWith(SLACK));
   const nowMs = deps.clock.nowMs();
   const shown = await Promise.all((await requestsOf(deps, incidentId)).map((one) => showRequest(deps, one)));
   const open = shown.filter((one) => one.request.state === 'pending' || isLive(one, nowMs));

@@ -19,7 +19,7 @@ export function write<R>(proposal: Proposal<R>): Move<R> {
 }
 
 /** Answered inside a transition that writes nothing; never shown to anybody. */
-const nothingToWrite = refused(refusal('already-decided', 'kept'));
+export const nothingToWrite = refused(refusal('already-decided', 'kept'));
 
 /**
  * A transition that may also end without writing, or write and still refuse: a refused click is recorded on the

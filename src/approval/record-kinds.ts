@@ -1,8 +1,14 @@
-import { accessRequestSchema, doneIntakeSchema, incidentSchema } from '../contracts/gateway-records.ts';
+import {
+  accessRequestSchema,
+  doneIntakeSchema,
+  incidentSchema,
+  toolIncidentSchema,
+} from '../contracts/gateway-records.ts';
 import type { AccessRequest } from '../domain/access-request.ts';
 import { requestDeadlines } from '../domain/access-request.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { DoneIntake } from '../domain/intake.ts';
+import type { ToolIncident } from '../domain/tool-incident.ts';
 import type { RecordKind } from '../recording/record-kind.ts';
 import { PLAIN_KIND } from '../recording/record-kind.ts';
 
@@ -34,6 +40,20 @@ export const incidentKind: RecordKind<Incident> = {
       ? [{ index: OPEN_INCIDENTS, member: incident.incidentId, score: incident.openedAtMs }]
       : [],
   claims: (incident) => (incident.state === 'open' ? [openIncidentOf(incident.channelId)] : []),
+};
+
+/** Name of the index of what the incident tool has open that one incident here stands for. */
+export const openInTool = (incidentId: string): string => `open-in-tool/${incidentId}`;
+
+export const toolIncidentKind: RecordKind<ToolIncident> = {
+  ...PLAIN_KIND,
+  kind: 'tool-incident',
+  schema: toolIncidentSchema,
+  idOf: (incident) => incident.toolIncidentId,
+  indexes: ({ state, incidentId, toolIncidentId, sequence }) =>
+    state === 'open' && incidentId !== null
+      ? [{ index: openInTool(incidentId), member: toolIncidentId, score: sequence }]
+      : [],
 };
 
 export const intakeKind: RecordKind<DoneIntake> = {

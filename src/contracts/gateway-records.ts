@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AccessRequest } from '../domain/access-request.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { DoneIntake } from '../domain/intake.ts';
+import type { ToolIncident } from '../domain/tool-incident.ts';
 import { approvalSchema, decisionSchema } from './decision.ts';
 import { intentSchema } from './intent.ts';
 import { digestSchema, idSchema, instantSchema, personSchema } from './person.ts';
@@ -13,7 +14,7 @@ const incidentBase = {
   incidentId: idSchema('incident'),
   channelId: z.string().max(40),
   title: z.string().max(300),
-  openedBy: personSchema,
+  openedBy: personSchema.nullable(),
   openedAtMs: instantSchema,
   channelTrouble: z.enum(['shared', 'app-removed']).nullable(),
 };
@@ -28,6 +29,17 @@ export const incidentSchema: z.ZodType<Incident> = z.discriminatedUnion('state',
     closedAtMs: instantSchema,
   }),
 ]);
+
+/** An incident of the incident tool as stored by the gateway. */
+export const toolIncidentSchema: z.ZodType<ToolIncident> = z.strictObject({
+  v: z.literal(1),
+  toolIncidentId: digestSchema,
+  source: z.string().max(40),
+  ref: z.string().max(200),
+  state: z.enum(['open', 'closed']),
+  sequence: z.int().min(0),
+  incidentId: idSchema('incident').nullable(),
+});
 
 /** What the gateway ran of the issuer's intake. */
 export const doneIntakeSchema: z.ZodType<DoneIntake> = z.strictObject({

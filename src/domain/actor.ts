@@ -17,6 +17,7 @@ export type SystemPart =
   | 'deadline'
   | 'deed-reader'
   | 'ender'
+  | 'incident-tool'
   | 'ending-step'
   | 'intake'
   | 'order-receiver'

@@ -7,6 +7,8 @@ export type EventType =
   | 'incident.closed'
   | 'incident.refused'
   | 'incident.channel-changed'
+  | 'incident.told'
+  | 'oncall.told'
   | 'request.filed'
   | 'request.refused'
   | 'request.approval-counted'

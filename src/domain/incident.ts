@@ -27,7 +27,8 @@ type IncidentBase = {
   readonly incidentId: IncidentId;
   readonly channelId: string;
   readonly title: string;
-  readonly openedBy: Person;
+  /** `null`: the incident tool did, by its webhook. */
+  readonly openedBy: Person | null;
   readonly openedAtMs: InstantMs;
   readonly channelTrouble: ChannelTrouble | null;
 };
@@ -35,7 +36,7 @@ type IncidentBase = {
 export type OpenIncident = IncidentBase & { readonly state: 'open' };
 export type ClosedIncident = IncidentBase & {
   readonly state: 'closed';
-  /** `null` when no person closed it (the channel was archived by somebody unknown, or deleted). */
+  /** `null` when no person closed it: its channel is gone, or the incident tool said so. */
   readonly closedBy: Person | null;
   readonly closedAtMs: InstantMs;
 };
@@ -45,7 +46,7 @@ export type IncidentStep = { readonly record: Incident; readonly events: readonl
 
 /** Opens an incident. */
 export function openIncident(
-  input: { incidentId: IncidentId; channelId: string; title: string; openedBy: Person },
+  input: { incidentId: IncidentId; channelId: string; title: string; openedBy: Person | null },
   actor: Actor,
   nowMs: InstantMs,
 ): IncidentStep {

@@ -66,6 +66,14 @@ export const REFUSAL_TEXTS = {
     'It could not be checked which incidents you can see, so nothing was filed. Try again in a moment.',
     'visibility of a channel unknown: {}',
   ],
+  'service-unmapped': [
+    'No channel is set for the service “{}”. Tell the operator of Breakglass to name one in the catalogue, under settings, serviceChannels.',
+    'service of the incident tool has no channel: {}',
+  ],
+  'on-call-not-reported': [
+    'The catalogue has no group “{}” whose on-call is reported. Check the name, or tell the operator of Breakglass.',
+    'on-call told for a group that does not say onCall: reported: {}',
+  ],
   // request
   'unknown-task': [
     'There is no task “{}” in the catalogue. Type `/breakglass` to choose from what you may ask for.',

@@ -1,6 +1,8 @@
 import { createIamFacts } from '../adapters/iam-data/iam-facts.ts';
+import { createReportedOnCall } from '../adapters/incidents/reported-on-call.ts';
 import { closeRedis, createRedis } from '../adapters/redis/connection.ts';
 import { startDeadlineLoop } from '../adapters/redis/deadline-loop.ts';
+import { createDeliveries } from '../adapters/redis/deliveries.ts';
 import { createIssuerView } from '../adapters/redis/issuer-view.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
 import { createOnce } from '../adapters/redis/once.ts';
@@ -32,6 +34,8 @@ import { gatewayAudience } from '../contracts/intake.ts';
 import { issuerAudience } from '../contracts/order.ts';
 import { requirePolicy } from '../policy/organisation-policy.ts';
 import type { Log } from '../ports/log.ts';
+import type { OnCall } from '../ports/on-call.ts';
+import type { Projections } from '../ports/projections.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import { signEnvelope } from '../proof/event-signature.ts';
 import { verifyIntake, verifyIntakeAgain } from '../proof/intake-jws.ts';
@@ -46,6 +50,7 @@ import { connectSlack } from '../slack/connect-slack.ts';
 import { createSlackDirectory } from '../slack/directory/slack-directory.ts';
 import { createSlackApp } from '../slack/slack-app.ts';
 import { realSleep } from '../slack/web/pacer.ts';
+import { composeWebhook } from './compose-webhook.ts';
 import { readKeys } from './read-keys.ts';
 import { requireHome } from './require-home.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -104,16 +109,17 @@ export async function composeGateway(
     const once = createOnce(redis, keys, 'gateway');
     const store = createRecordStore({ redis, keys, side: 'gateway', mac });
     await stateRotation(store, ring);
+    const projections = createProjections(redis, keys, 'gateway', mac);
     const deps: ApprovalDeps = {
       recorder: recorderOf(store, own),
       clock: systemClock,
       random: systemRandom,
       log,
       directory,
-      onCall: noOnCall(systemClock),
+      onCall: onCallOf(settings, projections),
       issuerView: createIssuerView({ redis, keys, log }),
       once,
-      projections: createProjections(redis, keys, 'gateway', mac),
+      projections,
       catalogue: () => catalogue,
       policy: () => policy,
       signOrder: (order) => signOrder(own, order),
@@ -193,11 +199,21 @@ export async function composeGateway(
     parts.push(sightings);
     // Not waited for: Slack may be slow to tell, and the next sweep looks again.
     sightings.tick().catch((error: unknown) => log.warn('sightings.late', { why: String(error) }));
+    if (settings.webhook !== null)
+      parts.push(await composeWebhook(settings.webhook, createDeliveries(redis, keys, 'gateway'), deps));
     return { stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Who is on call, where an incident tool tells; Slack groups are read by themselves. */
+function onCallOf({ webhook }: GatewaySettings, projections: Projections): OnCall {
+  const clock = systemClock;
+  return webhook === null
+    ? noOnCall(clock)
+    : createReportedOnCall({ projections, clock, maxAgeSeconds: webhook.onCallMaxAgeSeconds });
 }
 
 function recorderOf(store: RecordStore, keys: ProcessKeys): Recorder {

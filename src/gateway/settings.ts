@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { readEnvSettings } from '../adapters/system/env-settings.ts';
+import { badSettings, readEnvSettings } from '../adapters/system/env-settings.ts';
 import { Secret } from '../domain/secret.ts';
+import { parseDuration } from '../domain/time.ts';
 import type { SlackSettings, SlackTransport } from '../slack/connect-slack.ts';
 import { SLACK_API_URL } from '../slack/connect-slack.ts';
 
@@ -18,6 +19,17 @@ export type GatewaySettings = {
   readonly issuerPublicKeysPath: string;
   /** Shown beside a device code; without a trailing slash. */
   readonly issuerUrl: string;
+  /** Where an incident tool tells of incidents and who is on call; `null` where none does. */
+  readonly webhook: WebhookSettings | null;
+};
+
+export type WebhookSettings = {
+  readonly host: string;
+  readonly port: number;
+  /** The one in use first. */
+  readonly secrets: readonly Secret[];
+  /** What was told of who is on call counts for so long. */
+  readonly onCallMaxAgeSeconds: number;
 };
 
 const REMEDIES = {
@@ -37,7 +49,22 @@ const REMEDIES = {
   GATEWAY_KEYS: 'the path of gateway.keys.json, made by `breakglass keys gateway`',
   ISSUER_PUBLIC_KEYS: 'the path of issuer.public.json, made by `breakglass keys issuer`',
   ISSUER_PUBLIC_URL: 'the https address at which people’s CLI reaches the issuer; Slack shows it at login',
+  INCIDENT_WEBHOOK_LISTEN:
+    'the address an incident tool’s deliveries reach, such as 127.0.0.1:8090 behind your TLS proxy; only with INCIDENT_WEBHOOK_SECRET',
+  INCIDENT_WEBHOOK_SECRET:
+    'the signing secret shared with the incident tool: whsec_ and the base64 of 24 to 64 random bytes; only with INCIDENT_WEBHOOK_LISTEN',
+  INCIDENT_WEBHOOK_FORMER_SECRET:
+    'the secret before it, while the tool may still sign by it; leave it out otherwise',
+  ON_CALL_MAX_AGE: 'how long what was told of who is on call counts, such as 24h; 24h when not set',
 } as const;
+
+const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^\s:]+):\d{1,5}$/);
+/** As Standard Webhooks writes a secret. */
+const webhookSecret = z.string().refine((text) => {
+  const [, key] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
+  const { length } = Buffer.from(key ?? '', 'base64');
+  return length >= 24 && length <= 64;
+});
 
 const shared = z.object({
   SLACK_BOT_TOKEN: z.string().regex(/^xoxb-\S+$/),
@@ -52,11 +79,18 @@ const shared = z.object({
   GATEWAY_KEYS: z.string(),
   ISSUER_PUBLIC_KEYS: z.string(),
   ISSUER_PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  INCIDENT_WEBHOOK_LISTEN: address.optional(),
+  INCIDENT_WEBHOOK_SECRET: webhookSecret.optional(),
+  INCIDENT_WEBHOOK_FORMER_SECRET: webhookSecret.optional(),
+  ON_CALL_MAX_AGE: z
+    .string()
+    .refine((text) => parseDuration(text) !== null)
+    .default('24h'),
 });
 const overSocket = shared.extend({ SLACK_APP_TOKEN: z.string().regex(/^xapp-\S+$/) });
 const overHttp = shared.extend({
   SLACK_SIGNING_SECRET: z.string().regex(/^\S{16,}$/),
-  GATEWAY_LISTEN: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^\s:]+):\d{1,5}$/),
+  GATEWAY_LISTEN: address,
 });
 
 /**
@@ -92,7 +126,26 @@ function settingsOf(given: z.infer<typeof shared>, transport: SlackTransport): G
     keysPath: given.GATEWAY_KEYS,
     issuerPublicKeysPath: given.ISSUER_PUBLIC_KEYS,
     issuerUrl: given.ISSUER_PUBLIC_URL.replace(/\/+$/, ''),
+    webhook: webhookOf(given),
   };
+}
+
+/** Half of it is a mistake: somebody would wait for news that never come. */
+function webhookOf(given: z.infer<typeof shared>): WebhookSettings | null {
+  const {
+    INCIDENT_WEBHOOK_LISTEN: listen,
+    INCIDENT_WEBHOOK_SECRET: secret,
+    INCIDENT_WEBHOOK_FORMER_SECRET: former,
+  } = given;
+  if (listen !== undefined && secret !== undefined)
+    return {
+      ...addressOf(listen),
+      secrets: [secret, former].flatMap((one) => (one === undefined ? [] : [new Secret(one)])),
+      onCallMaxAgeSeconds: parseDuration(given.ON_CALL_MAX_AGE) ?? 0,
+    };
+  if (listen === undefined && secret === undefined && former === undefined) return null;
+  const setting = listen === undefined ? 'INCIDENT_WEBHOOK_LISTEN' : 'INCIDENT_WEBHOOK_SECRET';
+  throw badSettings([{ setting, problem: `is missing: ${REMEDIES[setting]}` }]);
 }
 
 function addressOf(text: string): { readonly host: string; readonly port: number } {

@@ -37,6 +37,8 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'incident.closed': tellClosed,
   'incident.refused': null,
   'incident.channel-changed': tellChannelTrouble,
+  'incident.told': null,
+  'oncall.told': null,
   'request.filed': tellFiled,
   'request.refused': null,
   'request.approval-counted': tellCounted,

@@ -1,15 +1,22 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 
+import { startWebhook } from '../../src/adapters/incidents/webhook.ts';
 import { aclRules } from '../../src/adapters/redis/acl.ts';
 import { redisKeys } from '../../src/adapters/redis/keys.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import { ok } from '../../src/domain/result.ts';
 import { readGatewaySettings } from '../../src/gateway/settings.ts';
 import { readIssuerSettings } from '../../src/issuer/settings.ts';
+import { memoryLog } from '../support/memory-log.ts';
 import { deployTemplate } from './deploy-template.ts';
 import { exampleParameters, ISSUER_ACCOUNT, TASK_ACCOUNT } from './deployed-account.ts';
 import { loadTemplate, TEMPLATES } from './template.ts';
 
+const run = promisify(execFile);
 const doc = read('docs/install.md');
 
 describe('docs/install.md', () => {
@@ -28,6 +35,42 @@ describe('docs/install.md', () => {
   it('gives each process settings that it takes, and every one without a default', () => {
     expect(readGatewaySettings(variables('env gateway'))).toMatchObject({ workspace: 'acme' });
     expect(readIssuerSettings(variables('env issuer'))).toMatchObject({ workspace: 'acme' });
+  });
+
+  it('gives settings of the webhook that the gateway takes', () => {
+    const { webhook } = readGatewaySettings({ ...variables('env gateway'), ...variables('env webhook') });
+    expect(webhook).toMatchObject({ host: '127.0.0.1', port: 8090, onCallMaxAgeSeconds: 86_400 });
+  });
+
+  it('tells the gateway of an incident by a command that is taken', async () => {
+    const { INCIDENT_WEBHOOK_SECRET = '' } = variables('env webhook');
+    const told: unknown[] = [];
+    const webhook = await startWebhook({
+      host: '127.0.0.1',
+      port: 0,
+      secrets: [new Secret(INCIDENT_WEBHOOK_SECRET)],
+      deliveries: {
+        begin: () => Promise.resolve('new'),
+        done: () => Promise.resolve(),
+        failed: () => Promise.resolve(),
+      },
+      take: async (_source, news) => {
+        told.push(news);
+        return ok('done');
+      },
+      log: memoryLog(),
+      clock: { nowMs: Date.now },
+    });
+    const env = {
+      ...process.env,
+      INCIDENT_WEBHOOK_SECRET,
+      INCIDENT_WEBHOOK_URL: `http://127.0.0.1:${webhook.port}`,
+    };
+    const [script = ''] = blocks('sh webhook');
+    const { stdout } = await run('sh', ['-euc', script], { env });
+    await webhook.stop();
+    expect(stdout).toBe('{"result":"done"}');
+    expect(told).toMatchObject([{ kind: 'opened', ref: 'INC-7', service: 'checkout', sequence: 1 }]);
   });
 
   it('names every scope the manifest asks for, and no other', () => {
@@ -70,9 +113,9 @@ function read(path: string): string {
 
 /** The text of each fenced block with that info string. */
 function blocks(info: string): readonly string[] {
-  return [...doc.matchAll(/^```([^\n]*)\n([^]*?)^```$/gm)]
-    .filter(([, found = '']) => found === info)
-    .map(([, , text = '']) => text);
+  return [...doc.matchAll(/^( *)```([^\n]+)\n([^]*?)^ *```$/gm)]
+    .filter(([, , found = '']) => found === info)
+    .map(([, indent = '', , text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
 }
 
 function variables(info: string): Readonly<Record<string, string>> {

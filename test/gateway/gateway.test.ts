@@ -1,9 +1,14 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LocalSlack } from '../../src/playground/slack/local-slack.ts';
 import { startLocalSlack } from '../../src/playground/slack/local-slack.ts';
+import { freePort } from '../../src/playground/story/free-port.ts';
 import { sampleWorkspace } from '../../src/playground/slack/sample-workspace.ts';
 import { until, withRedis } from '../support/redis.ts';
-import type { GatewayProcess } from './gateway-process.ts';
+import { deliver, newSecret, signedDelivery } from '../adapters/incidents/signed-delivery.ts';
+import { EXAMPLE } from '../catalogue/sample-catalogue.ts';
+import type { Environment, GatewayProcess } from './gateway-process.ts';
 import { makeSurroundings, runGateway } from './gateway-process.ts';
 
 const CHANNEL = 'C0INCIDENT';
@@ -25,8 +30,8 @@ afterEach(async () => {
 });
 afterAll(() => surroundings.remove());
 
-async function start(): Promise<GatewayProcess> {
-  const gateway = runGateway(surroundings.settings(redis(), slack));
+async function start(more: Environment = {}): Promise<GatewayProcess> {
+  const gateway = runGateway({ ...surroundings.settings(redis(), slack), ...more });
   running.push(gateway);
   await gateway.says('gateway.ready');
   return gateway;
@@ -40,6 +45,38 @@ const postsWith = (text: string): number =>
 const shows = (text: string): Promise<void> => until(() => postsWith(text) > 0, 10_000);
 
 describe('the gateway as a process', () => {
+  it('hears of incidents from an incident tool, beside its connections to Slack', async () => {
+    const secret = newSecret();
+    const port = await freePort();
+    const catalogue = join(surroundings.folder, 'with-services.yml');
+    await writeFile(
+      catalogue,
+      EXAMPLE.replace(/^settings:\n/m, `settings:\n  serviceChannels: { checkout: ${CHANNEL} }\n`),
+    );
+    const gateway = await start({
+      BREAKGLASS_CATALOGUE: catalogue,
+      INCIDENT_WEBHOOK_LISTEN: `127.0.0.1:${port}`,
+      INCIDENT_WEBHOOK_SECRET: secret,
+    });
+    const told = (type: string, sequence: number) =>
+      deliver(
+        port,
+        signedDelivery(secret, {
+          type,
+          timestamp: new Date().toISOString(),
+          data: { incident: 'INC-7', sequence, service: 'checkout', title: 'Payments are stuck' },
+        }),
+      );
+    expect(await told('incident.opened', 1)).toEqual({ status: 200, answer: { result: 'done' } });
+    await shows('Payments are stuck');
+    await shows('opened by the incident tool');
+    expect(await told('incident.closed', 2)).toEqual({ status: 200, answer: { result: 'done' } });
+    await shows('Incident closed');
+    gateway.signal('SIGTERM');
+    expect(await gateway.exited).toBe(0);
+    expect(gateway.output.stdout + gateway.output.stderr).not.toContain(secret);
+  });
+
   it('takes a command, shows what happened, and drains on SIGTERM with exit code 0', async () => {
     const gateway = await start();
     await opens('Orders are down');

@@ -61,6 +61,22 @@ describe('the gateway’s settings', () => {
     );
   });
 
+  it('hear of incidents only where the webhook is set up whole, with a secret as long as it has to be', () => {
+    const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+    const whole = { ...GOOD, INCIDENT_WEBHOOK_LISTEN: '0.0.0.0:8090', INCIDENT_WEBHOOK_SECRET: secret };
+    expect(readGatewaySettings(GOOD).webhook).toBeNull();
+    const { webhook } = readGatewaySettings({ ...whole, INCIDENT_WEBHOOK_FORMER_SECRET: secret });
+    expect(webhook).toMatchObject({ port: 8090, onCallMaxAgeSeconds: 86_400 });
+    expect(webhook?.secrets).toHaveLength(2);
+    expect(JSON.stringify(webhook)).not.toContain(secret);
+    const { INCIDENT_WEBHOOK_SECRET: _, ...half } = whole;
+    expect(() => readGatewaySettings(half)).toThrow('INCIDENT_WEBHOOK_SECRET is missing');
+    for (const bad of ['hush', 'whsec_hush', `whsec_${Buffer.alloc(16).toString('base64')}`])
+      expect(() => readGatewaySettings({ ...whole, INCIDENT_WEBHOOK_SECRET: bad })).toThrow(
+        'INCIDENT_WEBHOOK_SECRET cannot be used',
+      );
+  });
+
   it('name everything that is missing at once', () => {
     const read = () => readGatewaySettings({});
     for (const name of Object.keys(GOOD)) expect(read).toThrow(`${name} is missing`);

@@ -5,6 +5,7 @@ import { dayAndTime, mrkdwn } from '../views/mrkdwn.ts';
 export const INCIDENT_TEXTS = {
   incident: {
     opened: (title: string, by: Mrkdwn): Mrkdwn => mrkdwn`*Incident open:* ${title}, opened by ${by}.`,
+    byTool: mrkdwn`the incident tool`,
     how: mrkdwn`Ask for access with \`/breakglass\`. Everything asked, decided and ended is shown here. \`/breakglass close\` ends it all.`,
     closed: (title: string, by: Mrkdwn | null): Mrkdwn =>
       by === null

@@ -5,10 +5,11 @@ import { context, section } from './blocks.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
 import { personMention } from './mrkdwn.ts';
+import { openerOf } from './people.ts';
 import { requestLines } from './status-message.ts';
 
 export function incidentOpened(incident: Incident): Message {
-  const text = TEXTS.incident.opened(incident.title, personMention(incident.openedBy));
+  const text = TEXTS.incident.opened(incident.title, openerOf(incident));
   return message(text, [section(text), context([TEXTS.incident.how])]);
 }
 

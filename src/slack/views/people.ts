@@ -1,4 +1,5 @@
 import type { AccessRequest } from '../../domain/access-request.ts';
+import type { Incident } from '../../domain/incident.ts';
 import { TEXTS } from '../texts.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
 import { joined, mention, personMention } from './mrkdwn.ts';
@@ -26,4 +27,9 @@ export function approvers(request: AccessRequest): Mrkdwn {
     .map(({ approver, evidence }) => personMention(approver, evidence.identity));
   const others = request.approvals.length - named.length;
   return joined(others > 0 ? [...named, TEXTS.card.others(others)] : named, ', ');
+}
+
+/** Who opened an incident. */
+export function openerOf({ openedBy }: Incident): Mrkdwn {
+  return openedBy === null ? TEXTS.incident.byTool : personMention(openedBy);
 }

@@ -7,8 +7,7 @@ import { context, section } from './blocks.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
-import { personMention } from './mrkdwn.ts';
-import { askedFor, requester } from './people.ts';
+import { askedFor, openerOf, requester } from './people.ts';
 import { stateLine } from './request-state.ts';
 import { shortName } from './text-limits.ts';
 
@@ -23,7 +22,7 @@ export function statusMessage(status: {
 }): Message {
   const { incident, requests } = status;
   if (incident === null) return message(TEXTS.status.none, [section(TEXTS.status.none)]);
-  const opener = personMention(incident.openedBy);
+  const opener = openerOf(incident);
   const title = TEXTS.status.open(shortName(incident.title), opener, incident.openedAtMs);
   const lines = requests.length === 0 ? [section(TEXTS.status.noRequests)] : requestLines(requests);
   return message(title, [section(title), ...lines]);
