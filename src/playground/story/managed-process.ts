@@ -81,6 +81,16 @@ export class ManagedProcess {
     await this.#exited;
   }
 
+  /** SIGSTOP: it does nothing any more, and its connections stay open. */
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  /** SIGCONT: it goes on where it stood. */
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   /** Ends it in good order, or by force when that takes too long. */
   async stop(): Promise<void> {
     if (this.isRunning) {

@@ -3,7 +3,8 @@ import type { PlainCredentials } from '../aws/start-local-aws.ts';
 import { DEMO_TEAM_ID } from './demo-workspace.ts';
 import type { WorldFolder } from './world-folder.ts';
 
-type Environment = Readonly<Record<string, string>>;
+/** All that a process sees. */
+export type Environment = Readonly<Record<string, string>>;
 
 /** What each program of a world is told. Each gets its own settings and nothing of the other's. */
 export type WorldEnvironment = { readonly gateway: Environment; readonly issuer: Environment };

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LocalRedis, startLocalRedis } from '../../adapters/redis/local-server.ts';
 import type { Log } from '../../ports/log.ts';
+import { AUDIT_BUCKET_NAME } from '../aws/default-account.ts';
 import { type LocalAws, startLocalAws } from '../aws/start-local-aws.ts';
 import type { OtherRequests } from '../slack/http/slack-server.ts';
 import { type LocalSlack, startLocalSlack } from '../slack/local-slack.ts';
@@ -14,7 +15,7 @@ import { freePort } from './free-port.ts';
 import { ManagedProcess } from './managed-process.ts';
 import { startOrphanGuard } from './orphan-guard.ts';
 import { type Ended, runToEnd } from './run-to-end.ts';
-import { worldEnvironment } from './world-environment.ts';
+import { type Environment, worldEnvironment } from './world-environment.ts';
 import { makeWorldFolder, type WorldFolder } from './world-folder.ts';
 
 export type WorldOptions = {
@@ -24,6 +25,8 @@ export type WorldOptions = {
   readonly keepIn?: string;
   /** A port of loopback for the local Slack; a free one by default. */
   readonly slackPort?: number;
+  /** Keeps the sealed log in the bucket of the local AWS, so that issuers can follow one another. */
+  readonly logInS3?: boolean;
   /** Takes what no door of the local Slack takes, such as requests for a page. */
   readonly otherRequests?: OtherRequests;
 };
@@ -39,6 +42,8 @@ export type World = {
   readonly gateway: ManagedProcess;
   readonly issuer: ManagedProcess;
   readonly issuerUrl: string;
+  /** Starts a second issuer beside the first, at a door of its own; the log has to be in S3. */
+  addIssuer(): Promise<ManagedProcess>;
   /** Somebody in the incident channel. */
   person(who: DemoPerson): Colleague;
   /** Runs `breakglass …` to its end. @param env beside PATH. */
@@ -100,13 +105,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       aws: { endpoint: aws.endpoint, region: aws.account.region, credentials: aws.credentialsOf('issuer') },
       issuerPort,
     });
-    const process = (name: 'gateway' | 'issuer'): ManagedProcess =>
+    const logged = options.logInS3 === true ? { BREAKGLASS_LOG_SINKS: logInBucket(aws) } : {};
+    const process = (name: 'gateway' | 'issuer', env: Environment = {}, log: string = name): ManagedProcess =>
       until(
         new ManagedProcess({
           name,
           script: mainOf(name),
-          env: environment[name],
-          logPath: join(folder.logs, `${name}.log`),
+          env: { ...environment[name], ...(name === 'issuer' ? logged : {}), ...env },
+          logPath: join(folder.logs, `${log}.log`),
           guard,
         }),
         (it) => it.stop(),
@@ -116,11 +122,21 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const issuerUrl = `http://127.0.0.1:${issuerPort}`;
     const surroundings = { slack, channelId: DEMO_CHANNEL.id, cli, issuerUrl };
     const person = (who: DemoPerson): Colleague => new Colleague(who, folder.home(who.name), surroundings);
-    return { folder, slack, workspace, aws, redis, gateway, issuer, issuerUrl, person, cli, stop };
+    const addIssuer = async (): Promise<ManagedProcess> => {
+      const second = process('issuer', { ISSUER_LISTEN: `127.0.0.1:${await freePort()}` }, 'issuer-2');
+      await second.start();
+      return second;
+    };
+    return { folder, slack, workspace, aws, redis, gateway, issuer, issuerUrl, addIssuer, person, cli, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function logInBucket({ endpoint, account }: LocalAws): string {
+  const query = new URLSearchParams({ region: account.region, endpoint, 'path-style': 'true' });
+  return `s3://${AUDIT_BUCKET_NAME}/log?${query}`;
 }
 
 async function makeKeys(cli: World['cli'], role: 'gateway' | 'issuer', outFolder: string): Promise<void> {
