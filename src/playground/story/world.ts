@@ -136,7 +136,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
 function logInBucket({ endpoint, account }: LocalAws): string {
   const query = new URLSearchParams({ region: account.region, endpoint, 'path-style': 'true' });
-  return `s3://${AUDIT_BUCKET_NAME}/log?${query}`;
+  return `s3://${AUDIT_BUCKET_NAME}/log?${query.toString()}`;
 }
 
 async function makeKeys(cli: World['cli'], role: 'gateway' | 'issuer', outFolder: string): Promise<void> {
