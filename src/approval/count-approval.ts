@@ -4,11 +4,13 @@ import type { AccessRequest, PendingRequest } from '../domain/access-request.ts'
 import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
 import { refusal } from '../domain/refusal.ts';
-import { approveRequest, completesQuorum } from '../domain/request-transition.ts';
+import { approveRequest } from '../domain/request-transition.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
+import { ladderFact } from '../policy/facts.ts';
 import type { Proposal } from '../recording/recorder.ts';
 import type { ApprovalDeps } from './deps.ts';
+import { isEnough } from './is-enough.ts';
 import { readApprovalsAgain } from './read-approvals-again.ts';
 import type { ReviewFacts } from './review-facts.ts';
 import { incidentLane, newOrder, signedEntry } from './send-order.ts';
@@ -37,10 +39,14 @@ export async function countApproval(
     facts: [caller.subject.standing, caller.subject.groups],
   });
   const early = approvalAt(deps.clock.nowMs());
-  if (!completesQuorum(request, early)) return approveRequest(request, early, decision, caller.actor, null);
+  const alone = (): Result<Proposal<AccessRequest>> =>
+    approveRequest(request, early, decision, caller.actor, null);
+  if (!isEnough(request, [...request.approvals, early])) return alone();
 
   const others = await readApprovalsAgain(deps, request, facts);
   if (!others.ok) return others;
+  // Who left a group meanwhile no longer counts for it.
+  if (!isEnough(request, [...others.value, early])) return alone();
   const nowMs = deps.clock.nowMs();
   const approval = approvalAt(nowMs);
   const order = newOrder(
@@ -53,7 +59,7 @@ export async function countApproval(
         intentDigest: request.intentDigest,
         deadlineMs: nowMs + request.intent.durationSeconds * 1000,
         approvals: [...others.value, approval],
-        facts: [facts.requester.standing, facts.requester.groups, facts.incident],
+        facts: [facts.requester.standing, facts.requester.groups, facts.incident, ladderFact(request, nowMs)],
         decision,
         exception: request.exception,
       },

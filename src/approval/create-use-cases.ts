@@ -10,6 +10,7 @@ import { findIncident } from './find-incident.ts';
 import { loadRequest } from './find-request.ts';
 import { home } from './home.ts';
 import { lookAtStanding } from './look-at-standing.ts';
+import { look } from './look.ts';
 import { openIncident } from './open-incident.ts';
 import { release } from './release.ts';
 import { requestsBefore } from './requests-before.ts';
@@ -32,6 +33,7 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     fileRequest: (input) => fileRequest(deps, input),
     fileDrill: (input) => fileDrill(deps, input),
     review: (input) => review(deps, input),
+    look: (input) => look(deps, input),
     withdraw: (input) => withdraw(deps, input),
     showDeviceCode: (input) => showDeviceCode(deps, input),
     release: (input) => release(deps, input),

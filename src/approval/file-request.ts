@@ -6,17 +6,20 @@ import { personal } from '../domain/event.ts';
 import type { DeviceThumbprint, IncidentId, PersonId, RequestId } from '../domain/ids.ts';
 import { idFromBytes } from '../domain/ids.ts';
 import type { OpenIncident } from '../domain/incident.ts';
+import { nextRungAtMs } from '../domain/ladder.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
 import { fileRequest as file } from '../domain/request-transition.ts';
 import type { Refused, Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
 import { secretLike } from '../domain/secret-like.ts';
+import { groupsUpTo } from '../domain/task.ts';
 import { channelRefusal } from './channel-refusal.ts';
 import { cleanText } from './clean-text.ts';
 import { decideRequest } from './decide-request.ts';
 import type { ApprovalDeps } from './deps.ts';
-import { findApprovers } from './find-approvers.ts';
+import type { OnRung } from './find-rung.ts';
+import { findRung, startRung } from './find-rung.ts';
 import { incidentStateFact, openIncidentIn } from './find-incident.ts';
 import { findRequest } from './find-request.ts';
 import { keep, moveRecord, write } from './move-record.ts';
@@ -61,7 +64,8 @@ export async function fileRequest(
   const earlier = await findRequest(deps, requestId);
   if (earlier !== null) return ok(earlier);
   const ask = readAsk(deps.catalogue(), input, drill);
-  const groupIds = ask.ok ? [...ask.value.task.askGroups, ...ask.value.task.approveGroups] : [];
+  const start = ask.ok ? startRung(ask.value.task, deps.clock.nowMs()) : { rung: 1, why: null };
+  const groupIds = ask.ok ? [...ask.value.task.askGroups, ...groupsUpTo(ask.value.task, start.rung)] : [];
   const read = await readCaller(
     deps,
     input.slackUserId,
@@ -92,13 +96,23 @@ export async function fileRequest(
   const parts = { requestId, incident, decision, ask: ask.value, caller, devices, lapseSeconds };
   const pending = pendingRequest(parts, deps.clock.nowMs());
   const { task, intentDigest } = pending;
-  const approvers = await findApprovers(deps, caller, {
-    task,
-    incident: incidentStateFact(deps, incident),
-    intentDigest,
-  });
-  if (approvers.kind === 'asked') return commit(deps, { ...pending, asked: approvers.asked }, caller);
-  return refuse(approvers.refusal, { ...decisionData(decision), excluded: personal(approvers.excluded) });
+  const route = { task, incident: incidentStateFact(deps, incident), intentDigest, approvals: [], asked: [] };
+  const found = await findRung(deps, caller, route, start);
+  if (found.kind === 'found') return commit(deps, onRung(pending, found), caller);
+  const excluded = personal(found.answer?.excluded ?? []);
+  return refuse(found.refusal, { ...decisionData(decision), excluded });
+}
+
+function onRung(pending: PendingRequest, { rung, raises, answer }: OnRung): PendingRequest {
+  return {
+    ...pending,
+    rung,
+    raises,
+    asked: answer.asked,
+    requesterOnCall: answer.requesterOnCall,
+    exception: raises.length > 0,
+    raiseAtMs: nextRungAtMs(pending.task, rung, pending.filedAtMs),
+  };
 }
 
 /** Another incident may have been opened in the channel since the one that was meant. */

@@ -5,12 +5,13 @@ import { refusal } from '../domain/refusal.ts';
 import { lapseRequest, warnOfEnd } from '../domain/request-transition.ts';
 import { refused } from '../domain/result.ts';
 import type { ApprovalDeps } from './deps.ts';
+import { escalate } from './escalate.ts';
 import { requestKind } from './record-kinds.ts';
 import { isLive, showRequest } from './show-request.ts';
 
 /**
- * Does what a deadline of the gateway asks for: a request nobody decided lapses, and the holder of a grant that
- * still lives is told that its end is near. The deadline is only a hint; the record says whether it is due, so one
+ * Does what a deadline of the gateway asks for: a request nobody decided asks its next rung, and lapses in the end;
+ * the holder of a grant that still lives is told that its end is near. The deadline is only a hint; the record says whether it is due, so one
  * that was decided meanwhile stays as it is.
  * @param name of the record, `request/<id>`.
  */
@@ -20,10 +21,11 @@ export async function passDeadline(
 ): Promise<void> {
   const { kind } = deadline;
   const requestId = parseId('request', deadline.name.replace(/^request\//, ''));
-  if ((kind !== 'lapse' && kind !== 'warn') || requestId === null) {
+  if ((kind !== 'escalate' && kind !== 'lapse' && kind !== 'warn') || requestId === null) {
     deps.log.warn('deadline.not-ours', { kind });
     return;
   }
+  if (kind === 'escalate') return escalate(deps, requestId);
   const actor = systemActor('deadline');
   await deps.recorder.transition(requestKind, requestId, async (before) => {
     const nowMs = deps.clock.nowMs();

@@ -4,6 +4,7 @@ import type { Decision } from '../domain/decision.ts';
 import type { DeviceThumbprint, RequestId } from '../domain/ids.ts';
 import type { OpenIncident } from '../domain/incident.ts';
 import type { Intent } from '../domain/intent.ts';
+import { nextRungAtMs } from '../domain/ladder.ts';
 import type { InstantMs } from '../domain/time.ts';
 import type { Ask } from './read-ask.ts';
 import type { Caller } from './read-caller.ts';
@@ -44,6 +45,10 @@ export function pendingRequest(parts: RequestParts, nowMs: InstantMs): PendingRe
     approvals: [],
     rung: 1,
     exception: false,
+    raises: [],
+    raiseAtMs: nextRungAtMs(ask.task, 1, nowMs),
+    requesterOnCall: null,
+    looking: [],
     filedAtMs: nowMs,
     lapseAtMs: nowMs + parts.lapseSeconds * 1000,
     review: null,

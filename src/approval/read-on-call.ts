@@ -1,11 +1,9 @@
 import type { Fact } from '../domain/fact.ts';
+import type { OnCallState } from '../domain/ladder.ts';
 import type { Person } from '../domain/person.ts';
 import { slackIdentity } from '../domain/person.ts';
 import type { OnCallAnswer } from '../ports/on-call.ts';
 import type { ApprovalDeps } from './deps.ts';
-
-/** Whether somebody is on call for a group that says so; `unknown` where that could not be told. */
-export type OnCallState = 'no' | 'unknown' | 'yes';
 
 /** Who is on call, by the groups for which that is a question. */
 export type OnCallSnapshot = ReadonlyMap<string, Fact<OnCallAnswer>>;

@@ -6,6 +6,7 @@ import { denyRequest, refuseApproval } from '../domain/request-transition.ts';
 import type { Result } from '../domain/result.ts';
 import { refused } from '../domain/result.ts';
 import { secretLike } from '../domain/secret-like.ts';
+import { groupsUpTo } from '../domain/task.ts';
 import { refusalFor } from '../policy/refusal-for.ts';
 import { cleanText } from './clean-text.ts';
 import { countApproval } from './count-approval.ts';
@@ -32,14 +33,9 @@ const WHY_AT_MOST = 3000;
  */
 export async function review(deps: ApprovalDeps, input: Input): Promise<Result<AccessRequest>> {
   const request = await findRequest(deps, input.requestId);
-  const { askGroups = [], approveGroups = [] } = request?.task ?? {};
-  const read = await readCaller(
-    deps,
-    input.slackUserId,
-    [...askGroups, ...approveGroups],
-    'request.refused',
-    'approver',
-  );
+  const groupIds =
+    request === null ? [] : [...request.task.askGroups, ...groupsUpTo(request.task, request.rung)];
+  const read = await readCaller(deps, input.slackUserId, groupIds, 'request.refused', 'approver');
   if (!read.ok) return read;
   if (request === null) {
     const no = refusal('request-not-found', input.requestId);

@@ -123,6 +123,8 @@ export interface UseCases {
       why: string;
     },
   ): Promise<Result<AccessRequest>>;
+  /** Says to the others who were asked that this one looks at it. It confers nothing and stops nothing. */
+  look(input: SlackActor & { requestId: RequestId }): Promise<Result<AccessRequest>>;
   withdraw(input: SlackActor & { requestId: RequestId }): Promise<Result<AccessRequest>>;
   /**
    * @param seed identifies the command, so that a replay shows nothing new.

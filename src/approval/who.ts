@@ -2,11 +2,13 @@ import { bindTask } from '../catalogue/bind-task.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import { refusal } from '../domain/refusal.ts';
+import { rungOf } from '../domain/task.ts';
 import { countHumans } from '../policy/same-human.ts';
 import type { ApprovalDeps } from './deps.ts';
-import { sortApprovers } from './find-approvers.ts';
+import { findRung, startRung } from './find-rung.ts';
 import { incidentStateFact, openIncidentIn } from './find-incident.ts';
 import { knownCaller } from './known-caller.ts';
+import type { RequestToRoute } from './look-at-rung.ts';
 import type { ApproverOutlook, UseCases } from './use-cases.ts';
 
 /**
@@ -21,25 +23,29 @@ export async function who(
   if (known === undefined) return refused(refusal('unknown-task', taskId));
   const task = bindTask(deps.catalogue(), taskId, asset ?? known.choices[0] ?? '');
   if (!task.ok) return task;
-  const { askGroups, approveGroups, title, quorum, actions, sight, taskDigest } = task.value;
+  const { askGroups, approveGroups, title, ladder, actions, sight, taskDigest } = task.value;
   const [caller, incident] = await Promise.all([
     knownCaller(deps, slackUserId, [...askGroups, ...approveGroups]),
     openIncidentIn(deps, channelId),
   ]);
   if (!caller.ok) return caller;
-  const { asked, excluded } = await sortApprovers(deps, caller.value, {
+  const route: RequestToRoute = {
     task: task.value,
     incident: { ...incidentStateFact(deps, incident), value: 'open' },
     intentDigest: taskDigest,
-  });
-  const people = asked.map((one) => one.person);
+    approvals: [],
+    asked: [],
+  };
+  const found = await findRung(deps, caller.value, route, startRung(task.value, deps.clock.nowMs()));
+  const rung = found.kind === 'found' ? found.rung : ladder.length;
+  const people = (found.answer?.can ?? []).map((one) => one.person);
   return ok({
     title,
-    quorum,
+    quorum: rungOf(task.value, rung)?.quorum ?? 0,
     actions: actions.map(({ action, arns }) => ({ action, arns: asset === null ? [] : arns })),
     sight,
     can: people.map(({ name }) => name),
     humans: countHumans(people),
-    cannot: excluded,
+    cannot: found.answer?.excluded ?? [],
   });
 }

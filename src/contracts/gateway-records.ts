@@ -6,6 +6,7 @@ import type { DoneIntake } from '../domain/intake.ts';
 import type { ToolIncident } from '../domain/tool-incident.ts';
 import { approvalSchema, decisionSchema } from './decision.ts';
 import { intentSchema } from './intent.ts';
+import { raiseSchema } from './ladder.ts';
 import { digestSchema, idSchema, instantSchema, personSchema } from './person.ts';
 import { boundTaskSchema } from './task.ts';
 
@@ -51,6 +52,8 @@ export const doneIntakeSchema: z.ZodType<DoneIntake> = z.strictObject({
   ]),
 });
 
+const askedApprover = { person: personSchema, slackUserId: z.string().max(40) };
+
 const requestBase = {
   v: z.literal(1),
   requestId: idSchema('request'),
@@ -63,10 +66,14 @@ const requestBase = {
   intent: intentSchema,
   intentDigest: digestSchema,
   decision: decisionSchema,
-  asked: z.array(z.strictObject({ person: personSchema, slackUserId: z.string().max(40) })).max(500),
+  asked: z.array(z.strictObject(askedApprover)).max(500),
   approvals: z.array(approvalSchema).max(20),
   rung: z.int().min(1).max(20),
   exception: z.boolean(),
+  raises: z.array(raiseSchema).max(20),
+  raiseAtMs: instantSchema.nullable(),
+  requesterOnCall: z.enum(['no', 'unknown', 'yes']).nullable(),
+  looking: z.array(z.strictObject({ ...askedApprover, sinceMs: instantSchema })).max(500),
   filedAtMs: instantSchema,
   lapseAtMs: instantSchema,
   review: z.null(),

@@ -3,6 +3,7 @@ import type { Deadline } from './deadline.ts';
 import type { Decision } from './decision.ts';
 import type { GrantId, IncidentId, OrderId, RequestId } from './ids.ts';
 import type { Intent } from './intent.ts';
+import type { OnCallState, Raise } from './ladder.ts';
 import type { Person } from './person.ts';
 import type { BoundTask } from './task.ts';
 import type { InstantMs } from './time.ts';
@@ -12,7 +13,8 @@ import type { InstantMs } from './time.ts';
  *   pending --+--deny----------------------> denied
  *      ^  |   +--withdraw / incident closed-> withdrawn
  *      |  |   +--lapse---------------------> lapsed
- *      +--+ approve (counted, quorum not yet reached)
+ *      +--+ approve (counted, not yet enough for its rung)
+ *         | raise (the next rung is asked too) | look (seen by others, nothing else)
  */
 
 /** Somebody who was asked to decide, and where to reach them. */
@@ -26,6 +28,9 @@ export type WithdrawnWhy = 'requester' | 'incident-closed' | VoidReason;
 
 /** Why a request can no longer become a grant although nobody took it back. */
 export type VoidReason = 'not-internal' | 'left-group' | 'task-withdrawn' | 'task-changed';
+
+/** Somebody who said that they look at a request. It counts for nothing. */
+export type Looking = AskedApprover & { readonly sinceMs: InstantMs };
 
 type RequestBase = {
   readonly v: 1;
@@ -42,8 +47,17 @@ type RequestBase = {
   readonly decision: Decision;
   readonly asked: readonly AskedApprover[];
   readonly approvals: readonly Approval[];
+  /** Of the task's ladder, from 1. */
   readonly rung: number;
+  /** Decided on a later rung than the first, or of a task whose review is overdue: it has to be reviewed. */
   readonly exception: boolean;
+  /** How it came to its rung, oldest first; empty on the first. */
+  readonly raises: readonly Raise[];
+  /** When the next rung is asked; `null` where none is left. */
+  readonly raiseAtMs: InstantMs | null;
+  /** Whether the requester was on call for one of the task's groups when they asked; `null` where none says who is. */
+  readonly requesterOnCall: OnCallState | null;
+  readonly looking: readonly Looking[];
   readonly filedAtMs: InstantMs;
   readonly lapseAtMs: InstantMs;
   /** Filled by reviews; `null` while none is demanded. */
@@ -88,7 +102,13 @@ export const WARN_BEFORE_MS = 5 * 60_000;
 
 /** What the request still waits for. */
 export function requestDeadlines(request: AccessRequest): readonly Deadline[] {
-  if (request.state === 'pending') return [{ kind: 'lapse', dueAtMs: request.lapseAtMs }];
+  if (request.state === 'pending') {
+    const { lapseAtMs, raiseAtMs } = request;
+    const lapse: Deadline = { kind: 'lapse', dueAtMs: lapseAtMs };
+    return raiseAtMs === null || raiseAtMs >= lapseAtMs
+      ? [lapse]
+      : [lapse, { kind: 'escalate', dueAtMs: raiseAtMs }];
+  }
   if (request.state !== 'approved' || request.warnedAtMs !== null) return [];
   const { approvedAtMs, deadlineMs } = request;
   const dueAtMs = deadlineMs - WARN_BEFORE_MS;

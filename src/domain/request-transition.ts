@@ -10,26 +10,20 @@ import type { Actor } from './actor.ts';
 import type { Approval } from './approval.ts';
 import type { Decision } from './decision.ts';
 import { decisionData } from './decision-data.ts';
-import type { EventData, EventDraft } from './event.ts';
+import type { EventDraft } from './event.ts';
 import { personal } from './event.ts';
 import { evidenceSuffices } from './evidence.ts';
 import { Fault } from './fault.ts';
-import type { GrantId, OrderId } from './ids.ts';
+import { termsOf } from './ladder.ts';
 import type { Person } from './person.ts';
 import { mayBeSameHuman } from './person.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
+import type { OrderRef, RequestStep } from './request-step.ts';
+import { identify, undecided } from './request-step.ts';
 import type { Result } from './result.ts';
 import { ok, refused } from './result.ts';
 import type { InstantMs } from './time.ts';
-
-export type RequestStep<R extends AccessRequest = AccessRequest> = {
-  readonly record: R;
-  readonly events: readonly EventDraft[];
-};
-
-/** What the order that an approval completes is known by; made by the caller, since it takes a signature. */
-export type OrderRef = { readonly grantId: GrantId; readonly orderId: OrderId };
 
 /** Files a request: the first event of its record. */
 export function fileRequest(record: PendingRequest, actor: Actor): RequestStep<PendingRequest> {
@@ -51,6 +45,10 @@ export function fileRequest(record: PendingRequest, actor: Actor): RequestStep<P
           requester: personal(record.requester),
           reason: personal(record.reason),
           asked: personal(record.asked.map((one) => one.person.personId)),
+          rung: record.rung,
+          exception: record.exception,
+          raises: record.raises.map(({ rung, why }) => ({ rung, why })),
+          requesterOnCall: record.requesterOnCall,
           ...decisionData(record.decision),
         },
       },
@@ -58,15 +56,15 @@ export function fileRequest(record: PendingRequest, actor: Actor): RequestStep<P
   };
 }
 
-/** Whether a next approval by `approver` would complete the quorum; the caller then needs an order. */
-export function completesQuorum(request: PendingRequest, approval: Approval): boolean {
-  return countedWith(request, approval).length >= request.task.quorum;
+/** Whether an approval makes up the number of its rung. A rung may also ask for people of certain groups. */
+export function reachesNumber(request: PendingRequest, approval: Approval): boolean {
+  return countedWith(request, approval).length >= termsOf(request).quorum;
 }
 
 /**
  * Counts an approval. The rules of promise 1 are checked here once more, beside policy: a requester, or anyone
  * who may be the same human as the requester or an earlier approver, never counts.
- * @param order given exactly when {@link completesQuorum} says so.
+ * @param order given exactly where the approvals are enough for the rung; never below its number of people.
  */
 export function approveRequest(
   request: AccessRequest,
@@ -78,10 +76,12 @@ export function approveRequest(
   const no = undecided(request) ?? approvalFlaw(request as PendingRequest, approval, decision);
   if (no !== null) return refused(no);
   const pending = request as PendingRequest;
-  if (completesQuorum(pending, approval) !== (order !== null))
+  const isNumber = reachesNumber(pending, approval);
+  const numberIsAll = Object.keys(termsOf(pending).each).length === 0;
+  if (order === null ? isNumber && numberIsAll : !isNumber)
     throw new Fault(
       'bug',
-      'an order goes with the approval that completes the quorum, and only with that one',
+      'an order goes with the approval that completes the quorum of its rung, and no other',
     );
   const approvals = countedWith(pending, approval);
   const counted: EventDraft = {
@@ -239,22 +239,10 @@ function withdrawn(
   };
 }
 
-function identify(request: AccessRequest): EventData {
-  return {
-    requestId: request.requestId,
-    revision: request.intent.revision,
-    intentDigest: request.intentDigest,
-    drill: request.intent.drill,
-  };
-}
-
-function undecided(request: AccessRequest): Refusal | null {
-  return request.state === 'pending' ? null : refusal('already-decided', request.state, request.requestId);
-}
-
 function approvalFlaw(request: PendingRequest, approval: Approval, decision: Decision): Refusal | null {
   const { approver } = approval;
   if (mayBeSameHuman(request.requester, approver)) return refusal('own-request', approver.personId);
+  if (approval.rung !== request.rung) return refusal('intent-changed', `rung ${approval.rung}`);
   if (approval.intentDigest !== request.intentDigest) return refusal('intent-changed', approval.intentDigest);
   if (decision.outcome !== 'allow' || decision.action !== 'approve')
     return refusal('not-eligible', '', 'decision denies');

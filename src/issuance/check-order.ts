@@ -1,7 +1,7 @@
 import { asDrill } from '../catalogue/as-drill.ts';
 import { bindTask } from '../catalogue/bind-task.ts';
 import { compileSessionPolicy, sessionPolicyFlaw } from '../catalogue/session-policy.ts';
-import type { GrantBody, GrantOrder } from '../contracts/order.ts';
+import type { FiledBody, GrantBody, GrantOrder } from '../contracts/order.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
 import { deviceIsLive } from '../domain/device.ts';
@@ -17,6 +17,7 @@ import type { IssuanceDeps } from './deps.ts';
 import type { OwnView } from './own-view.ts';
 import { ownApprovals, ownView } from './own-view.ts';
 import { deviceKind, filedKind, incidentCopyKind } from './record-kinds.ts';
+import { rungFlaw } from './rung-flaw.ts';
 import { standingFlaw } from './standing-flaw.ts';
 
 /** An order that fits everything the issuer knows, and what policy said of it. */
@@ -31,13 +32,16 @@ export type CheckedOrder = { readonly task: BoundTask; readonly decision: Decisi
 export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise<Result<CheckedOrder>> {
   try {
     const { body } = order;
-    const no = (await filedFlaw(deps, body)) ?? (await deviceFlaw(deps, body));
+    const filed = await filedCopy(deps, body);
+    if (!filed.ok) return filed;
+    const no = await deviceFlaw(deps, body, filed.value);
     if (no !== null) return refused(no);
     const bound = bindTask(deps.catalogue(), body.intent.task, body.intent.asset);
     if (!bound.ok) return bound;
     // What a drill may do is never taken from the order: it is nothing, derived here.
     const task = body.intent.drill ? asDrill(bound.value) : bound.value;
-    const flaw = taskFlaw(task, body) ?? (await standingFlaw(deps, body));
+    const flaw =
+      taskFlaw(task, body) ?? rungFlaw(task, order, filed.value) ?? (await standingFlaw(deps, body));
     if (flaw !== null) return refused(flaw);
     const tooLarge = sessionPolicyFlaw(compileSessionPolicy(task, body.deadlineMs));
     if (tooLarge !== null) return refused(refusal('aws-policy', tooLarge));
@@ -75,25 +79,29 @@ async function ask(
     approvals,
     incident: incidentFact(incident?.record.state ?? 'none', { source: 'issuer', readAtMs: nowMs }),
     deadlineMs: body.deadlineMs,
+    exception: body.exception,
     orderAtMs: order.iatMs,
     nowMs,
   });
 }
 
-async function filedFlaw({ recorder }: IssuanceDeps, body: GrantBody): Promise<Refusal | null> {
+/** The issuer's own copy of the request that was approved. */
+async function filedCopy({ recorder }: IssuanceDeps, body: GrantBody): Promise<Result<FiledBody>> {
   const filed = await recorder.load(filedKind, body.intent.requestId);
-  if (filed === null)
-    return refusal('order-mismatch', body.intent.requestId, 'the request was never filed here');
-  if (filed.record.intentDigest !== body.intentDigest)
-    return refusal('order-mismatch', body.intent.requestId, 'another intent was filed');
-  if (filed.record.requester.personId !== body.requester.personId) {
-    return refusal('order-mismatch', body.intent.requestId, 'another requester was filed');
-  }
-  return null;
+  const mismatch = (what: string): Result<FiledBody> =>
+    refused(refusal('order-mismatch', body.intent.requestId, what));
+  if (filed === null) return mismatch('the request was never filed here');
+  if (filed.record.intentDigest !== body.intentDigest) return mismatch('another intent was filed');
+  if (filed.record.requester.personId !== body.requester.personId)
+    return mismatch('another requester was filed');
+  return ok(filed.record);
 }
 
-async function deviceFlaw({ recorder, clock }: IssuanceDeps, body: GrantBody): Promise<Refusal | null> {
-  const filed = await recorder.load(filedKind, body.intent.requestId);
+async function deviceFlaw(
+  { recorder, clock }: IssuanceDeps,
+  body: GrantBody,
+  filed: FiledBody,
+): Promise<Refusal | null> {
   for (const thumbprint of body.intent.deviceThumbprints) {
     const device = await recorder.load(deviceKind, thumbprint);
     if (device === null)
@@ -103,8 +111,7 @@ async function deviceFlaw({ recorder, clock }: IssuanceDeps, body: GrantBody): P
     }
     if (!deviceIsLive(device.record, clock.nowMs()))
       return refusal('device-unknown', thumbprint, 'binding ended');
-    if (filed === null || device.record.boundAtMs > filed.record.filedAtMs)
-      return refusal('device-too-new', thumbprint);
+    if (device.record.boundAtMs > filed.filedAtMs) return refusal('device-too-new', thumbprint);
   }
   return null;
 }

@@ -7,6 +7,7 @@ import { readGroups, subjectFromFacts } from './facts.ts';
 import {
   approvalInTime,
   deadlineFits,
+  exceptionFits,
   intentFits,
   requesterFits,
   taskFits,
@@ -39,6 +40,8 @@ export function claimContext(question: ClaimQuestion): JsonObject {
     review: ref('Review', reviewState(task.reviewBy, nowMs)),
     rung,
     lastRung: rung === task.ladder.length,
+    exceptionFits: exceptionFits(question),
+    exception: question.exception,
     quorumReached: enough(question, approvers, rung),
     intentFits: intentFits(question),
     taskFits: taskFits(question),

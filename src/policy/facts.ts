@@ -1,7 +1,9 @@
 import type { GroupMembership } from '../catalogue/groups-of.ts';
+import type { PendingRequest } from '../domain/access-request.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import type { RequestId } from '../domain/ids.ts';
+import { LADDER_FACT } from '../domain/ladder.ts';
 import type { OutsiderReason, Person, Standing } from '../domain/person.ts';
 import type { AskVerdict } from '../domain/standing-copy.ts';
 import type { InstantMs } from '../domain/time.ts';
@@ -42,6 +44,15 @@ export function readVerdict(fact: Fact, requestId: RequestId): AskVerdict | null
   return verdict === 'may-ask' || verdict === 'left-group' || verdict === 'task-withdrawn'
     ? verdict
     : 'unknown';
+}
+
+/** How a request came to the rung it stands on, as it travels with an order. */
+export function ladderFact(
+  { rung, exception, raises }: Pick<PendingRequest, 'exception' | 'raises' | 'rung'>,
+  readAtMs: InstantMs,
+): Fact {
+  const steps = raises.map(({ rung: to, why, atMs }) => ({ rung: to, why, atMs }));
+  return { name: LADDER_FACT, value: { rung, exception, raises: steps }, source: 'gateway', readAtMs };
 }
 
 /** Puts a person and the facts that travelled with them together; a fact that is missing or doubled is unknown. */

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../codec/canonical-json.ts';
 import { digestOf } from '../codec/digest.ts';
 import type { Json } from '../domain/json.ts';
+import { reviewState } from '../domain/task.ts';
 import type { InstantMs } from '../domain/time.ts';
 import type { ClaimQuestion } from './question.ts';
 import { CLOCK_TOLERANCE_MS, MAX_FACT_AGE_SECONDS } from './question.ts';
@@ -50,6 +51,15 @@ export function taskFits({ intent, task }: ClaimQuestion): boolean {
 /** Whether whoever claims is whoever the intent names. */
 export function requesterFits({ intent, requester }: ClaimQuestion): boolean {
   return intent.requester === requester.person.personId && intent.agent === requester.agent;
+}
+
+/**
+ * Whether an order that came by a later rung, or for a task whose review is overdue, says that it is an exception. One
+ * that says so without need is only reviewed in vain.
+ */
+export function exceptionFits({ exception, approvals, task, orderAtMs }: ClaimQuestion): boolean {
+  const isLater = approvals.some(({ rung }) => rung > 1);
+  return exception || (!isLater && reviewState(task.reviewBy, orderAtMs) === 'current');
 }
 
 /** Whether the order was made soon after the approval that completed it. */

@@ -81,6 +81,8 @@ export type ClaimQuestion = {
   /** The issuer's own copy. */
   readonly incident: Fact;
   readonly deadlineMs: InstantMs;
+  /** Whether the order says that it has to be reviewed. */
+  readonly exception: boolean;
   /** When the order was made: facts older than {@link MAX_FACT_AGE_SECONDS} then are refused, also later. */
   readonly orderAtMs: InstantMs;
   readonly nowMs: InstantMs;

@@ -9,17 +9,25 @@ export type Counted = { readonly person: Person; readonly groups: readonly strin
  * Whether these approvals are enough for a rung: so many distinct humans, and of each group as many as it names,
  * where nobody is counted for two groups. Whoever might be one human counts as one, in all groups of both.
  */
-export function quorumReached({ quorum, each }: Rung, approved: readonly Counted[]): boolean {
-  const groupsOf = new Map(approved.map(({ person, groups }) => [person, groups]));
-  const humans = distinctHumans(approved.map(({ person }) => person)).map(
-    (one) => new Set(one.flatMap((person) => groupsOf.get(person) ?? [])),
-  );
-  const places = Object.entries(each).flatMap(([group, count]) => Array<string>(count).fill(group));
-  return quorum >= 1 && humans.length >= quorum && canFill(places, humans);
+export function quorumReached(terms: Rung, approved: readonly Counted[]): boolean {
+  const humans = humansOf(approved);
+  return terms.quorum >= 1 && humans.length >= terms.quorum && openPlaces(terms, humans).length === 0;
 }
 
-/** Whether every place finds somebody of its group, each human in one place (bipartite matching, by Kuhn's method). */
-function canFill(places: readonly string[], humans: readonly ReadonlySet<string>[]): boolean {
+/** The groups of each human among these people. */
+export function humansOf(approved: readonly Counted[]): readonly ReadonlySet<string>[] {
+  const groupsOf = new Map(approved.map(({ person, groups }) => [person, groups]));
+  return distinctHumans(approved.map(({ person }) => person)).map(
+    (one) => new Set(one.flatMap((person) => groupsOf.get(person) ?? [])),
+  );
+}
+
+/**
+ * The places of a rung that stay open, by group, when as many as possible are filled and each human sits in one
+ * place (bipartite matching, by Kuhn's method: a place once filled stays filled).
+ */
+export function openPlaces({ each }: Rung, humans: readonly ReadonlySet<string>[]): readonly string[] {
+  const places = Object.entries(each).flatMap(([group, count]) => Array<string>(count).fill(group));
   const placeOf = new Map<number, number>();
   const seat = (place: number, tried: Set<number>): boolean =>
     humans.some((groups, human) => {
@@ -30,5 +38,5 @@ function canFill(places: readonly string[], humans: readonly ReadonlySet<string>
       placeOf.set(human, place);
       return true;
     });
-  return places.every((_group, place) => seat(place, new Set()));
+  return places.filter((_group, place) => !seat(place, new Set()));
 }

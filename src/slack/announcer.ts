@@ -18,6 +18,7 @@ import {
 import { KeyedQueue } from './announcing/keyed-queue.ts';
 import { tellChannelTrouble } from './announcing/channel-news.ts';
 import { tellClosed, tellDeviceBound, tellOpened } from './announcing/other-news.ts';
+import { tellEscalated, tellLooking, tellNotEscalated } from './announcing/ladder-news.ts';
 import { tellCounted, tellFiled, tellOutcome } from './announcing/request-news.ts';
 
 export type AnnouncerDeps = AnnouncingDeps;
@@ -47,6 +48,9 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'request.denied': tellOutcome,
   'request.withdrawn': tellOutcome,
   'request.lapsed': tellOutcome,
+  'request.escalated': tellEscalated,
+  'request.escalation-failed': tellNotEscalated,
+  'request.looking': tellLooking,
   'request.end-ordered': null,
   'request.ending-soon': tellEndingSoon,
   'device.code-shown': null,

@@ -61,7 +61,7 @@ describe('from asking to the order', () => {
     expect(order.body.deadlineMs).toBe(approved.deadlineMs);
     expect(order.notAfterMs - order.iatMs).toBe(ORDER_MAX_AGE_MS);
     expect(order.body.intentDigest).toBe(request.intentDigest);
-    expect(order.body.facts.map((fact) => fact.name)).toEqual(['standing', 'groups', 'incident']);
+    expect(order.body.facts.map((fact) => fact.name)).toEqual(['standing', 'groups', 'incident', 'ladder']);
     for (const fact of [...order.body.facts, ...(order.body.approvals[0]?.facts ?? [])]) {
       expect(fact.readAtMs).toBe(order.iatMs);
       expect(fact.source).not.toBe('');

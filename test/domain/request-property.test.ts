@@ -4,10 +4,10 @@ import type { AccessRequest } from '../../src/domain/access-request.ts';
 import type { PersonId } from '../../src/domain/ids.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { mayBeSameHuman } from '../../src/domain/person.ts';
-import type { RequestStep } from '../../src/domain/request-transition.ts';
+import type { RequestStep } from '../../src/domain/request-step.ts';
 import {
   approveRequest,
-  completesQuorum,
+  reachesNumber,
   denyRequest,
   lapseRequest,
   withdrawRequest,
@@ -50,7 +50,7 @@ const approvals: fc.Arbitrary<Command> = fc
   .map(({ who, atMs, outcome, stale }): Command => {
     const given = approval(who, { atMs, ...(stale ? { intentDigest: 'stale' } : {}) });
     return (request) => {
-      const completes = request.state === 'pending' && completesQuorum(request, given);
+      const completes = request.state === 'pending' && reachesNumber(request, given);
       const order = completes ? { grantId: GRANT_ID, orderId: ORDER_ID } : null;
       return approveRequest(request, given, decision('approve', outcome), clicks(who), order);
     };

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { AccessRequest } from '../../src/domain/access-request.ts';
 import { requestDeadlines } from '../../src/domain/access-request.ts';
 import { refusal } from '../../src/domain/refusal.ts';
-import type { RequestStep } from '../../src/domain/request-transition.ts';
+import type { RequestStep } from '../../src/domain/request-step.ts';
 import {
   approveRequest,
-  completesQuorum,
+  reachesNumber,
   denyRequest,
   fileRequest,
   lapseRequest,
@@ -140,8 +140,8 @@ describe('counting an approval', () => {
 
   it('ends a quorum of two with the second person, not the first', () => {
     const two = pendingRequest({ task: task({ quorum: 2 }) });
-    expect(completesQuorum(two, approval(OMAR))).toBe(false);
-    expect(completesQuorum(withOmar, approval(MEI))).toBe(true);
+    expect(reachesNumber(two, approval(OMAR))).toBe(false);
+    expect(reachesNumber(withOmar, approval(MEI))).toBe(true);
   });
 
   it('takes an order with the last approval only, and never without it', () => {

@@ -57,8 +57,8 @@ export const jonas: Person = {
 export type Scripted = MintOutcome | ((request: MintRequest) => Promise<MintOutcome>);
 
 /** The issuer's use cases over a real Redis; the log and STS are scripted, since no real one fails on demand. */
-export function issuerWorld(redis: TestRedis, keys = issuerKeys) {
-  const catalogue = catalogueOf(EXAMPLE);
+export function issuerWorld(redis: TestRedis, keys = issuerKeys, text = EXAMPLE) {
+  const catalogue = catalogueOf(text);
   const state = {
     nowMs: START_MS,
     /** What AWS says when it is asked for the time. */

@@ -63,13 +63,13 @@ const CASES: readonly (readonly [string, Partial<ClaimQuestion>, string, string]
     'an approval by the requester',
     { approvals: [approvalBy(lead(MARA))] },
     'approver-is-requester',
-    'own-request',
+    'not-allowed',
   ],
   [
     'an approval by the requester beside a good one',
     { approvals: [approvalBy(APPROVER), approvalBy(lead(personOf('x', 'email:ma.ra@acme.example')))] },
     'approver-is-requester',
-    'own-request',
+    'not-allowed',
   ],
   [
     'an approval by a guest',

@@ -118,6 +118,7 @@ export function claimQuestion(changes: Partial<ClaimQuestion> = {}): ClaimQuesti
     approvals: [approvalBy(APPROVER)],
     incident: incidentFact('open', { source: 'issuer', readAtMs: NOW_MS - 3_600_000 }),
     deadlineMs: NOW_MS + INTENT.durationSeconds * 1000,
+    exception: (changes.approvals ?? []).some(({ rung }) => rung > 1),
     orderAtMs: NOW_MS + 1000,
     nowMs: NOW_MS + 600_000,
     ...changes,

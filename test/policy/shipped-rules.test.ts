@@ -111,6 +111,12 @@ const other = { ...INTENT, requester: 'jonas' as typeof INTENT.requester };
 const byOther = intentDigest(other);
 const longer = { ...INTENT, durationSeconds: 1801 };
 const byLonger = intentDigest(longer);
+const twoRungs = [0, 600].map((afterSeconds) => ({
+  afterSeconds,
+  groups: ['platform-leads'],
+  quorum: 1,
+  each: {},
+}));
 const review = (requester = MARA, actor = APPROVER): Question => ({
   action: 'review',
   actor,
@@ -139,6 +145,11 @@ const DECISIVE: readonly Question[] = [
     ],
   }),
   claimQuestion({ task: sampleTask({ quorum: 2 }) }),
+  claimQuestion({
+    task: sampleTask({ ladder: twoRungs }),
+    approvals: [approvalBy(APPROVER, { rung: 2 })],
+    exception: false,
+  }),
   approveQuestion({ task: sampleTask({ evidence: 'idp' }) }),
   ...outsiders
     .filter((why) => why !== 'support-tier')

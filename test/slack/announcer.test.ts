@@ -25,7 +25,7 @@ import {
   JONAS,
   pending,
   shown,
-  TASK,
+  taskOf,
 } from './support/requests.ts';
 import { useCasesDouble } from './support/use-cases-double.ts';
 
@@ -129,7 +129,7 @@ describe('a request from asking to its end', () => {
     ],
   ] as const)('after %s nobody has buttons, and the thread says why', async (type, request, why) => {
     await tell('request.filed');
-    expect(dms('U0LEAD')[0]?.controls.map(({ actionId }) => actionId)).toEqual(['approve', 'deny']);
+    expect(dms('U0LEAD')[0]?.controls.map(({ actionId }) => actionId)).toEqual(['approve', 'deny', 'look']);
     now(shown(request));
     await tell(type);
     expect(dms('U0APPROVER')[0]?.controls).toEqual([]);
@@ -141,7 +141,7 @@ describe('a request from asking to its end', () => {
 
   it('says in the thread when more approvals are needed', async () => {
     await tell('request.filed');
-    now(shown(pending({ task: { ...TASK, quorum: 2 }, approvals: [approvalBy(JONAS)] })));
+    now(shown(pending({ task: taskOf({ quorum: 2 }), approvals: [approvalBy(JONAS)] })));
     await tell('request.approval-counted');
     expect(inChannel()[0]?.replies.map(({ text }) => text)).toEqual(['<@U0APPROVER> approved: 1 of 2.']);
   });

@@ -6,7 +6,16 @@ import { ok, refused } from '../../src/domain/result.ts';
 import { approverMessage } from '../../src/slack/views/approver-message.ts';
 import type { Desk } from './support/desk.ts';
 import { desk } from './support/desk.ts';
-import { approvalBy, DIGEST, INCIDENT, JONAS, pending, REQUEST_ID, shown, TASK } from './support/requests.ts';
+import {
+  approvalBy,
+  DIGEST,
+  INCIDENT,
+  JONAS,
+  pending,
+  REQUEST_ID,
+  shown,
+  taskOf,
+} from './support/requests.ts';
 
 const WHO = 'U0APPROVER';
 let at: Desk;
@@ -39,7 +48,7 @@ describe('deciding', () => {
   });
 
   it('tells an approver that one more is needed', async () => {
-    const counted = pending({ task: { ...TASK, quorum: 2 }, approvals: [approvalBy(JONAS)] });
+    const counted = pending({ task: taskOf({ quorum: 2 }), approvals: [approvalBy(JONAS)] });
     at.useCases.answer({ review: () => Promise.resolve(ok(counted)) });
     await click('approve');
     await told(WHO, 'One more person has to approve');

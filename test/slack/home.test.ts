@@ -61,7 +61,13 @@ describe('App Home', () => {
     for (const part of ['In use', 'Ends at', 'about', 'Incident: Orders are stuck', 'Owner: Aiko'])
       expect(rendered).toContain(part);
     expect(rendered).toContain(TASK.actions[0]?.arns[0]);
-    expect(controls.map(({ label }) => label)).toEqual(['Release', 'Withdraw', 'Approve', 'Deny']);
+    expect(controls.map(({ label }) => label)).toEqual([
+      'Release',
+      'Withdraw',
+      'Approve',
+      'Deny',
+      'I’m looking at it',
+    ]);
   });
 
   it('teaches somebody with nothing to show', async () => {

@@ -70,6 +70,10 @@ function awful(text: string): PendingRequest {
     alsoPermits: Array.from({ length: 20 }, () => fill(500)),
     risk: 'high' as const,
     quorum: 3,
+    ladder: [
+      ...TASK.ladder,
+      { afterSeconds: 1, groups: [fill(80)], quorum: 3, each: { [fill(80)]: 2, [fill(79)]: 1 } },
+    ],
   };
   const reasons = Array.from({ length: 100 }, () => ({
     rule: 'r',
@@ -85,6 +89,14 @@ function awful(text: string): PendingRequest {
     decision: { ...base.decision, reasons },
     approvals: Array.from({ length: 20 }, () => approvalBy(name)),
     exception: true,
+    rung: 2,
+    raises: [{ rung: 2, why: 'on-call-unknown', atMs: FILED_AT_MS }],
+    requesterOnCall: 'unknown',
+    looking: Array.from({ length: 20 }, () => ({
+      person: name,
+      slackUserId: 'U0APPROVER',
+      sinceMs: FILED_AT_MS,
+    })),
   });
 }
 

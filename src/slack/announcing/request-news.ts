@@ -1,13 +1,12 @@
 import type { ShownRequest } from '../../approval/use-cases.ts';
 import type { StreamEvent } from '../../contracts/envelope.ts';
 import { parseId } from '../../domain/ids.ts';
-import { approverMessage } from '../views/approver-message.ts';
+import { lapsedMessage } from '../views/short-messages.ts';
 import { countedLine, outcomeLine } from '../views/thread-lines.ts';
-import { allDone } from './all-done.ts';
+import { askApprovers, updateApprovers } from './approver-posts.ts';
 import type { AnnouncingDeps } from './deps.ts';
 import { textIn } from './disclosed.ts';
-import { postedBefore, postOnce, showCurrent } from './post-once.ts';
-import { sayInThread, showCard } from './request-posts.ts';
+import { sayInThread, showCard, tellRequester } from './request-posts.ts';
 
 /** A request was filed: its card, and a message to everybody who is asked while it still waits. */
 export async function tellFiled(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
@@ -15,21 +14,7 @@ export async function tellFiled(deps: AnnouncingDeps, event: StreamEvent): Promi
   if (shown === null) return;
   await showCard(deps, shown);
   if (shown.request.state !== 'pending') return;
-  const { requestId, filedAtMs, asked, incidentId } = shown.request;
-  const incident = await deps.useCases.incident(incidentId);
-  const before = await deps.useCases.requestsBefore(requestId);
-  const message = approverMessage(shown, incident, before);
-  const { version } = shown;
-  const posts = asked.map(({ slackUserId: userId }) =>
-    postOnce(deps, {
-      key: approverKey(requestId, userId),
-      place: { userId },
-      message,
-      version,
-      sinceMs: filedAtMs,
-    }),
-  );
-  await allDone(posts);
+  await askApprovers(deps, shown);
 }
 
 /** An approval counted; where more are needed, the thread says so. The last one is told with the outcome. */
@@ -42,14 +27,15 @@ export async function tellCounted(deps: AnnouncingDeps, event: StreamEvent): Pro
 }
 
 /**
- * A request was decided, withdrawn or lapsed: the approvers' messages lose their buttons, then card and thread follow.
- * The issuer answers an approval within moments, so it is waited for: card and thread tell of both at once, and do not
- * say "granted" of what it refused.
+ * A request was decided, withdrawn or lapsed: everybody who was asked reads so in their message, which loses its
+ * buttons; then card and thread follow. The issuer answers an approval within moments, so it is waited for: card and
+ * thread tell of both at once, and do not say "granted" of what it refused. That a request lapsed nobody did, so the
+ * requester is told what to do next.
  */
 export async function tellOutcome(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
   const decided = await current(deps, event);
   if (decided === null || decided.request.state === 'pending') return;
-  await closeApproverMessages(deps, decided);
+  await updateApprovers(deps, decided);
   const isApproved = decided.request.state === 'approved';
   const shown = isApproved ? await withIssuersAnswer(deps, decided) : decided;
   await showCard(deps, shown);
@@ -57,6 +43,8 @@ export async function tellOutcome(deps: AnnouncingDeps, event: StreamEvent): Pro
   if (message === null || shown.grant?.reason === 'refused') return;
   const line = { key: `line/${event.envelope.eventId}`, message, broadcast: isApproved };
   await sayInThread(deps, shown, line);
+  if (shown.request.state === 'lapsed')
+    await tellRequester(deps, shown, `lapsed/${shown.request.requestId}`, lapsedMessage(shown.request));
 }
 
 const ISSUER_WITHIN_MS = 2000;
@@ -79,26 +67,4 @@ export async function current(deps: AnnouncingDeps, event: StreamEvent): Promise
   if (shown === null)
     deps.log.warn('announcer.no-request', { eventId: event.envelope.eventId, type: event.envelope.type });
   return shown;
-}
-
-async function closeApproverMessages(deps: AnnouncingDeps, shown: ShownRequest): Promise<void> {
-  const { requestId, incidentId, asked, filedAtMs: sinceMs } = shown.request;
-  const incident = await deps.useCases.incident(incidentId);
-  const before = await deps.useCases.requestsBefore(requestId);
-  const message = approverMessage(shown, incident, before);
-  const { version } = shown;
-  const edits = asked.map(async ({ slackUserId: userId }) => {
-    const key = approverKey(requestId, userId);
-    // Whoever was never reached is not told the outcome either; a message that is gone is posted anew.
-    const post = { key, place: { userId }, message, version, sinceMs };
-    const known = await postedBefore(deps, post);
-    if (known === null) return;
-    await deps.posted.put(key, known);
-    await showCurrent(deps, post);
-  });
-  await allDone(edits);
-}
-
-function approverKey(requestId: string, slackUserId: string): string {
-  return `dm/${requestId}/${slackUserId}`;
 }

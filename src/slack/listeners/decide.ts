@@ -16,6 +16,8 @@ import { within } from '../time-limit.ts';
 import { clickedDecision } from '../views/decision-block.ts';
 import { denyModal, FROM_HOME } from '../views/deny-modal.ts';
 import type { Message } from '../views/message.ts';
+import { joined } from '../views/mrkdwn.ts';
+import { missingGroups, stillNeeded } from '../views/progress.ts';
 import { FIELDS } from '../views/request-modal.ts';
 import { note, refusalMessage } from '../views/short-messages.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
@@ -45,6 +47,24 @@ export async function onApprove(tools: Tools, click: Click): Promise<void> {
         ? Promise.resolve(refused(refusal('request-not-found')))
         : tools.useCases.review({ slackUserId: body.user.id, ...decision, verdict: 'approve', why: '' }),
     say: countedNote,
+  });
+  if (body.view?.type === 'home') await drawHome(tools, body.user.id);
+}
+
+/** Somebody looks at a request: the others see it, and it decides nothing. */
+export async function onLook(tools: Tools, click: Click): Promise<void> {
+  await click.ack();
+  const { action, body } = click;
+  const decision = clickedDecision(action.block_id, action.value);
+  await runAndTell(tools, {
+    name: 'look',
+    interaction: interactionOf(body, action),
+    answer: answerTo(tools, click),
+    work: () =>
+      decision === null
+        ? Promise.resolve(refused(refusal('request-not-found')))
+        : tools.useCases.look({ slackUserId: body.user.id, requestId: decision.requestId }),
+    say: () => note(TEXTS.decide.lookNoted),
   });
   if (body.view?.type === 'home') await drawHome(tools, body.user.id);
 }
@@ -95,8 +115,10 @@ async function deny(
 
 /** The message itself is edited when the request is decided; only a counted approval needs a word. */
 function countedNote(request: AccessRequest): Message | null {
-  const missing = request.task.quorum - request.approvals.length;
-  return request.state === 'pending' && missing > 0 ? note(TEXTS.decide.counted(missing)) : null;
+  if (request.state !== 'pending') return null;
+  const counted = TEXTS.decide.counted(stillNeeded(request).people);
+  const from = missingGroups(request);
+  return note(from === '' ? counted : joined([counted, TEXTS.decide.countedFrom(from)], ' '));
 }
 
 function interactionOf(body: BlockAction, action: ButtonAction): string {

@@ -7,6 +7,7 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 
+import { LOOK } from '../views/approver-message.ts';
 import { INCIDENT_MODAL } from '../views/incident-modal.ts';
 import { CLOSE_MODAL } from '../views/close-modal.ts';
 import { DENY_MODAL } from '../views/deny-modal.ts';
@@ -16,7 +17,7 @@ import { DRILL_MODAL, FIELDS, REQUEST_MODAL } from '../views/request-modal.ts';
 import { onAskMore } from './ask-more.ts';
 import { registerChannelEvents } from './channel-events.ts';
 import { onCommand } from './command.ts';
-import { onApprove, onDeny, onDenySubmitted } from './decide.ts';
+import { onApprove, onDeny, onDenySubmitted, onLook } from './decide.ts';
 import { drawHome, onRelease, onWithdraw } from './home.ts';
 import { onCloseConfirmed } from './incident-commands.ts';
 import { NewestChange } from './newest-change.ts';
@@ -57,6 +58,7 @@ export function registerListeners(app: App, tools: Tools): void {
     [HOME_ACTIONS.release]: onRelease,
     [HOME_ACTIONS.withdraw]: onWithdraw,
     [ASK_MORE]: onAskMore,
+    [LOOK]: onLook,
   };
   for (const [actionId, listener] of Object.entries(buttons)) {
     app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: actionId }, (args) =>

@@ -1,3 +1,4 @@
+import type { OnCallState } from '../../domain/ladder.ts';
 import type { Mrkdwn } from '../views/mrkdwn.ts';
 import { channelLink, mrkdwn, timeOfDay } from '../views/mrkdwn.ts';
 
@@ -15,6 +16,8 @@ export const DECIDING_TEXTS = {
   decide: {
     approve: 'Approve',
     deny: 'Deny',
+    look: 'I’m looking at it',
+    lookNoted: mrkdwn`The others see that you look at it. It decides nothing: approve or deny when you know.`,
     confirmTitle: 'Approve access of high risk?',
     confirmYes: 'Approve',
     confirmNo: 'Go back',
@@ -22,6 +25,7 @@ export const DECIDING_TEXTS = {
       missing === 1
         ? mrkdwn`Your approval is counted. One more person has to approve.`
         : mrkdwn`Your approval is counted. ${missing} more people have to approve.`,
+    countedFrom: (groups: string): Mrkdwn => mrkdwn`Somebody is still needed from ${groups}.`,
   },
   approver: {
     title: 'Your approval is asked for',
@@ -36,8 +40,17 @@ export const DECIDING_TEXTS = {
     before: mrkdwn`*Before this:*`,
     earlier: mrkdwn`*Asked for in this incident before:*`,
     risk: (risk: string, owner: string): Mrkdwn => mrkdwn`Risk: ${risk}. The task belongs to ${owner}.`,
-    exception: mrkdwn`Nobody on the first step of the ladder answered, so this asks more people and will be reviewed.`,
+    exception: (rung: number, rungs: number, why: string): Mrkdwn =>
+      mrkdwn`Step ${rung} of ${rungs}: ${why}. This will be reviewed afterwards.`,
     quorum: (needed: number): Mrkdwn => mrkdwn`${needed} different people have to approve.`,
+    quorumOf: (needed: number, each: string): Mrkdwn =>
+      mrkdwn`${needed} different people have to approve, among them ${each}. Nobody counts twice.`,
+    onCall: {
+      yes: mrkdwn`They are on call.`,
+      no: mrkdwn`They are not on call.`,
+      unknown: mrkdwn`It is not known whether they are on call.`,
+    } satisfies Readonly<Record<OnCallState, Mrkdwn>>,
+    looking: (who: Mrkdwn): Mrkdwn => mrkdwn`*Looking at it:* ${who}. That decides nothing.`,
     until: (lapseAtMs: number): Mrkdwn => mrkdwn`Without a decision this lapses at ${timeOfDay(lapseAtMs)}.`,
     nothingToDo: mrkdwn`Nothing is left to do here.`,
   },

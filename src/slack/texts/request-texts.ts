@@ -1,4 +1,5 @@
 import type { Mrkdwn } from '../views/mrkdwn.ts';
+import type { RaiseReason } from '../../domain/ladder.ts';
 import { mrkdwn, timeOfDay } from '../views/mrkdwn.ts';
 
 /** A request as the channel sees it. */
@@ -15,6 +16,17 @@ export const REQUEST_TEXTS = {
     nobodyYet: mrkdwn`nobody yet`,
     others: (count: number): Mrkdwn => mrkdwn`and ${count} more`,
     quorum: (given: number, needed: number): Mrkdwn => mrkdwn`${given} of ${needed}`,
+    stillFrom: (groups: string): Mrkdwn => mrkdwn`still from ${groups}`,
+    step: 'Step',
+    stepOf: (rung: number, rungs: number, why: string): Mrkdwn => mrkdwn`${rung} of ${rungs}: ${why}`,
+    why: {
+      time: 'nobody decided on the one before in time',
+      nobody: 'nobody on the one before can decide now',
+      'on-call-unknown': 'it is not known who is on call',
+      'review-overdue': 'the review of the task is overdue',
+    } satisfies Readonly<Record<RaiseReason, string>>,
+    looking: 'Looking at it',
+    lookingSince: (who: Mrkdwn, sinceMs: number): Mrkdwn => mrkdwn`${who} since ${timeOfDay(sinceMs)}`,
     reason: 'Why',
     actions: 'Actions',
     wholeInThread: (title: string): Mrkdwn => mrkdwn`_${title}: shortened here, whole in the thread._`,
@@ -42,8 +54,13 @@ export const REQUEST_TEXTS = {
   line: {
     approved: (by: Mrkdwn, who: Mrkdwn, title: string, asset: string, deadlineMs: number): Mrkdwn =>
       mrkdwn`Granted: ${title} on ${asset}, for ${who}, approved by ${by}. It ends at ${timeOfDay(deadlineMs)}.`,
-    counted: (by: Mrkdwn, given: number, needed: number): Mrkdwn =>
-      mrkdwn`${by} approved: ${given} of ${needed}.`,
+    counted: (by: Mrkdwn, count: Mrkdwn): Mrkdwn => mrkdwn`${by} approved: ${count}.`,
+    escalated: (rung: number, rungs: number, why: string, asked: number): Mrkdwn =>
+      asked === 0
+        ? mrkdwn`Step ${rung} of ${rungs} decides now: ${why}. Whoever was asked before is asked on.`
+        : mrkdwn`Step ${rung} of ${rungs} decides now: ${why}. ${asked === 1 ? 'One more person is' : `${asked} more people are`} asked; whoever was asked before may still approve. It will be reviewed.`,
+    notEscalated: (rung: number): Mrkdwn =>
+      mrkdwn`Nobody decided in time, and nobody on step ${rung} of the ladder or later can decide now. Whoever was asked may still approve. Why the others cannot:`,
     denied: (by: Mrkdwn, who: Mrkdwn): Mrkdwn => mrkdwn`${by} denied the request of ${who}:`,
     lapsed: (who: Mrkdwn): Mrkdwn =>
       mrkdwn`Nobody decided in time, so the request of ${who} lapsed. It can be asked again.`,

@@ -3,6 +3,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { ShownRequest } from '../../approval/use-cases.ts';
 import type { AccessRequest } from '../../domain/access-request.ts';
 import type { Incident } from '../../domain/incident.ts';
+import { termsOf } from '../../domain/ladder.ts';
 import { TEXTS } from '../texts.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { actions, bullets, button, context, header, plain, preformatted, quote, section } from './blocks.ts';
@@ -11,12 +12,16 @@ import type { LongText, Message } from './message.ts';
 import { message } from './message.ts';
 import { duration, mrkdwn } from './mrkdwn.ts';
 import { approvers, askedFor, requester } from './people.ts';
+import { demandedGroups, lookingLine } from './progress.ts';
 import { stateLine } from './request-state.ts';
 import { requestLines } from './status-message.ts';
 import { LIMITS, shortName } from './text-limits.ts';
 
+/** The button that says to others that somebody looks at it. */
+export const LOOK = 'look';
+
 /** How much of each text stands in the message; together under what Slack takes for one message. */
-const SHOWN = { reason: 1000, actions: 2400, sight: 400, alsoPermits: 4, each: 250 };
+const SHOWN = { reason: 900, actions: 2000, sight: 400, alsoPermits: 4, each: 200 };
 
 /**
  * What an approver reads and decides on, by direct message; after the outcome it says so and has no buttons.
@@ -45,6 +50,7 @@ export function approverBlocks(
   const { request } = shown;
   const { task } = request;
   const allowed = allowedActions(task);
+  const looking = lookingLine(request);
   const sight = task.sight.join('\n');
   const long = [
     { title: TEXTS.card.reason, text: request.reason, max: SHOWN.reason },
@@ -57,6 +63,7 @@ export function approverBlocks(
     section(
       TEXTS.approver.asks(requester(request), ...askedFor(request), duration(request.intent.durationSeconds)),
     ),
+    ...(request.requesterOnCall === null ? [] : [section(TEXTS.approver.onCall[request.requesterOnCall])]),
     ...(incident === null
       ? []
       : [section(TEXTS.approver.where(request.channelId, shortName(incident.title)))]),
@@ -71,6 +78,7 @@ export function approverBlocks(
       ? []
       : [section(TEXTS.approver.before), section(mrkdwn`${TEXTS.card.approvals}: ${approvers(request)}`)]),
     ...(before.length === 0 ? [] : [section(TEXTS.approver.earlier), ...requestLines(before)]),
+    ...(looking === null ? [] : [section(TEXTS.approver.looking(looking))]),
     context(notes(request, long)),
   ];
   return { blocks, long };
@@ -82,11 +90,12 @@ function outcome(shown: ShownRequest): readonly KnownBlock[] {
   return [decisionButtons(request)];
 }
 
-/** Approve and Deny; the block names exactly what was shown. */
+/** What an approver can do; the block names exactly what was shown. */
 export function decisionButtons(request: AccessRequest): KnownBlock {
   return actions(decisionBlockId(request), [
     approveButton(request),
     button(TEXTS.decide.deny, 'deny', request.requestId, 'danger'),
+    button(TEXTS.decide.look, LOOK, request.requestId),
   ]);
 }
 
@@ -106,10 +115,16 @@ function approveButton(request: AccessRequest): Button {
 }
 
 function notes(request: AccessRequest, long: readonly LongText[]) {
+  const { quorum } = termsOf(request);
+  const demanded = demandedGroups(request);
+  const last = request.raises.at(-1);
   return [
     TEXTS.approver.risk(request.task.risk, request.task.owner),
-    ...(request.task.quorum > 1 ? [TEXTS.approver.quorum(request.task.quorum)] : []),
-    ...(request.exception ? [TEXTS.approver.exception] : []),
+    ...(demanded !== '' ? [TEXTS.approver.quorumOf(quorum, demanded)] : []),
+    ...(demanded === '' && quorum > 1 ? [TEXTS.approver.quorum(quorum)] : []),
+    ...(last === undefined
+      ? []
+      : [TEXTS.approver.exception(request.rung, request.task.ladder.length, TEXTS.card.why[last.why])]),
     ...(request.state === 'pending' ? [TEXTS.approver.until(request.lapseAtMs)] : []),
     TEXTS.card.reference(request.requestId, request.intentDigest.slice(0, 8)),
     ...long.slice(0, 4).map(({ title }) => TEXTS.card.wholeInThread(title)),

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 
 import type { ShownRequest } from '../../approval/use-cases.ts';
 import type { AccessRequest } from '../../domain/access-request.ts';
+import { termsOf } from '../../domain/ladder.ts';
 import { TEXTS } from '../texts.ts';
 import { bullets, context, fields, header, quote, section } from './blocks.ts';
 import type { LongText, Message } from './message.ts';
@@ -9,6 +10,7 @@ import { message } from './message.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
 import { duration, joined, timeOfDay } from './mrkdwn.ts';
 import { approvers, askedFor, requester } from './people.ts';
+import { approvalCount, lookingLine, stepLine } from './progress.ts';
 import { stateLine } from './request-state.ts';
 
 const REASON_ON_CARD = 600;
@@ -29,6 +31,8 @@ export function requestCard(shown: ShownRequest): Message {
       [TEXTS.card.requester, requester(request)],
       [request.state === 'approved' ? TEXTS.card.until : TEXTS.card.duration, howLong(request)],
       [TEXTS.card.approvals, approvalLine(request)],
+      ...stepField(request),
+      ...lookingField(request),
     ]),
     quote(request.reason, REASON_ON_CARD),
     task.drill ? section(TEXTS.drill.mark) : bullets(actions.slice(0, ACTIONS_ON_CARD), 250),
@@ -53,7 +57,18 @@ function howLong(request: AccessRequest): Mrkdwn {
 }
 
 function approvalLine(request: AccessRequest): Mrkdwn {
-  if (request.task.quorum === 1) return approvers(request);
-  const count = TEXTS.card.quorum(request.approvals.length, request.task.quorum);
+  if (termsOf(request).quorum === 1) return approvers(request);
+  const count = approvalCount(request);
   return request.approvals.length === 0 ? count : joined([approvers(request), count], ': ');
+}
+
+/** Only for a request that left the first rung. */
+function stepField(request: AccessRequest): readonly (readonly [string, Mrkdwn])[] {
+  const line = stepLine(request);
+  return line === null ? [] : [[TEXTS.card.step, line]];
+}
+
+function lookingField(request: AccessRequest): readonly (readonly [string, Mrkdwn])[] {
+  const line = lookingLine(request);
+  return line === null ? [] : [[TEXTS.card.looking, line]];
 }

@@ -1,3 +1,4 @@
+import type { LapsedRequest } from '../../domain/access-request.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Secret } from '../../domain/secret.ts';
 import { TEXTS } from '../texts.ts';
@@ -5,7 +6,8 @@ import { context, preformatted, section } from './blocks.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
-import { joined, mrkdwn } from './mrkdwn.ts';
+import { channelLink, joined, mrkdwn } from './mrkdwn.ts';
+import { askedFor } from './people.ts';
 
 /** One sentence. */
 export function note(text: Mrkdwn): Message {
@@ -15,6 +17,12 @@ export function note(text: Mrkdwn): Message {
 /** Why not, for the person who tried. */
 export function refusalMessage(refusal: Refusal): Message {
   return note(mrkdwn`${refusal.person}`);
+}
+
+/** That nobody decided in time, for the person who asked. */
+export function lapsedMessage(request: LapsedRequest): Message {
+  const { channelId, asked, intent } = request;
+  return note(TEXTS.direct.lapsed(...askedFor(request), channelLink(channelId), asked.length, intent.task));
 }
 
 /** What can be typed; `unknown` is the word that was not understood. */

@@ -3,14 +3,17 @@ import type { KnownBlock } from '@slack/types';
 import type { ShownGrant } from '../../approval/shown-grant.ts';
 import type { AccessRequest } from '../../domain/access-request.ts';
 import { TEXTS } from '../texts.ts';
-import { paragraph, quote, section } from './blocks.ts';
+import { bullets, paragraph, quote, section } from './blocks.ts';
 import { howItEnds } from './grant-end.ts';
 import type { LongText, Message } from './message.ts';
 import { message } from './message.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
 import { mrkdwn, personMention } from './mrkdwn.ts';
 import { approvers, askedFor, requester } from './people.ts';
-import { chunks, LIMITS } from './text-limits.ts';
+import { approvalCount } from './progress.ts';
+import { chunks, LIMITS, shortName } from './text-limits.ts';
+
+const MAX_EXCLUDED = 10;
 
 /** One line of the trail under a card. */
 export function line(text: Mrkdwn, more: readonly KnownBlock[] = []): Message {
@@ -42,7 +45,23 @@ export function countedLine(request: AccessRequest): Message | null {
   const last = request.approvals.at(-1);
   if (last === undefined) return null;
   const by = personMention(last.approver, last.evidence.identity);
-  return line(TEXTS.line.counted(by, request.approvals.length, request.task.quorum));
+  return line(TEXTS.line.counted(by, approvalCount(request)));
+}
+
+/** What the thread says when the next rung is asked, with how many people more. */
+export function escalatedLine({ rung, raises, task }: AccessRequest, asked: number): Message | null {
+  const last = raises.at(-1);
+  if (last === undefined) return null;
+  return line(TEXTS.line.escalated(rung, task.ladder.length, TEXTS.card.why[last.why], asked));
+}
+
+/** What the thread says when no further rung could be asked, and why each was left out. */
+export function notEscalatedLine(
+  rung: number,
+  excluded: readonly { readonly name: string; readonly why: string }[],
+): Message {
+  const whys = excluded.slice(0, MAX_EXCLUDED).map(({ name, why }) => `${shortName(name)}: ${why}`);
+  return line(TEXTS.line.notEscalated(rung), whys.length === 0 ? [] : [bullets(whys, 300)]);
 }
 
 /** What the thread says when somebody took the credentials. */

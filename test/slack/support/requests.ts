@@ -10,7 +10,7 @@ import type { Approval } from '../../../src/domain/approval.ts';
 import type { GrantId, IncidentId, OrderId, PersonId, RequestId } from '../../../src/domain/ids.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
 import type { Person } from '../../../src/domain/person.ts';
-import type { BoundTask } from '../../../src/domain/task.ts';
+import type { BoundTask, Rung } from '../../../src/domain/task.ts';
 
 /** Records as use cases would give them, for the people of the sample workspace. */
 
@@ -61,6 +61,14 @@ export const TASK: BoundTask = {
   drill: false,
 };
 
+/** The task with other terms on its first rung. */
+export function taskOf(change: Partial<Rung>): BoundTask {
+  const [first] = TASK.ladder;
+  if (first === undefined) throw new Error('a ladder has a rung');
+  const rung = { ...first, ...change };
+  return { ...TASK, ladder: [rung], quorum: rung.quorum, approveGroups: rung.groups };
+}
+
 export function pending(change: Partial<Omit<PendingRequest, 'state'>> = {}): PendingRequest {
   return {
     v: 1,
@@ -109,6 +117,10 @@ export function pending(change: Partial<Omit<PendingRequest, 'state'>> = {}): Pe
     approvals: [],
     rung: 1,
     exception: false,
+    raises: [],
+    raiseAtMs: null,
+    requesterOnCall: null,
+    looking: [],
     filedAtMs: FILED_AT_MS,
     lapseAtMs: FILED_AT_MS + 900_000,
     review: null,

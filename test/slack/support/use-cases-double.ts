@@ -69,6 +69,7 @@ export function useCasesDouble(): UseCasesDouble {
     fileDrill: () => Promise.resolve(ok(pending())),
     fileRequest: () => Promise.resolve(ok(pending())),
     review: () => Promise.resolve(ok(approved())),
+    look: () => Promise.resolve(ok(pending())),
     withdraw: () => Promise.resolve(ok(pending())),
     showDeviceCode: () =>
       Promise.resolve(
@@ -115,6 +116,7 @@ export function useCasesDouble(): UseCasesDouble {
     fileDrill: run('fileDrill'),
     fileRequest: run('fileRequest'),
     review: run('review'),
+    look: run('look'),
     withdraw: run('withdraw'),
     showDeviceCode: run('showDeviceCode'),
     release: run('release'),

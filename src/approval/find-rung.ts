@@ -1,0 +1,79 @@
+import type { EvidenceKind } from '../domain/evidence.ts';
+import { evidenceSuffices } from '../domain/evidence.ts';
+import type { Raise, RaiseReason } from '../domain/ladder.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { refusal } from '../domain/refusal.ts';
+import type { BoundTask } from '../domain/task.ts';
+import { reviewState } from '../domain/task.ts';
+import type { InstantMs } from '../domain/time.ts';
+import type { Requester } from './approver-candidates.ts';
+import type { ApprovalDeps } from './deps.ts';
+import type { RequestToRoute, RungAnswer } from './look-at-rung.ts';
+import { lookAtRung } from './look-at-rung.ts';
+
+/** From which rung on somebody is looked for, and why not from the first. */
+export type StartRung = { readonly rung: number; readonly why: RaiseReason | null };
+
+/** The rung that is asked now; or why nobody can be. */
+export type FoundRung =
+  | OnRung
+  | { readonly kind: 'nobody'; readonly refusal: Refusal; readonly answer: RungAnswer | null };
+
+/** A rung with people on it, and how the request came to it. */
+export type OnRung = {
+  readonly kind: 'found';
+  readonly rung: number;
+  readonly raises: readonly Raise[];
+  readonly answer: RungAnswer;
+};
+
+/** The strongest evidence an approval can come with. */
+const EVIDENCE_HERE: EvidenceKind = 'click';
+const DETAIL_AT_MOST = 600;
+
+/**
+ * Finds the rung that is asked now, by the question people will be asked at the click. A rung that too few people
+ * could decide, or of which it is unknown who is on call, is passed at once; where no later one is better, one whose
+ * on-call is unknown is asked after all, and then everybody of it.
+ */
+export async function findRung(
+  deps: ApprovalDeps,
+  requester: Requester,
+  request: RequestToRoute,
+  start: StartRung,
+): Promise<FoundRung> {
+  const { evidence, ladder } = request.task;
+  if (!evidenceSuffices(EVIDENCE_HERE, evidence)) {
+    const detail = `This task needs approvals with ${evidence} evidence, and clicks are all there is here.`;
+    return { kind: 'nobody', refusal: refusal('no-approver', detail), answer: null };
+  }
+  const atMs = deps.clock.nowMs();
+  const raises: Raise[] = start.why === null ? [] : [{ rung: start.rung, why: start.why, atMs }];
+  let fallback: OnRung | null = null;
+  let last: RungAnswer | null = null;
+  for (let rung = start.rung; rung <= ladder.length; rung += 1) {
+    const snapshot = rung === start.rung ? requester.groups : null;
+    const answer = await lookAtRung(deps, requester, request, rung, snapshot);
+    last = answer;
+    const found: OnRung = { kind: 'found', rung, raises: [...raises], answer };
+    if (answer.isEnough && (answer.onCall !== 'unknown' || rung === ladder.length)) return found;
+    if (answer.isEnough) fallback ??= found;
+    raises.push({ rung: rung + 1, why: answer.isEnough ? 'on-call-unknown' : 'nobody', atMs });
+  }
+  return fallback ?? nobody(last);
+}
+
+/** The rung a request begins on: the first, or the last where the owner of the task did not look at it in time. */
+export function startRung({ ladder, reviewBy }: BoundTask, nowMs: InstantMs): StartRung {
+  return reviewState(reviewBy, nowMs) === 'current'
+    ? { rung: 1, why: null }
+    : { rung: ladder.length, why: 'review-overdue' };
+}
+
+function nobody(last: RungAnswer | null): FoundRung {
+  const excluded = last?.excluded ?? [];
+  const detail = [...(last?.short ?? []), ...excluded.map(({ name, why }) => `${name}: ${why}`)]
+    .join(' ')
+    .slice(0, DETAIL_AT_MOST);
+  return { kind: 'nobody', refusal: refusal('no-approver', detail), answer: last };
+}
