@@ -28,7 +28,8 @@ export async function measureSealing(maker: EventMaker): Promise<Sealing> {
   const server = await startLocalRedis({ dataDir: join(folder, 'redis'), workspace: WORKSPACE, log: silent });
   const keys = redisKeys(WORKSPACE);
   const redis = createRedis(server.issuerUrl, { role: 'issuer', log: silent });
-  const store = createRecordStore({ redis, keys, side: 'issuer', mac: createRecordMac(maker.issuer) });
+  const mac = createRecordMac(maker.issuer);
+  const store = createRecordStore({ redis, keys, side: 'issuer', mac });
   const sealer = await openSealer({
     sink: await openFileSink(join(folder, 'log')),
     signer: maker.signer,
@@ -48,6 +49,7 @@ export async function measureSealing(maker: EventMaker): Promise<Sealing> {
     streams: ['gateway-events', 'issuer-events'],
     log: silent,
     clock,
+    mac,
     handle: sealer.handle,
     concurrency: 64,
   });

@@ -152,7 +152,7 @@ export async function composeGateway(
       verifyIntake: (jws: string) => verifyIntake(issuer, jws, { audience, nowMs: systemClock.nowMs() }),
       verifyLateIntake: (jws: string) => verifyIntakeAgain(issuer, jws, { audience }),
     };
-    const shared = { redis, keys, side: 'gateway', log, clock: systemClock } as const;
+    const shared = { redis, keys, side: 'gateway', log, clock: systemClock, mac } as const;
     parts.push(
       startReader({
         ...shared,
@@ -180,13 +180,13 @@ export async function composeGateway(
       startSweep({
         name: 'orders-trim',
         everyMs: TRIM_EVERY_MS,
-        run: async () => void (await trimOutbox(redis, keys, 'gateway', ORDER_RECEIVER)),
+        run: async () => void (await trimOutbox(redis, keys, 'gateway', ORDER_RECEIVER, systemClock.nowMs())),
         log,
       }),
       startSweep({
         name: 'events-trim',
         everyMs: TRIM_EVERY_MS,
-        run: async () => void (await trimEvents(redis, keys, 'gateway')),
+        run: async () => void (await trimEvents(redis, keys, 'gateway', systemClock.nowMs())),
         log,
       }),
     );

@@ -9,7 +9,6 @@ import type { IssuanceDeps } from '../issuance/deps.ts';
 import { keepIntakeAnswer } from '../issuance/take-intake-answer.ts';
 import { verifyStreamEvent } from '../proof/event-signature.ts';
 import { signIntake } from '../proof/intake-jws.ts';
-import { createRecordMac } from '../proof/record-mac.ts';
 import type { ProcessKeys, PublicKeys } from '../proof/process-keys.ts';
 
 /** What people ask for by CLI: passed on to the gateway, whose answers are kept for them. */
@@ -25,15 +24,15 @@ export function composeIntake(parts: {
   readonly own: ProcessKeys;
   readonly gateway: PublicKeys;
   readonly workspace: string;
-  readonly redisOptions: Pick<ReaderOptions, 'clock' | 'keys' | 'log' | 'redis' | 'side'>;
+  readonly redisOptions: Pick<ReaderOptions, 'clock' | 'keys' | 'log' | 'mac' | 'redis' | 'side'>;
 }): ComposedIntake {
   const { issuance, own, gateway, workspace, redisOptions } = parts;
-  const { redis, keys, side, log } = redisOptions;
+  const { redis, keys, side, log, clock, mac } = redisOptions;
   const deps: HttpDeps['intake'] = {
     ...issuance,
     gatewayAudience: gatewayAudience(workspace),
     signIntake: (intake) => signIntake(own, intake),
-    projections: createProjections(redis, keys, side, createRecordMac(own)),
+    projections: createProjections(redis, keys, side, mac),
     verifyGatewayEvent: (json) => verifyStreamEvent(gateway, json),
   };
   const answers = startReader({
@@ -46,7 +45,7 @@ export function composeIntake(parts: {
   const trim = startSweep({
     name: 'intake-trim',
     everyMs: TRIM_EVERY_MS,
-    run: async () => void (await trimOutbox(redis, keys, side, GATEWAY_READER)),
+    run: async () => void (await trimOutbox(redis, keys, side, GATEWAY_READER, clock.nowMs())),
     log,
   });
   return { deps, stop: async () => void (await Promise.all([answers.stop(), trim.stop()])) };

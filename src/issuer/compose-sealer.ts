@@ -34,7 +34,7 @@ export async function composeSealer(parts: {
   readonly settings: Pick<IssuerSettings, 'logPlaces' | 'workspace'>;
   readonly ring: ProcessKeyRing;
   readonly gateway: PublicKeys;
-  readonly redisOptions: Pick<ReaderOptions, 'keys' | 'log' | 'redis'>;
+  readonly redisOptions: Pick<ReaderOptions, 'keys' | 'log' | 'mac' | 'redis'>;
 }): Promise<ComposedSealer> {
   const { settings, ring, gateway, redisOptions } = parts;
   const { redis, keys, log } = redisOptions;
@@ -69,7 +69,7 @@ export async function composeSealer(parts: {
         startSweep({
           name: 'events-trim',
           everyMs: TRIM_EVERY_MS,
-          run: async () => void (await trimEvents(redis, keys, 'issuer')),
+          run: async () => void (await trimEvents(redis, keys, 'issuer', systemClock.nowMs())),
           log,
         }),
       );

@@ -67,7 +67,8 @@ export async function composeIssuer(
   waitingFor('Redis at REDIS_URL');
   const keys = redisKeys(settings.workspace);
   const redis = createRedis(settings.redisUrl, { role: 'issuer', log });
-  const redisOptions = { redis, keys, side: 'issuer', log, clock: systemClock } as const;
+  const mac = createRecordMac(own, ring.former);
+  const redisOptions = { redis, keys, side: 'issuer', log, clock: systemClock, mac } as const;
   const closing: (() => Promise<void> | void)[] = [() => closeRedis(redis)];
   const stop = async (): Promise<void> => {
     for (const close of closing.reverse()) await close();
@@ -87,7 +88,7 @@ export async function composeIssuer(
       redis,
       keys,
       side: 'issuer',
-      mac: createRecordMac(own, ring.former),
+      mac,
     });
     const recorder = recorderOf(store, own, remembered.committed);
     const audience = issuerAudience(settings.workspace);

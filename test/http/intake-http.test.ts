@@ -13,6 +13,7 @@ import { INES } from '../approval/team.ts';
 import { makeWorld } from '../approval/world.ts';
 import { mara, START_MS } from '../issuance/issuer-world.ts';
 import { memoryLog } from '../support/memory-log.ts';
+import { createRecordMac } from '../../src/proof/record-mac.ts';
 import { until, withRedis } from '../support/redis.ts';
 import { TO_GATEWAY, withDoor } from './door.ts';
 
@@ -41,6 +42,7 @@ async function bothSides() {
     startReader({
       ...shared,
       redis: redis().connect('gateway'),
+      mac: createRecordMac(gateway.keys.gateway),
       side: 'gateway',
       role: 'intake',
       streams: ['intake'],
@@ -58,6 +60,7 @@ async function bothSides() {
     startReader({
       ...shared,
       redis: redis().connect('issuer'),
+      mac: createRecordMac(gateway.keys.issuer),
       side: 'issuer',
       role: 'intake-answers',
       streams: ['gateway-events'],

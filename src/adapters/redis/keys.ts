@@ -18,7 +18,7 @@ import type { StreamName } from '../../ports/event-source.ts';
  *   …:gw:projection:<name>          hash    version, value                                    gateway
  *   …:gw:reader:<role>:lease        string  token of the active reader, with a TTL            gateway
  *   …:gw:reader:<role>:epoch        string  the last epoch of whoever writes outside of Redis   gateway
- *   …:gw:reader:<role>:cursors      hash    stream name to the last entry that is done        gateway
+ *   …:gw:reader:<role>:cursors      hash    stream to the last entry that is done, and its MAC  gateway
  *   …:gw:reader:<role>:parked       hash    record id to why and when it was parked (JSON)    gateway
  *   …:gw:reader:<role>:retry        set     record ids an operator wants tried again          gateway
  *   …:gw:reader:<role>:entries:<id> hash    `<stream>|<entry id>` to a parked entry's text    gateway

@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 
 import type { StreamName } from '../../ports/event-source.ts';
+import type { Log } from '../../ports/log.ts';
+import type { RecordMac } from '../../ports/record-mac.ts';
 import type { ReaderKeys } from './keys.ts';
 import type { Lease } from './lease.ts';
 import { withRedisFaults } from './redis-faults.ts';
@@ -11,38 +13,46 @@ import { StreamProgress } from './stream-progress.ts';
 const saveCursorsScript = luaScript(saveCursorsText);
 const BEGINNING = '0-0';
 
-/** How far a reader is in each of its streams, in memory and, under its lease, in Redis. */
+export type ReaderCursorsDeps = {
+  readonly redis: Redis;
+  readonly readerKeys: ReaderKeys;
+  readonly lease: Lease;
+  readonly role: string;
+  readonly streams: readonly StreamName[];
+  readonly mac: RecordMac;
+  readonly log: Log;
+};
+
+/** A cursor has no history of its own: an older one only makes entries come again. */
+const CURSOR_VERSION = 1;
+
+/**
+ * How far a reader is in each of its streams, in memory and, under its lease, in Redis. Each stored cursor carries a
+ * MAC: one that somebody else moved ahead would skip orders and events without a trace.
+ */
 export class ReaderCursors {
-  readonly #redis: Redis;
-  readonly #keys: ReaderKeys;
-  readonly #lease: Lease;
+  readonly #deps: ReaderCursorsDeps;
   readonly #progress: ReadonlyMap<StreamName, StreamProgress>;
   #saving: Promise<void> | null = null;
   #unsaved = false;
 
-  private constructor(
-    redis: Redis,
-    keys: ReaderKeys,
-    lease: Lease,
-    progress: ReadonlyMap<StreamName, StreamProgress>,
-  ) {
-    this.#redis = redis;
-    this.#keys = keys;
-    this.#lease = lease;
+  private constructor(deps: ReaderCursorsDeps, progress: ReadonlyMap<StreamName, StreamProgress>) {
+    this.#deps = deps;
     this.#progress = progress;
   }
 
-  static async load(
-    redis: Redis,
-    keys: ReaderKeys,
-    lease: Lease,
-    streams: readonly StreamName[],
-  ): Promise<ReaderCursors> {
-    const cursors = await withRedisFaults('cursors', () => redis.hmget(keys.cursors, ...streams));
-    const progress = streams.map(
-      (stream, at) => [stream, new StreamProgress(cursors[at] ?? BEGINNING)] as const,
-    );
-    return new ReaderCursors(redis, keys, lease, new Map(progress));
+  static async load(deps: ReaderCursorsDeps): Promise<ReaderCursors> {
+    const { redis, readerKeys, streams, role, mac, log } = deps;
+    const fields = streams.flatMap((stream) => [stream, macField(stream)]);
+    const stored = await withRedisFaults('cursors', () => redis.hmget(readerKeys.cursors, ...fields));
+    const progress = streams.map((stream, at) => {
+      const cursor = stored[2 * at] ?? BEGINNING;
+      const tag = stored[2 * at + 1] ?? '';
+      const isOurs = cursor === BEGINNING || mac.matches(macName(role, stream), CURSOR_VERSION, cursor, tag);
+      if (!isOurs) log.error('alarm.cursor-forged', { role, stream });
+      return [stream, new StreamProgress(isOurs ? cursor : BEGINNING)] as const;
+    });
+    return new ReaderCursors(deps, new Map(progress));
   }
 
   /** Entries that were read and are not below a cursor. */
@@ -76,13 +86,19 @@ export class ReaderCursors {
   async #save(): Promise<void> {
     while (this.#unsaved) {
       this.#unsaved = false;
-      const pairs = [...this.#progress].flatMap(([stream, { cursor }]) => [stream, cursor]);
-      const keys = [this.#keys.lease, this.#keys.cursors];
+      const { redis, readerKeys, lease, role, mac } = this.#deps;
+      const pairs = [...this.#progress].flatMap(([stream, { cursor }]) => [
+        stream,
+        cursor,
+        macField(stream),
+        mac.make(macName(role, stream), CURSOR_VERSION, cursor),
+      ]);
+      const keys = [readerKeys.lease, readerKeys.cursors];
       try {
         const reply = await withRedisFaults('cursors', () =>
-          saveCursorsScript.run(this.#redis, keys, [this.#lease.token, ...pairs]),
+          saveCursorsScript.run(redis, keys, [lease.token, ...pairs]),
         );
-        this.#lease.confirm(reply);
+        lease.confirm(reply);
       } catch {
         // The reading loop notices the outage or the lost lease itself; the entries come again, which handlers bear.
       }
@@ -95,3 +111,6 @@ export class ReaderCursors {
     return progress;
   }
 }
+
+const macField = (stream: StreamName): string => `mac/${stream}`;
+const macName = (role: string, stream: StreamName): string => `cursor/${role}/${stream}`;

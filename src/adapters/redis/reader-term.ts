@@ -5,6 +5,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EntryHandler, StreamEntry, StreamName } from '../../ports/event-source.ts';
 import type { Log } from '../../ports/log.ts';
+import type { RecordMac } from '../../ports/record-mac.ts';
 import type { ReaderKeys, RedisKeys } from './keys.ts';
 import { Lanes } from './lanes.ts';
 import type { Lease } from './lease.ts';
@@ -28,6 +29,7 @@ export type TermOptions = {
   readonly backoffMs: (failures: number) => number;
   readonly drainMs: number;
   readonly clock: Clock;
+  readonly mac: RecordMac;
   readonly log: Log;
 };
 
@@ -44,8 +46,8 @@ type Item = { readonly entry: StreamEntry; readonly from: 'parked' | 'stream' };
  * Fault: `redis-unavailable` when Redis cannot be read any more; what was not done comes again in the next term.
  */
 export async function serveTerm(options: TermOptions, stop: AbortSignal): Promise<void> {
-  const { lease, leaseMs, drainMs, redis, readerKeys, streams } = options;
-  const cursors = await ReaderCursors.load(redis, readerKeys, lease, streams);
+  const { lease, leaseMs, drainMs, redis, readerKeys } = options;
+  const cursors = await ReaderCursors.load(options);
   const parked = await ParkedEntries.load(redis, readerKeys, lease);
   const lanes = lanesOf(options, cursors, parked, stop);
   const renewal = setInterval(() => void lease.renew().catch(() => undefined), leaseMs / 3);

@@ -5,6 +5,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EntryHandler, StreamName } from '../../ports/event-source.ts';
 import type { Log } from '../../ports/log.ts';
+import type { RecordMac } from '../../ports/record-mac.ts';
 import { closeRedis, createBlockingRedis } from './connection.ts';
 import type { RedisKeys, Side } from './keys.ts';
 import { Lease } from './lease.ts';
@@ -27,6 +28,8 @@ export type ReaderOptions = {
   readonly concurrency: number;
   readonly log: Log;
   readonly clock: Clock;
+  /** Keeps its cursors from being moved by whoever else can write to Redis. */
+  readonly mac: RecordMac;
   /**
    * After how long without a sign of life another replica takes over (milliseconds, default 3,000: a claim waits
    * five seconds for its seal, so a sealer that was killed must be followed before that).
@@ -57,7 +60,8 @@ const AWAY_AT_MOST_MS = 1000;
  * Starts one replica of a reader. The active one hands every entry to `handle` at least once: in stream order
  * within a record, records beside each other. A record that keeps failing is parked with all its later entries,
  * where `listParked` shows it and `retryParked` takes it up again; others go on. The stored cursor moves only over
- * entries that are handled or parked. Redis may go away and come back.
+ * entries that are handled or parked; one that this side did not write is alarmed and counts for nothing, so that
+ * everything still in the stream comes again rather than be skipped. Redis may go away and come back.
  * Streams are read from their first entry; whoever trims one keeps what lies above this cursor.
  */
 export function startReader(options: ReaderOptions): Reader {

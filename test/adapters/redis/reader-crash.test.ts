@@ -13,6 +13,7 @@ import type { MemoryLog } from '../../support/memory-log.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 import type { TestRedis } from '../../support/redis.ts';
 import { startTestRedis, until } from '../../support/redis.ts';
+import { testMac } from './fixtures.ts';
 
 const LEASE_MS = 600;
 
@@ -56,6 +57,7 @@ describe('a reader survives', () => {
       concurrency: 4,
       log,
       clock: { nowMs: () => 1 },
+      mac: testMac(),
       leaseMs: LEASE_MS,
       handle: async ({ json }) => void seen.push(json),
     });

@@ -10,6 +10,7 @@ import type { StreamEntry, StreamName } from '../../../src/ports/event-source.ts
 import type { MemoryLog } from '../../support/memory-log.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 import { until, withRedis } from '../../support/redis.ts';
+import { testMac } from './fixtures.ts';
 
 const redis = withRedis();
 const started: Reader[] = [];
@@ -29,6 +30,7 @@ function read(parts: Parts): Reader {
     concurrency: 8,
     log: memoryLog(),
     clock: { nowMs: () => 42 },
+    mac: testMac(),
     leaseMs: 2000,
     backoffMs: () => 1,
     drainMs: 200,
@@ -164,6 +166,57 @@ describe('a reader', () => {
     });
     expect(kept.seen[1]).toMatchObject({ json: '' });
   });
+});
+
+describe('somebody who can write Redis', () => {
+  const cursors = (): string => readerKeys().cursors;
+  const FAR = '18446744073709551615-18446744073709551615';
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['ahead', () => redis().admin.hset(cursors(), 'gateway-events', FAR)],
+    [
+      'to where another stream is',
+      async () => redis().admin.hset(cursors(), await borrowed('issuer-events', 'announcer')),
+    ],
+    [
+      'to where another reader is',
+      async () => redis().admin.hset(cursors(), await borrowed('gateway-events', 'other')),
+    ],
+    [
+      'with a MAC of their own',
+      async () => redis().admin.hset(cursors(), { 'gateway-events': FAR, 'mac/gateway-events': 'x' }),
+    ],
+  ])('cannot make a reader skip anything by moving its cursor %s', async (_how, move) => {
+    await append('gateway-events', 'request/a', '1');
+    const before = read(keeper());
+    await before.whenCaughtUp();
+    await before.stop();
+    await append('gateway-events', 'request/a', 'end it');
+    await append('issuer-events', 'grant/b', 'later');
+    await move();
+    const log = memoryLog();
+    const after = keeper();
+    read({ ...after, log });
+    await until(() => after.texts().includes('end it'));
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        event: 'alarm.cursor-forged',
+        fields: { role: 'announcer', stream: 'gateway-events' },
+      }),
+    );
+    expect(after.texts().filter((text) => text === '1')).toEqual(['1']);
+  });
+
+  /** A true cursor of a reader that is done with a stream, as the fields of another place. */
+  async function borrowed(stream: StreamName, role: string): Promise<Record<string, string>> {
+    const reader = read({ ...keeper(), role, streams: [stream] });
+    await reader.whenCaughtUp();
+    await reader.stop();
+    const from = redis().keys.gateway.reader(role).cursors;
+    const [cursor, mac] = await redis().admin.hmget(from, stream, `mac/${stream}`);
+    return { 'gateway-events': cursor ?? '', 'mac/gateway-events': mac ?? '' };
+  }
 });
 
 describe('a handler that throws', () => {

@@ -126,12 +126,22 @@ describe('the view of the issuer', () => {
 });
 
 describe('trimming', () => {
+  const HOUR_MS = 3_600_000;
+
+  it('takes nothing away that is younger than an hour, wherever somebody moved a cursor', async () => {
+    const { admin, keys } = redis();
+    for (const id of ['1-1', '2-1', '3-1']) await admin.xadd(keys.stream('orders'), id, 'json', id);
+    await admin.hset(keys.issuer.reader('order-receiver').cursors, 'orders', '18446744073709551615-1');
+    expect(await trimOutbox(gateway, keys, 'gateway', 'order-receiver', 3)).toBe(0);
+    expect(await trimOutbox(gateway, keys, 'gateway', 'order-receiver', HOUR_MS + 3)).toBe(2);
+  });
+
   it('keeps what the other side has not read', async () => {
     const { admin, keys } = redis();
     for (const id of ['1-1', '2-1', '3-1']) await admin.xadd(keys.stream('orders'), id, 'json', id);
-    expect(await trimOutbox(gateway, keys, 'gateway', 'order-receiver')).toBe(0);
+    expect(await trimOutbox(gateway, keys, 'gateway', 'order-receiver', HOUR_MS + 9)).toBe(0);
     await admin.hset(keys.issuer.reader('order-receiver').cursors, 'orders', '2-1');
-    expect(await trimOutbox(gateway, keys, 'gateway', 'order-receiver')).toBe(1);
+    expect(await trimOutbox(gateway, keys, 'gateway', 'order-receiver', HOUR_MS + 9)).toBe(1);
     expect((await admin.xrange(keys.stream('orders'), '-', '+')).map(([id]) => id)).toEqual(['2-1', '3-1']);
   });
 
@@ -143,9 +153,9 @@ describe('trimming', () => {
       const own = redis().connect(side);
       for (const id of ['1-1', '2-1', '3-1']) await admin.xadd(keys.stream(stream), id, 'json', id);
       await admin.hset(keys.issuer.reader('sealer').cursors, stream, '3-1');
-      expect(await trimEvents(own, keys, side)).toBe(0);
+      expect(await trimEvents(own, keys, side, HOUR_MS + 9)).toBe(0);
       await admin.hset(keys.gateway.reader('announcer').cursors, stream, '2-1');
-      expect(await trimEvents(own, keys, side)).toBe(1);
+      expect(await trimEvents(own, keys, side, HOUR_MS + 9)).toBe(1);
       const left = await admin.xrange(keys.stream(stream), '-', '+');
       expect(left.map(([id]) => id)).toEqual(['2-1', '3-1']);
     },

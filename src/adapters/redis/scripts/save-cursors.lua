@@ -6,7 +6,7 @@
       KEYS[1]  string  the lease
       KEYS[2]  hash    cursors
       ARGV[1]  token
-      ARGV[2..]        stream name, entry id, stream name, entry id, …
+      ARGV[2..]        field, value, field, value, … (a stream's entry id, and its MAC)
 
     Output:
       1  written
