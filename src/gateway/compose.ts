@@ -46,6 +46,7 @@ import { rotationDraft, rotationsOf } from '../proof/key-rotation.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { createAnnouncer } from '../slack/announcer.ts';
+import { removeDoubles } from '../slack/announcing/remove-doubles.ts';
 import { connectSlack } from '../slack/connect-slack.ts';
 import { createSlackDirectory } from '../slack/directory/slack-directory.ts';
 import { createSlackApp } from '../slack/slack-app.ts';
@@ -62,6 +63,7 @@ const WARM_EVERY_MS = 60_000;
 const TRIM_EVERY_MS = 60_000;
 const SIGHT_EVERY_MS = 10 * 60_000;
 /** The issuer's reader whose cursor says which orders were run. */
+const DOUBLES_EVERY_MS = 30_000;
 const ORDER_RECEIVER = 'order-receiver';
 
 /** Puts the gateway together and connects it. Faults name the setting and the remedy. */
@@ -127,9 +129,10 @@ export async function composeGateway(
       issuerUrl: settings.issuerUrl,
     };
     const useCases = createUseCases(deps);
+    const posted = createPostedMessages(redis, keys);
     const announcer = createAnnouncer({
       web: slack.posting,
-      posted: createPostedMessages(redis, keys),
+      posted,
       useCases,
       sleep: realSleep,
       log,
@@ -173,6 +176,12 @@ export async function composeGateway(
         concurrency: 8,
       }),
       startDeadlineLoop({ ...shared, handle: (deadline) => passDeadline(deps, deadline) }),
+      startSweep({
+        name: 'doubles',
+        everyMs: DOUBLES_EVERY_MS,
+        run: () => removeDoubles({ web: slack.posting, posted, log }),
+        log,
+      }),
       startSweep({ name: 'channels', everyMs: CHANNELS_EVERY_MS, run: () => sweepChannels(deps), log }),
       startSweep({ name: 'standing', everyMs: STANDING_EVERY_MS, run: standingSweep(deps), log }),
       warming,

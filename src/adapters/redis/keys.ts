@@ -15,6 +15,7 @@ import type { StreamName } from '../../ports/event-source.ts';
  *   …:gw:once:<key>                 string  token of whoever saw the key first, with a TTL    gateway
  *   …:gw:rate:<digest>              string  when the bucket of a rate is empty (ms), with a TTL  gateway
  *   …:gw:posted:<key>               hash    intended, channelId, ts, version                  gateway
+ *   …:gw:posted-doubts              hash    key of a post to what may stand there twice (JSON)  gateway
  *   …:gw:projection:<name>          hash    version, value                                    gateway
  *   …:gw:reader:<role>:lease        string  token of the active reader, with a TTL            gateway
  *   …:gw:reader:<role>:epoch        string  the last epoch of whoever writes outside of Redis   gateway
@@ -55,6 +56,7 @@ export type SideKeys = {
   readonly once: (key: string) => string;
   readonly rate: (digest: string) => string;
   readonly posted: (key: string) => string;
+  readonly postedDoubts: string;
   readonly projection: (name: string) => string;
   readonly reader: (role: string) => ReaderKeys;
 };
@@ -104,6 +106,7 @@ function sideKeys(prefix: string, outbox: string): SideKeys {
     once: (key) => `${prefix}:once:${key}`,
     rate: (digest) => `${prefix}:rate:${digest}`,
     posted: (key) => `${prefix}:posted:${key}`,
+    postedDoubts: `${prefix}:posted-doubts`,
     projection: (name) => `${prefix}:projection:${name}`,
     reader: (role) => readerKeys(`${prefix}:reader:${role}`),
   };

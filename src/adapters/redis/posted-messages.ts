@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 
-import type { PostedMessages } from '../../ports/posted-messages.ts';
+import type { DoubtfulPost, PostedMessages } from '../../ports/posted-messages.ts';
 import type { RedisKeys } from './keys.ts';
 import { withRedisFaults } from './redis-faults.ts';
 
@@ -24,6 +24,18 @@ export function createPostedMessages(redis: Redis, keys: RedisKeys): PostedMessa
       await withRedisFaults('posted', () =>
         redis.hset(keyOf(key), { intended: '1', channelId, ts, version }),
       );
+    },
+    async doubt(doubt) {
+      await withRedisFaults('posted', () =>
+        redis.hset(keys.gateway.postedDoubts, { [doubt.key]: JSON.stringify(doubt) }),
+      );
+    },
+    async doubts() {
+      const kept = await withRedisFaults('posted', () => redis.hgetall(keys.gateway.postedDoubts));
+      return Object.values(kept).map((json) => JSON.parse(json) as DoubtfulPost);
+    },
+    async settle(key) {
+      await withRedisFaults('posted', () => redis.hdel(keys.gateway.postedDoubts, key));
     },
   };
 }

@@ -101,6 +101,7 @@ async function postNow(deps: PostOnceDeps, post: VersionedPost): Promise<PostedM
   const wasTried = await deps.posted.intend(post.key);
   return unlessHopeless(deps, post.key, async () => {
     const earlier = wasTried ? await findEarlier(deps, post) : null;
+    if (wasTried && earlier === null) await doubt(deps, post);
     const message: PostedMessage =
       earlier === null
         ? { ...(await deps.web.post(post)), version: post.version }
@@ -108,6 +109,12 @@ async function postNow(deps: PostOnceDeps, post: VersionedPost): Promise<PostedM
     await deps.posted.put(post.key, message);
     return message;
   });
+}
+
+/** The history may show the first attempt later than it was made; see remove-doubles.ts. */
+async function doubt({ posted, web }: PostOnceDeps, post: VersionedPost): Promise<void> {
+  const { key, threadTs = null, sinceMs } = post;
+  await posted.doubt({ key, channelId: await channelOf(web, post.place), threadTs, sinceMs, looks: 0 });
 }
 
 /** What was cut in the message stands whole in its thread. */

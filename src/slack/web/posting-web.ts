@@ -4,7 +4,8 @@ import { Fault } from '../../domain/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Message } from '../views/message.ts';
-import { findPost } from './find-post.ts';
+import type { FoundPost } from './find-post.ts';
+import { findPosts } from './find-post.ts';
 import type { Sleep } from './pacer.ts';
 import { Pacer } from './pacer.ts';
 import { postMetadata } from './post-metadata.ts';
@@ -22,6 +23,9 @@ export type Post = {
   readonly broadcast?: boolean;
 };
 
+/** A channel, or a thread in it by the `ts` of its first message. */
+export type Where = { readonly channelId: string; readonly ts: string | null };
+
 export type Posted = { readonly channelId: string; readonly ts: string };
 
 /**
@@ -35,11 +39,11 @@ export interface PostingWeb {
   /** The direct conversation with a person. */
   directChannel(userId: string): Promise<string>;
   /** Looks for a post of ours by its key; `null` when it is not there. */
-  find(
-    where: Posted | { readonly channelId: string; readonly ts: null },
-    key: string,
-    sinceMs: number,
-  ): Promise<string | null>;
+  find(where: Where, key: string, sinceMs: number): Promise<string | null>;
+  /** All posts of ours with that key. */
+  findAll(where: Where, key: string, sinceMs: number): Promise<readonly FoundPost[]>;
+  /** Deletes a post of ours. */
+  remove(target: Posted): Promise<void>;
 }
 
 export type PostingWebDeps = {
@@ -87,9 +91,20 @@ export function createPostingWeb(deps: PostingWebDeps): PostingWeb {
     },
     async find(where, key, sinceMs) {
       await methods.turn('conversations.history');
-      return call('conversations.history', () =>
-        findPost({ client, botId: deps.botId }, where, key, sinceMs),
+      const [first] = await call('conversations.history', () =>
+        findPosts({ client, botId: deps.botId }, where, key, sinceMs, 1),
       );
+      return first?.ts ?? null;
+    },
+    async findAll(where, key, sinceMs) {
+      await methods.turn('conversations.history');
+      return call('conversations.history', () =>
+        findPosts({ client, botId: deps.botId }, where, key, sinceMs),
+      );
+    },
+    async remove({ channelId, ts }) {
+      await methods.turn('chat.delete');
+      await call('chat.delete', () => client.chat.delete({ channel: channelId, ts }));
     },
   };
 }

@@ -43,6 +43,18 @@ describe('posted messages', () => {
     await posted.put('card/1', { channelId: 'C1', ts: '1.000100', version: 10 });
     expect(await posted.get('card/1')).toEqual({ channelId: 'C1', ts: '1.000100', version: 10 });
   });
+
+  it('are in doubt until that is settled', async () => {
+    const posted = createPostedMessages(gateway, redis().keys);
+    const one = { key: 'card/1', channelId: 'C1', threadTs: null, sinceMs: 1, looks: 0 };
+    const two = { ...one, key: 'line/2', threadTs: '1.000100' };
+    await posted.doubt(one);
+    await posted.doubt(two);
+    await posted.doubt({ ...one, looks: 1 });
+    expect(await posted.doubts()).toEqual([{ ...one, looks: 1 }, two]);
+    await posted.settle('card/1');
+    expect(await posted.doubts()).toEqual([two]);
+  });
 });
 
 describe('projections', () => {

@@ -3,12 +3,14 @@ import type { LocalSlack, LocalSlackOptions } from '../../../src/playground/slac
 import { startLocalSlack } from '../../../src/playground/slack/local-slack.ts';
 import { sampleWorkspace } from '../../../src/playground/slack/sample-workspace.ts';
 import type { AppSeed } from '../../../src/playground/slack/workspace-seed.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import type { Once } from '../../../src/ports/once.ts';
 import type { SlackConnection } from '../../../src/slack/connect-slack.ts';
 import { connectSlack } from '../../../src/slack/connect-slack.ts';
 import type { SlackDirectory } from '../../../src/slack/directory/slack-directory.ts';
 import { createSlackDirectory } from '../../../src/slack/directory/slack-directory.ts';
 import { createSlackApp } from '../../../src/slack/slack-app.ts';
+import type { Sleep } from '../../../src/slack/web/pacer.ts';
 import type { MemoryLog } from '../../support/memory-log.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 import { memoryOnce } from './memory-ports.ts';
@@ -62,8 +64,15 @@ export type Desk = Connected & {
   stop(): Promise<void>;
 };
 
+/** By which time posts are paced; nobody waits by default. */
+export type Pacing = { readonly clock: Clock; readonly sleep: Sleep };
+const UNPACED: Pacing = { clock: { nowMs: Date.now }, sleep: () => Promise.resolve() };
+
 /** A local Slack with the app's clients connected to it, and no sockets. */
-export async function connected(options: Partial<LocalSlackOptions> = {}): Promise<Connected> {
+export async function connected(
+  options: Partial<LocalSlackOptions> = {},
+  pacing: Pacing = UNPACED,
+): Promise<Connected> {
   const local = await startLocalSlack({
     seed: sampleWorkspace(MANIFEST_APP),
     ackWithinMs: 10_000,
@@ -84,7 +93,7 @@ export async function connected(options: Partial<LocalSlackOptions> = {}): Promi
             },
       slackApiUrl: local.apiUrl,
     },
-    { log, clock: { nowMs: Date.now }, sleep: () => Promise.resolve() },
+    { log, ...pacing },
   );
   return { local, slack, log };
 }
@@ -92,9 +101,10 @@ export async function connected(options: Partial<LocalSlackOptions> = {}): Promi
 /** The whole Slack side against a local Slack: the real Bolt, two sockets, and a double for the use cases. */
 export async function desk(
   options: Partial<LocalSlackOptions> & { readonly once?: Once } = {},
+  pacing: Pacing = UNPACED,
 ): Promise<Desk> {
   const { once = memoryOnce(), ...local } = options;
-  const part = await connected(local);
+  const part = await connected(local, pacing);
   const { slack, log } = part;
   const useCases = useCasesDouble();
   const clock = { nowMs: Date.now };

@@ -18,9 +18,10 @@ export function event(type: EventType, data: JsonObject = {}, personal: JsonObje
   return {
     envelope: {
       v: 1,
-      eventId: `evt_${String(count)
-        .padStart(16, 'a')
-        .replaceAll(/[0189]/g, 'b')}` as EventId,
+      eventId: `evt_${count
+        .toString(6)
+        .replaceAll(/\d/g, (digit) => 'abcdef'.charAt(Number(digit)))
+        .padStart(16, 'a')}` as EventId,
       recordId: `record/${count}`,
       recordVersion: 1,
       prevEventDigest: null,

@@ -1,5 +1,5 @@
 import type { Once } from '../../../src/ports/once.ts';
-import type { PostedMessage, PostedMessages } from '../../../src/ports/posted-messages.ts';
+import type { DoubtfulPost, PostedMessage, PostedMessages } from '../../../src/ports/posted-messages.ts';
 
 /** Remembers within one test. */
 export function memoryOnce(): Once {
@@ -22,11 +22,21 @@ export type MemoryPosted = PostedMessages & {
 export function memoryPosted(): MemoryPosted {
   const messages = new Map<string, PostedMessage>();
   const intended = new Set<string>();
+  const doubts = new Map<string, DoubtfulPost>();
   let crashes = false;
   return {
     messages,
     crashAtNextPut: () => {
       crashes = true;
+    },
+    doubt: (doubt) => {
+      doubts.set(doubt.key, doubt);
+      return Promise.resolve();
+    },
+    doubts: () => Promise.resolve([...doubts.values()]),
+    settle: (key) => {
+      doubts.delete(key);
+      return Promise.resolve();
     },
     get: (key) => Promise.resolve(messages.get(key) ?? null),
     intend: (key) => {
