@@ -48,7 +48,10 @@ export function issuerEnvironment({
 }: ChildEnvironmentInput): Environment {
   return {
     ...pick(env, SURROUNDINGS),
-    ...pick(env, /^(AWS_.*|HOME|BREAKGLASS_(BOUNDARY_POLICY|REVOKER_ROLE))$/),
+    ...pick(
+      env,
+      /^(AWS_.*|HOME|ISSUER_TRUSTED_PROXIES|BREAKGLASS_(BOUNDARY_POLICY|LOG_SINKS|REVOKER_ROLE))$/,
+    ),
     ...shared(settings),
     REDIS_URL: redis.issuerUrl,
     ISSUER_KEYS: issuerKeys.privatePath,

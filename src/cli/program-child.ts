@@ -45,8 +45,9 @@ export function startProgram(
   io: Pick<CliIo, 'stdout' | 'stderr'>,
   env: Readonly<Record<string, string | undefined>>,
   output: 'own' | 'prefixed',
+  flags: readonly string[] = [],
 ): ProgramChild {
-  const child = spawn(process.execPath, ['--enable-source-maps', path], {
+  const child = spawn(process.execPath, ['--enable-source-maps', path, ...flags], {
     env: { ...env },
     detached: true,
     stdio: output === 'own' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
@@ -55,6 +56,21 @@ export function startProgram(
   if (child.stdout !== null) copyLines(child.stdout, prefix, io.stdout);
   if (child.stderr !== null) copyLines(child.stderr, prefix, io.stderr);
   return { name, kill: (signal) => void child.kill(signal), exited: exitOf(child, name) };
+}
+
+/** What a program finds wrong with what it would be told; `null` where that can be used. Nothing is started. */
+export async function checkProgram(
+  name: ProcessRole,
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | null> {
+  const child = spawn(process.execPath, [path, '--check'], {
+    env: { ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  return (await exitOf(child, name)) === 0 ? null : said.replace(`breakglass ${name}: `, '');
 }
 
 function exitOf(child: ChildProcess, name: ProcessRole): Promise<number> {

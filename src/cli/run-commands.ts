@@ -6,16 +6,25 @@ import { findProgram, startProgram } from './program-child.ts';
 export const addRunCommands: AddCommand = (program, io, run) => {
   program
     .command('gateway')
-    .description('run the gateway: the Slack side')
-    .action(() => run(() => runOne(io, 'gateway')));
+    .description('run the gateway: the Slack side; --help lists its settings')
+    .helpOption(false)
+    .option('-h, --help', 'print what it is told by the environment')
+    .option('--check', 'say whether its settings can be used, and end')
+    .action((options: RunOptions) => run(() => runOne(io, 'gateway', options)));
   program
     .command('issuer')
-    .description('run the issuer: the AWS side')
-    .action(() => run(() => runOne(io, 'issuer')));
+    .description('run the issuer: the AWS side; --help lists its settings')
+    .helpOption(false)
+    .option('-h, --help', 'print what it is told by the environment')
+    .option('--check', 'say whether its settings can be used, and end')
+    .action((options: RunOptions) => run(() => runOne(io, 'issuer', options)));
 };
 
-async function runOne(io: CliIo, name: ProcessRole): Promise<number> {
-  const child = startProgram(name, findProgram(name, io.mainUrl), io, io.env, 'own');
+type RunOptions = { readonly help?: true; readonly check?: true };
+
+async function runOne(io: CliIo, name: ProcessRole, { help, check }: RunOptions): Promise<number> {
+  const flags = help === true ? ['--help'] : check === true ? ['--check'] : [];
+  const child = startProgram(name, findProgram(name, io.mainUrl), io, io.env, 'own', flags);
   const stopListening = io.onSignal((signal) => child.kill(signal));
   try {
     return await child.exited;

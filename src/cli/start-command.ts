@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 
+import { checkStart } from './check-start.ts';
 import { gatewayEnvironment, issuerEnvironment } from './child-environments.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import { ensureKeyFiles } from './key-files.ts';
 import { findProgram, startProgram } from './program-child.ts';
 import { openRedis } from './start-redis.ts';
-import { readStartSettings } from './start-settings.ts';
 import { superviseChildren } from './supervise-children.ts';
 
 /** `start`: gateway, issuer and, unless there is one, a Redis; all on this machine, to try it. */
@@ -18,8 +18,8 @@ export const addStartCommand: AddCommand = (program, io, run) => {
 };
 
 async function start(io: CliIo): Promise<number> {
-  const settings = readStartSettings(io.env);
   const paths = { gateway: findProgram('gateway', io.mainUrl), issuer: findProgram('issuer', io.mainUrl) };
+  const settings = await checkStart(io, paths);
   const keysFolder = join(settings.dataFolder, 'keys');
   const gatewayKeys = await ensureKeyFiles(keysFolder, 'gateway');
   const issuerKeys = await ensureKeyFiles(keysFolder, 'issuer');

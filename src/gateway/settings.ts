@@ -32,7 +32,8 @@ export type WebhookSettings = {
   readonly onCallMaxAgeSeconds: number;
 };
 
-const REMEDIES = {
+/** What each setting is, as it is said where it is missing. */
+export const REMEDIES = {
   SLACK_BOT_TOKEN: 'the Bot User OAuth Token of the app (xoxb-…), from its page OAuth & Permissions',
   SLACK_APP_TOKEN:
     'an app-level token (xapp-…) with connections:write, from the app’s page Basic Information',

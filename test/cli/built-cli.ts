@@ -88,6 +88,7 @@ function startProcess(
 
 /** The main file of a sibling that says what it was given, then waits to be told to stop. */
 export const WAITING_SIBLING = `
+if (process.argv.includes('--check')) process.exit(0);
 process.on('SIGTERM', () => { console.log('drained after SIGTERM'); process.exit(0); });
 process.on('SIGINT', () => { console.log('drained after SIGINT'); process.exit(0); });
 setInterval(() => {}, 1000);

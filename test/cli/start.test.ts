@@ -1,12 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { BuiltCli, RunningCli } from './built-cli.ts';
 import { buildCli, WAITING_SIBLING } from './built-cli.ts';
 
+const built = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 let cli: BuiltCli;
 let running: RunningCli | undefined;
 beforeAll(() => {
@@ -81,13 +84,41 @@ describe('breakglass start', () => {
   });
 
   it('stops all when one ends, and says which', async () => {
-    cli.addSibling('gateway', 'process.exitCode = 7;');
+    cli.addSibling('gateway', "process.exitCode = process.argv.includes('--check') ? 0 : 7;");
     try {
       const { code, stderr } = await cli.run(['start'], OUTSIDE);
       expect(code).not.toBe(0);
       expect(stderr).toMatch(/the gateway ended by itself \(exit code 7\), so all is stopped/);
     } finally {
       cli.addSibling('gateway', WAITING_SIBLING);
+    }
+  });
+
+  it('looks at everything first, says every mistake of both at once, and starts nothing', async () => {
+    const complaint = (lines: readonly string[]) =>
+      `process.stderr.write(${JSON.stringify(`these settings have to be corrected:\n  ${lines.join('\n  ')}\n`)}); process.exit(1);`;
+    cli.addSibling(
+      'gateway',
+      complaint(['SLACK_BOT_TOKEN is missing: x', 'BREAKGLASS_CATALOGUE cannot be read']),
+    );
+    cli.addSibling('issuer', complaint(['AWS_REGION is missing: y', 'BREAKGLASS_CATALOGUE cannot be read']));
+    try {
+      const { REDIS_URL_GATEWAY } = OUTSIDE;
+      const told = await cli.run(['start'], { REDIS_URL_GATEWAY });
+      expect(told).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `breakglass: nothing was started; to be corrected first:
+  REDIS_URL_ISSUER is missing: the issuer’s own Redis user; set it together with REDIS_URL_GATEWAY, or neither
+  SLACK_BOT_TOKEN is missing: x
+  BREAKGLASS_CATALOGUE cannot be read
+  AWS_REGION is missing: y
+`,
+      });
+      expect(existsSync(join(cli.folder, 'data'))).toBe(false);
+    } finally {
+      cli.addSibling('gateway', WAITING_SIBLING);
+      cli.addSibling('issuer', WAITING_SIBLING);
     }
   });
 
@@ -135,6 +166,21 @@ describe('breakglass start', () => {
 });
 
 describe.each(['gateway', 'issuer'])('breakglass %s', (name) => {
+  it('prints every setting when asked for help, and says whether they can be used', () => {
+    const run = (flag: string) =>
+      spawnSync(process.execPath, [built, name, flag], {
+        env: { PATH: process.env['PATH'] },
+        encoding: 'utf8',
+      });
+    expect(run('--help')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^ {2}REDIS_URL\n {6}the /m),
+    });
+    const { status, stderr } = run('--check');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/REDIS_URL is missing[^]*BREAKGLASS_CATALOGUE .*cannot be read/);
+  });
+
   it('runs that process alone, with the environment as it is', async () => {
     running = cli.start([name], { REDIS_URL: 'redis://x', DATABASE_PASSWORD: 'of something else' });
     expect(environmentIn(await running.wrote(/^(\{.*\})$/m))).toMatchObject({

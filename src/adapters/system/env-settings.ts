@@ -42,6 +42,23 @@ export function readEnvSettings<T>(
   );
 }
 
+/**
+ * Does every check, so that one mistake does not hide the next.
+ * @throws {Fault} `bad-setting` with what all of them found; at once what is no mistake in a setting.
+ */
+export async function checkAll(checks: readonly (() => unknown)[]): Promise<void> {
+  const found: string[] = [];
+  for (const check of checks) {
+    try {
+      await check();
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'bad-setting') throw error;
+      found.push(error.message);
+    }
+  }
+  if (found.length > 0) throw new Fault('bad-setting', found.join('\n'));
+}
+
 /** The fault for settings that cannot be used: every problem on a line of its own. */
 export function badSettings(problems: readonly SettingProblem[], cause?: unknown): Fault {
   const lines = problems.map(({ setting, problem }) => `${setting} ${problem}`);

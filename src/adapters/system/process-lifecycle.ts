@@ -13,6 +13,10 @@ export type Program = {
   readonly name: string;
   /** `import.meta.url` of its main file. */
   readonly mainUrl: string;
+  /** What each of its settings has to be, by the variable of the environment it comes from; `--help` prints it. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Throws for settings and files that cannot be used, every mistake at once; `--check` calls it and nothing else. */
+  check(): Promise<void>;
   /**
    * Starts everything, in order, and fails at once where something is missing.
    * @param waitingFor tells what is waited for from here on, e.g. `Redis at REDIS_URL`; a start that hangs is
@@ -36,7 +40,8 @@ export type LifecycleLimits = { readonly startWithinMs: number; readonly stopWit
 export const LIFECYCLE_LIMITS: LifecycleLimits = { startWithinMs: 9_000, stopWithinMs: 7_000 };
 
 /**
- * Runs a program until it is told to stop: `--version` prints its version; a start that fails or hangs is one
+ * Runs a program until it is told to stop: `--version` prints its version, `--help` its settings, and `--check` says
+ * whether these can be used; a start that fails or hangs is one
  * message on standard error and exit code 1; SIGTERM and SIGINT drain and exit 0, a second one exits at once.
  * Every program here may be killed at any instruction, so what cannot be drained in time is simply left.
  */
@@ -47,6 +52,14 @@ export async function runProgram(
 ): Promise<void> {
   if (io.argv.includes('--version')) {
     io.stdout.write(`${processVersion(program.mainUrl)}\n`);
+    return;
+  }
+  if (io.argv.includes('--help')) {
+    io.stdout.write(helpOf(program));
+    return;
+  }
+  if (io.argv.includes('--check')) {
+    io.exit((await isChecked(program, io)) ? 0 : 1);
     return;
   }
   const stop = stopSignal(io);
@@ -68,6 +81,28 @@ export async function runProgram(
   } catch (error) {
     io.stderr.write(`breakglass ${program.name}: ${messageOf(error)}\n`);
     io.exit(1);
+  }
+}
+
+function helpOf({ name, settings }: Program): string {
+  const lines = Object.entries(settings).map(([setting, what]) => `  ${setting}\n      ${what}\n`);
+  return `breakglass ${name}: runs until it gets SIGTERM or SIGINT.
+
+Its settings come from the environment; an empty one counts as missing.
+${lines.join('')}
+  --help     print this
+  --check    say whether the settings can be used, and end
+  --version  print the version
+`;
+}
+
+async function isChecked(program: Program, io: ProcessIo): Promise<boolean> {
+  try {
+    await program.check();
+    return true;
+  } catch (error) {
+    io.stderr.write(`breakglass ${program.name}: ${messageOf(error)}\n`);
+    return false;
   }
 }
 

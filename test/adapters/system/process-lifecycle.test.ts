@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { checkAll } from '../../../src/adapters/system/env-settings.ts';
 import type { ProcessIo, Program } from '../../../src/adapters/system/process-lifecycle.ts';
 import { runProgram } from '../../../src/adapters/system/process-lifecycle.ts';
 import { Fault } from '../../../src/domain/fault.ts';
@@ -21,7 +22,13 @@ function fakeProcess(...args: readonly string[]) {
   return { io, seen, signal: () => listeners[0]?.() };
 }
 
-const program = (start: Program['start']): Program => ({ name: 'gateway', mainUrl: import.meta.url, start });
+const program = (start: Program['start'], check: Program['check'] = () => Promise.resolve()): Program => ({
+  name: 'gateway',
+  mainUrl: import.meta.url,
+  settings: { REDIS_URL: 'one user of Redis' },
+  check,
+  start,
+});
 const never = new Promise<never>(() => undefined);
 const soon = { startWithinMs: 50, stopWithinMs: 50 };
 
@@ -33,11 +40,39 @@ describe('running a program', () => {
       const { io, seen } = fakeProcess('--version');
       const start = () => Promise.reject(new Error('started'));
       const mainUrl = pathToFileURL(join(folder, 'main.js')).href;
-      await runProgram({ name: 'gateway', mainUrl, start }, io);
+      await runProgram({ ...program(start), mainUrl }, io);
       expect(seen).toEqual({ stdout: '0.1.0\n', stderr: '', exits: [] });
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('prints its settings when asked for help, and starts nothing', async () => {
+    const { io, seen } = fakeProcess('--help');
+    await runProgram(
+      program(() => Promise.reject(new Error('started'))),
+      io,
+    );
+    expect(seen).toMatchObject({ stderr: '', exits: [] });
+    expect(seen.stdout).toContain('  REDIS_URL\n      one user of Redis\n');
+  });
+
+  it('checks its settings when asked to, says every mistake, and starts nothing', async () => {
+    const start = () => Promise.reject(new Error('started'));
+    const right = fakeProcess('--check');
+    await runProgram(program(start), right.io);
+    expect(right.seen).toEqual({ stdout: '', stderr: '', exits: [0] });
+    const wrong = fakeProcess('--check');
+    const no = (name: string) => () => Promise.reject(new Fault('bad-setting', `${name} is missing`));
+    await runProgram(
+      program(start, () => checkAll([no('REDIS_URL'), () => 'fine', no('GATEWAY_KEYS')])),
+      wrong.io,
+    );
+    expect(wrong.seen).toEqual({
+      stdout: '',
+      stderr: 'breakglass gateway: REDIS_URL is missing\nGATEWAY_KEYS is missing\n',
+      exits: [1],
+    });
   });
 
   it.each([
