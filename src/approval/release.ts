@@ -20,7 +20,8 @@ type Input = Parameters<UseCases['release']>[0];
 /**
  * Ends grants of the caller early: one, or all they hold in the channel's incident. Whether a grant is theirs is
  * asked of the request's record by canonical person, never of what was clicked. Somebody whose standing cannot be
- * read may give back too; an outsider's identities do not count as anybody's.
+ * read may give back too; an outsider's identities do not count as anybody's. Without a name, holding nothing is no
+ * refusal: there is nothing to end.
  */
 export async function release(deps: ApprovalDeps, input: Input): Promise<Result<readonly ShownRequest[]>> {
   const caller = await readCaller(deps, input.slackUserId, [], 'request.refused');
@@ -31,17 +32,13 @@ export async function release(deps: ApprovalDeps, input: Input): Promise<Result<
   const no = outsiderRefusal(standing);
   if (no !== null) return recordRefusal(deps, 'request.refused', actor, no, asked);
   const own = await ownRequests(deps, input, person);
+  if (own.length === 0 && grantId === null) return ok([]);
   if (own.length === 0)
-    return recordRefusal(
-      deps,
-      'request.refused',
-      actor,
-      refusal('grant-not-found', grantId ?? channelId ?? ''),
-      asked,
-    );
+    return recordRefusal(deps, 'request.refused', actor, refusal('grant-not-found', grantId ?? ''), asked);
   const nowMs = deps.clock.nowMs();
   const shown = await Promise.all(own.map((request) => showRequest(deps, request)));
   const live = shown.filter((one) => isLive(one, nowMs));
+  if (live.length === 0 && grantId === null) return ok([]);
   if (live.length === 0) {
     const reason = shown.at(0)?.grant?.reason ?? 'expired';
     return recordRefusal(deps, 'request.refused', actor, refusal('grant-ended', reason), asked);

@@ -52,10 +52,11 @@ export async function revoke(deps: ApprovalDeps, input: Input): Promise<Result<S
   if (permitted.length > 1)
     return no(refusal('grant-unclear', permitted.map(({ request }) => request.grantId).join(', ')));
 
-  const { request, grant, version, decision } = chosen;
+  const { decision, ...shown } = chosen;
+  const { request } = shown;
   const reason = mayBeSameHuman(request.requester, caller.value.person) ? 'released' : 'revoked';
   const ordered = await orderEnd(deps, request, reason, caller.value, decisionData(decision));
-  return ordered.ok ? ok({ request, grant, version }) : ordered;
+  return ordered.ok ? ok(shown) : ordered;
 }
 
 async function candidates(

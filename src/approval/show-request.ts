@@ -6,11 +6,17 @@ import type { ShownRequest } from './use-cases.ts';
 
 /** A request with what the issuer said about its grant so far. */
 export async function showRequest(
-  deps: Pick<ApprovalDeps, 'projections'>,
+  deps: Pick<ApprovalDeps, 'catalogue' | 'projections'>,
   { record: request, version }: LoadedRequest,
 ): Promise<ShownRequest> {
   const known = request.state === 'approved' ? await shownGrant(deps, request.grantId) : null;
-  return { request, grant: known?.grant ?? null, version: version + (known?.version ?? 0) };
+  const { owner } = request.task;
+  return {
+    request,
+    grant: known?.grant ?? null,
+    ownerName: deps.catalogue().people.get(owner)?.name ?? owner,
+    version: version + (known?.version ?? 0),
+  };
 }
 
 /** Whether a request led to a grant that has not ended, as far as is known here. */

@@ -63,6 +63,8 @@ export type HomeFacts = {
 export type ShownRequest = {
   readonly request: AccessRequest;
   readonly grant: ShownGrant | null;
+  /** Who answers for the task, as the catalogue names them now. */
+  readonly ownerName: string;
   /** Grows with every event about the request or its grant: what was drawn at a lower one is old news. */
   readonly version: number;
 };

@@ -174,6 +174,17 @@ describe('a request from asking to its end', () => {
   });
 });
 
+describe('a grant that somebody took back', () => {
+  it('names them in its thread, and the task’s owner by name wherever it is read', async () => {
+    await tell('request.filed');
+    now(shown(approved(), grant({ state: 'ending', reason: 'revoked', claims: 1 })));
+    await announcer.handle(event('grant.ending', {}, { by: JONAS }));
+    expect(inChannel()[0]?.replies[0]?.text).toMatch(/^<@U0APPROVER> ended this early\. Taken back/);
+    for (const read of [inChannel()[0], dms('U0LEAD')[0]])
+      expect(read?.rendered).toContain('The task belongs to Aiko Tanaka');
+  });
+});
+
 describe('shells that a grant may have left open', () => {
   const ended = (shells: ShownGrant['shells']) =>
     shown(approved(), grant({ state: 'ended', reason: 'expired', certainty: 'by-time', claims: 1, shells }));

@@ -120,6 +120,20 @@ describe('the command', () => {
     at.useCases.reset();
   });
 
+  it('says that there is nothing to close, and closes nothing', async () => {
+    at.useCases.answer({ status: () => Promise.resolve(ok({ incident: null, requests: [] })) });
+    const before = at.useCases.inputsOf('closeIncident').length;
+    await type('close', 'U0LEAD');
+    await told('U0LEAD', 'No incident is open in this channel');
+    expect(at.useCases.inputsOf('closeIncident')).toHaveLength(before);
+    at.useCases.reset();
+  });
+
+  it('says that there is nothing to end', async () => {
+    await type('done', 'U0LEAD');
+    await told('U0LEAD', 'You hold nothing in this channel');
+  });
+
   it('tells who could approve a task, and why others could not', async () => {
     await type('who restart-service orders-api', 'U0SUPPORT');
     const { rendered } = await told('U0SUPPORT', 'can be approved now');

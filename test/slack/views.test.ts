@@ -118,7 +118,7 @@ function everyMessage(request: PendingRequest): readonly (readonly [string, Mess
     ...[yes, no].map((one) => [`line ${one.state}`, outcomeLine(one) ?? NOTHING] as const),
     ['counted', countedLine(request) ?? NOTHING],
     ['claimed', claimedLine(grant({ claimedBy: 'abcdefgh' }), FILED_AT_MS)],
-    ['ending', endingLine(grant({ state: 'ending', reason: 'released' }))],
+    ['ending', endingLine(grant({ state: 'ending', reason: 'released' }), 'U0LEAD')],
     ['claim', claimMessage(yes, { grantId: GRANT_ID, deadlineMs: FILED_AT_MS, claimByMs: FILED_AT_MS })],
     ['summary', summary(yes, { ...ENDED, deeds: DEEDS, refusal: request.reason.slice(0, 1000) })],
     ['deeds', deedsDetails(DEEDS)],
@@ -322,7 +322,7 @@ describe('the end of a grant', () => {
   });
 
   it('early says when AWS ends it at the latest', () => {
-    const text = endingLine(grant({ state: 'ending', reason: 'incident-closed' })).text;
+    const text = endingLine(grant({ state: 'ending', reason: 'incident-closed' }), null).text;
     expect(text).toMatch(
       /incident was closed\. Deny pending: AWS ends it at <!date\^\d+\^\{time_secs\}\|[\d:]+ UTC> at the latest/,
     );

@@ -12,7 +12,7 @@ import { note } from '../views/short-messages.ts';
 import { deedsDetails, saysMore } from '../views/deeds.ts';
 import { claimedLine, endingLine, line } from '../views/thread-lines.ts';
 import type { AnnouncingDeps } from './deps.ts';
-import { disclosed, numberIn, textIn } from './disclosed.ts';
+import { disclosed, disclosedSlackUser, numberIn, textIn } from './disclosed.ts';
 import { current } from './request-news.ts';
 import { showSummary } from './show-summary.ts';
 import { sayInThread, showCard, tellRequester } from './request-posts.ts';
@@ -85,7 +85,9 @@ export async function tellEnding(deps: AnnouncingDeps, event: StreamEvent): Prom
   if (shown === null) return;
   await showCard(deps, shown);
   if (shown.grant?.state !== 'ending') return;
-  await sayInThread(deps, shown, { key: `line/${event.envelope.eventId}`, message: endingLine(shown.grant) });
+  const by = disclosedSlackUser(event, 'by');
+  const message = endingLine(shown.grant, by);
+  await sayInThread(deps, shown, { key: `line/${event.envelope.eventId}`, message });
 }
 
 /** The end is near: its holder reads when, and can ask for more time. */

@@ -12,6 +12,7 @@ import { incidentClosing } from '../views/incident-messages.ts';
 import { mrkdwn } from '../views/mrkdwn.ts';
 import { noticeModal } from '../views/request-modal.ts';
 import { refusalMessage } from '../views/short-messages.ts';
+import { statusMessage } from '../views/status-message.ts';
 import { truncate, withoutControls } from '../views/text-limits.ts';
 import type { Answer } from './answer.ts';
 import { attempt, faultRefusal } from './attempt.ts';
@@ -39,13 +40,14 @@ export function openCommand(
   });
 }
 
-/** `close`: shows what would end and asks; where nothing would, closes at once. */
+/** `close`: shows what would end and asks; where nothing would, closes at once. Without an incident it says so. */
 export async function closeCommand(tools: Tools, command: SlashCommand, answer: Answer): Promise<void> {
   const { user_id: slackUserId, channel_id: channelId, trigger_id: triggerId } = command;
   const reading = attempt(tools, 'status', () => tools.useCases.status({ slackUserId, channelId }));
   const soon = await within(reading, ASK_WITHIN_MS);
   const status = soon.done ? soon.value : refused(refusal('unavailable', 'status took too long'));
   if (!status.ok) return answer(refusalMessage(status.refusal));
+  if (status.value.incident === null) return answer(statusMessage(status.value));
   const ending = status.value.requests.filter((one) => isOpen(one, tools.clock.nowMs()));
   if (ending.length === 0) return close(tools, command, answer);
   try {

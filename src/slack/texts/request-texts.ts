@@ -76,6 +76,7 @@ export const REQUEST_TEXTS = {
       device === null
         ? mrkdwn`Claimed at ${timeOfDay(atMs)}.`
         : mrkdwn`Claimed at ${timeOfDay(atMs)}, on device ${device}.`,
+    endedBy: (by: Mrkdwn): Mrkdwn => mrkdwn`${by} ended this early.`,
     refusedByIssuer: (why: string): Mrkdwn =>
       mrkdwn`The issuer refused the approval, so nothing was granted: ${why}`,
   },

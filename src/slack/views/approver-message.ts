@@ -79,7 +79,7 @@ export function approverBlocks(
       : [section(TEXTS.approver.before), section(mrkdwn`${TEXTS.card.approvals}: ${approvers(request)}`)]),
     ...(before.length === 0 ? [] : [section(TEXTS.approver.earlier), ...requestLines(before)]),
     ...(looking === null ? [] : [section(TEXTS.approver.looking(looking))]),
-    context(notes(request, long)),
+    context(notes(shown, long)),
   ];
   return { blocks, long };
 }
@@ -114,12 +114,12 @@ function approveButton(request: AccessRequest): Button {
   };
 }
 
-function notes(request: AccessRequest, long: readonly LongText[]) {
+function notes({ request, ownerName }: ShownRequest, long: readonly LongText[]) {
   const { quorum } = termsOf(request);
   const demanded = demandedGroups(request);
   const last = request.raises.at(-1);
   return [
-    TEXTS.approver.risk(request.task.risk, request.task.owner),
+    TEXTS.approver.risk(request.task.risk, ownerName),
     ...(demanded !== '' ? [TEXTS.approver.quorumOf(quorum, demanded)] : []),
     ...(demanded === '' && quorum > 1 ? [TEXTS.approver.quorum(quorum)] : []),
     ...(last === undefined

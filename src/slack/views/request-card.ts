@@ -37,7 +37,7 @@ export function requestCard(shown: ShownRequest): Message {
     quote(request.reason, REASON_ON_CARD),
     task.drill ? section(TEXTS.drill.mark) : bullets(actions.slice(0, ACTIONS_ON_CARD), 250),
     context([
-      TEXTS.approver.risk(task.risk, task.owner),
+      TEXTS.approver.risk(task.risk, shown.ownerName),
       TEXTS.card.reference(request.requestId, request.intentDigest.slice(0, 8)),
       ...long.map(({ title }) => TEXTS.card.wholeInThread(title)),
     ]),

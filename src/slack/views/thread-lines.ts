@@ -8,7 +8,7 @@ import { howItEnds } from './grant-end.ts';
 import type { LongText, Message } from './message.ts';
 import { message } from './message.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
-import { mrkdwn, personMention } from './mrkdwn.ts';
+import { joined, mention, mrkdwn, personMention } from './mrkdwn.ts';
 import { approvers, askedFor, requester } from './people.ts';
 import { approvalCount } from './progress.ts';
 import { chunks, LIMITS, shortName } from './text-limits.ts';
@@ -69,9 +69,13 @@ export function claimedLine(grant: ShownGrant | null, atMs: number): Message {
   return line(TEXTS.line.claimed(atMs, grant?.claimedBy ?? null));
 }
 
-/** What the thread says when a grant was ended early and AWS still has to let go. */
-export function endingLine(grant: ShownGrant): Message {
-  return line(howItEnds(grant) ?? TEXTS.state.ending);
+/**
+ * What the thread says when a grant was ended early and AWS still has to let go.
+ * @param by the account of whoever ended it; `null` where nobody did.
+ */
+export function endingLine(grant: ShownGrant, by: string | null): Message {
+  const how = howItEnds(grant) ?? TEXTS.state.ending;
+  return line(by === null ? how : joined([TEXTS.line.endedBy(mention(by)), how], ' '));
 }
 
 /** The whole of a text that was cut in the message above; as many posts as it takes. */

@@ -193,7 +193,7 @@ export function shown(request: AccessRequest, of: ShownGrant | null = null): Sho
   const told = of?.deeds === undefined || of.deeds === null ? 0 : of.deeds.isFinal ? 2 : 1;
   const version =
     request.intent.revision * 100 + events + told + (of === null ? 0 : EVENTS_OF[of.state] + of.claims);
-  return { request, grant: of, version };
+  return { request, grant: of, ownerName: 'Aiko Tanaka', version };
 }
 
 export const INCIDENT: Incident = {
