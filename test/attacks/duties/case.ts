@@ -1,0 +1,18 @@
+import type { AccessRequest } from '../../../src/domain/access-request.ts';
+import type { Result } from '../../../src/domain/result.ts';
+import type { DutiesWorld } from './duties-world.ts';
+
+/** What somebody does with a request of Ines, by the gateway as it really decides; each is refused with the code. */
+export type Case = readonly [
+  what: string,
+  source: string,
+  code: string,
+  act: (at: DutiesWorld, asked: AccessRequest) => Promise<Result<unknown>> | Result<unknown>,
+];
+
+export const OMAR = 'omar@example.com';
+
+/** The approving group holds members of its Slack group only. */
+export function onlySlack(text: string): string {
+  return text.replace('people: [omar, amara]', 'people: []');
+}
