@@ -2,14 +2,18 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { createBoundaryStore } from '../../src/adapters/aws/boundary-store.ts';
+import { iamClients } from '../../src/adapters/aws/iam-client.ts';
 import { stsClients } from '../../src/adapters/aws/sts-client.ts';
 import { createStsMinter } from '../../src/adapters/aws/sts-minter.ts';
 import { createIamFacts } from '../../src/adapters/iam-data/iam-facts.ts';
 import { bindTask } from '../../src/catalogue/bind-task.ts';
 import { requireCatalogue } from '../../src/catalogue/require-catalogue.ts';
 import { compileSessionPolicy, explainSessionPolicy } from '../../src/catalogue/session-policy.ts';
+import type { GrantId } from '../../src/domain/ids.ts';
 import type { BoundTask } from '../../src/domain/task.ts';
 import { isoSeconds } from '../../src/domain/time.ts';
+import { boundaryDocument, planRevocations } from '../../src/issuance/revocation-policy.ts';
 import { defaultAccount } from '../../src/playground/aws/default-account.ts';
 import { allow, policyDocument } from '../../src/playground/aws/policy-documents.ts';
 import type { LocalAws } from '../../src/playground/aws/start-local-aws.ts';
@@ -325,6 +329,43 @@ describe.each(TASKS)(
     });
   },
 );
+
+describe('all of them', () => {
+  it('are denied once their grant has ended early', async () => {
+    const deadlineMs = Date.now() + 600_000;
+    const sessions: { readonly inside: readonly Ask[]; readonly accessKeyId: string }[] = [];
+    for (const [taskId, asset, inside] of TASKS)
+      sessions.push({ inside, accessKeyId: await mint(bound(taskId, asset), deadlineMs) });
+    const answers = async () => {
+      const told = [];
+      for (const { inside, accessKeyId } of sessions)
+        for (const [action, resource, context = {}] of inside)
+          told.push(await aws.authorize({ accessKeyId, action, resource, context }));
+      return told;
+    };
+    expect((await answers()).every(({ allowed }) => allowed)).toBe(true);
+
+    const sdkOptions = { endpoint: aws.endpoint, credentials: aws.credentialsOf('issuer') };
+    const access = { region: 'eu-west-1', partition: 'aws', revokerRole: null };
+    const boundaries = createBoundaryStore({
+      ...access,
+      clients: iamClients({ ...access, sdkOptions }),
+      policyName: 'breakglass-boundary',
+      random: { bytes: (count) => new Uint8Array(count) },
+    });
+    const ended = {
+      grantId: 'bg-aaaaaaaaaa' as GrantId,
+      incidentId: null,
+      roleArn: '',
+      issuedBeforeMs: deadlineMs,
+    };
+    const document = boundaryDocument(planRevocations([ended], new Set()), 1);
+    await boundaries.write(ACCOUNT, document, AbortSignal.timeout(5000));
+    const after = await answers();
+    expect(after.length).toBeGreaterThanOrEqual(TASKS.length);
+    for (const one of after) expect(one).toMatchObject({ allowed: false, reason: 'explicit-deny' });
+  });
+});
 
 type Statement = {
   readonly Effect: string;
