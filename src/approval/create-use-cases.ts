@@ -1,5 +1,6 @@
 import { ok } from '../domain/result.ts';
 import { askOptions } from './ask-options.ts';
+import { askReview } from './ask-review.ts';
 import { channelChanged } from './channel-changed.ts';
 import { closeIncident } from './close-incident.ts';
 import { concerned } from './concerned.ts';
@@ -8,6 +9,7 @@ import { fileDrill } from './file-drill.ts';
 import { fileRequest } from './file-request.ts';
 import { findIncident } from './find-incident.ts';
 import { loadRequest } from './find-request.ts';
+import { finishReview } from './finish-review.ts';
 import { home } from './home.ts';
 import { lookAtStanding } from './look-at-standing.ts';
 import { look } from './look.ts';
@@ -35,6 +37,8 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     review: (input) => review(deps, input),
     look: (input) => look(deps, input),
     withdraw: (input) => withdraw(deps, input),
+    finishReview: (input) => finishReview(deps, input),
+    askReview: (input) => askReview(deps, input),
     showDeviceCode: (input) => showDeviceCode(deps, input),
     release: (input) => release(deps, input),
     revoke: (input) => revoke(deps, input),

@@ -9,6 +9,7 @@ import { refused } from '../domain/result.ts';
 import type { EntryHandler, StreamEntry } from '../ports/event-source.ts';
 import { verifyStreamEvent } from '../proof/event-signature.ts';
 import type { PublicKeys } from '../proof/process-keys.ts';
+import { demandReview } from './demand-review.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { applyIssuerEvent } from './project-grant.ts';
 
@@ -16,7 +17,7 @@ import { applyIssuerEvent } from './project-grant.ts';
 export type Announcer = { handle(event: StreamEvent): Promise<void> };
 
 /** What the reader of both event streams works with. */
-export type EventHandlerDeps = Pick<ApprovalDeps, 'log' | 'once' | 'projections' | 'recorder'> & {
+export type EventHandlerDeps = ApprovalDeps & {
   /** Whose events are believed: each stream is written by one process only. */
   readonly signers: Readonly<Record<'gateway-events' | 'issuer-events', PublicKeys>>;
   readonly announcer: Announcer;
@@ -33,7 +34,10 @@ export function createEventHandler(deps: EventHandlerDeps): EntryHandler {
     const verified = verifyEntry(deps, entry);
     if (!verified.ok) return raiseAlarm(deps, entry, verified.refusal);
     const event = verified.value;
-    if (entry.stream === 'issuer-events') await applyIssuerEvent(deps, event.envelope);
+    if (entry.stream === 'issuer-events') {
+      await applyIssuerEvent(deps, event.envelope);
+      await demandReview(deps, event.envelope);
+    }
     await deps.announcer.handle(event);
   };
 }

@@ -64,7 +64,7 @@ export async function fileRequest(
   const earlier = await findRequest(deps, requestId);
   if (earlier !== null) return ok(earlier);
   const ask = readAsk(deps.catalogue(), input, drill);
-  const start = ask.ok ? startRung(ask.value.task, deps.clock.nowMs()) : { rung: 1, why: null };
+  const start = ask.ok ? await startRung(deps, ask.value.task) : { rung: 1, why: null };
   const groupIds = ask.ok ? [...ask.value.task.askGroups, ...groupsUpTo(ask.value.task, start.rung)] : [];
   const read = await readCaller(
     deps,

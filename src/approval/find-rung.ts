@@ -5,11 +5,11 @@ import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { BoundTask } from '../domain/task.ts';
 import { reviewState } from '../domain/task.ts';
-import type { InstantMs } from '../domain/time.ts';
 import type { Requester } from './approver-candidates.ts';
 import type { ApprovalDeps } from './deps.ts';
 import type { RequestToRoute, RungAnswer } from './look-at-rung.ts';
 import { lookAtRung } from './look-at-rung.ts';
+import { overdueReviews } from './overdue-reviews.ts';
 
 /** From which rung on somebody is looked for, and why not from the first. */
 export type StartRung = { readonly rung: number; readonly why: RaiseReason | null };
@@ -63,11 +63,16 @@ export async function findRung(
   return fallback ?? nobody(last);
 }
 
-/** The rung a request begins on: the first, or the last where the owner of the task did not look at it in time. */
-export function startRung({ ladder, reviewBy }: BoundTask, nowMs: InstantMs): StartRung {
-  return reviewState(reviewBy, nowMs) === 'current'
-    ? { rung: 1, why: null }
-    : { rung: ladder.length, why: 'review-overdue' };
+/**
+ * The rung a request begins on: the first; the last where the owner of the task did not look at it in time; the second,
+ * where there is one, while a review of what was done with the task is overdue.
+ */
+export async function startRung(deps: ApprovalDeps, task: BoundTask): Promise<StartRung> {
+  const { ladder, reviewBy, taskId } = task;
+  if (reviewState(reviewBy, deps.clock.nowMs()) !== 'current')
+    return { rung: ladder.length, why: 'review-overdue' };
+  const mayRise = ladder.length > 1 && (await overdueReviews(deps, taskId)).length > 0;
+  return mayRise ? { rung: 2, why: 'reviews-owed' } : { rung: 1, why: null };
 }
 
 function nobody(last: RungAnswer | null): FoundRung {

@@ -10,6 +10,7 @@ import { findIncident } from './find-incident.ts';
 import { loadRequest, requestsOfPerson } from './find-request.ts';
 import { knownCaller } from './known-caller.ts';
 import { openIncidentsInSight } from './open-incidents.ts';
+import { reviewsFor } from './overdue-reviews.ts';
 import { PENDING_REQUESTS } from './record-kinds.ts';
 import { isLive, showRequest } from './show-request.ts';
 import type { HomeFacts, UseCases } from './use-cases.ts';
@@ -30,9 +31,10 @@ export async function home(
   const caller = await knownCaller(deps, slackUserId, groupIds);
   if (!caller.ok) return caller;
   const { person, subject } = caller.value;
-  const [mine, waiting, incidents] = await Promise.all([
+  const [mine, waiting, reviews, incidents] = await Promise.all([
     requestsOfPerson(deps, person.personId, MINE_AT_MOST),
     waitingFor(deps, person),
+    reviewsFor(deps, person),
     openIncidentsInSight(deps),
   ]);
   const nowMs = deps.clock.nowMs();
@@ -40,6 +42,7 @@ export async function home(
   return ok({
     mine: shown.filter((one) => one.request.state === 'pending' || isLive(one, nowMs)),
     waiting,
+    reviews: await Promise.all(reviews.map((one) => showRequest(deps, one))),
     incidents,
     tasks: [...tasks.values()].map((task) => ({
       taskId: task.taskId,

@@ -18,6 +18,11 @@ export const PENDING_REQUESTS = 'pending-requests';
 /** Every request that was approved, by its deadline, the latest first: those that may still live stand at its head. */
 export const APPROVED_REQUESTS = 'approved-requests';
 
+/** Every request of which a review is open; the one that is due first stands first. */
+export const OPEN_REVIEWS = 'open-reviews';
+/** The same for one task. */
+export const openReviewsOf = (taskId: string): string => `open-reviews-of/${taskId}`;
+
 /** Every incident that is open, for sweeps and for whoever asks from elsewhere. */
 export const OPEN_INCIDENTS = 'open-incidents';
 
@@ -76,12 +81,15 @@ export const requestKind: RecordKind<AccessRequest> = {
       { ...entry, index: requestsByPerson(request.requester.personId), score: -request.filedAtMs },
     ];
     if (request.state === 'pending') return [...always, { index: PENDING_REQUESTS, ...entry }];
-    if (request.state === 'approved')
-      return [
-        ...always,
-        { index: requestByGrant(request.grantId), ...entry },
-        { index: APPROVED_REQUESTS, member: request.requestId, score: -request.deadlineMs },
-      ];
-    return always;
+    if (request.state !== 'approved') return always;
+    const { grantId, deadlineMs, review, task } = request;
+    const granted = [
+      ...always,
+      { index: requestByGrant(grantId), ...entry },
+      { index: APPROVED_REQUESTS, member: request.requestId, score: -deadlineMs },
+    ];
+    if (review?.state !== 'open') return granted;
+    const due = { member: request.requestId, score: review.dueAtMs };
+    return [...granted, { index: OPEN_REVIEWS, ...due }, { index: openReviewsOf(task.taskId), ...due }];
   },
 };

@@ -49,6 +49,8 @@ export type HomeFacts = {
   readonly mine: readonly ShownRequest[];
   /** Requests that wait for their decision, the oldest first. */
   readonly waiting: readonly (ShownRequest & { readonly incident: Incident | null })[];
+  /** What was done and they have to look at, the one that is due first standing first. */
+  readonly reviews: readonly ShownRequest[];
   readonly incidents: readonly OpenIncident[];
   readonly tasks: readonly {
     readonly taskId: string;
@@ -128,6 +130,10 @@ export interface UseCases {
   /** Says to the others who were asked that this one looks at it. It confers nothing and stops nothing. */
   look(input: SlackActor & { requestId: RequestId }): Promise<Result<AccessRequest>>;
   withdraw(input: SlackActor & { requestId: RequestId }): Promise<Result<AccessRequest>>;
+  /** Says what somebody found who looked at what was done with a grant. */
+  finishReview(input: SlackActor & { requestId: RequestId; note: string }): Promise<Result<AccessRequest>>;
+  /** Asks by hand that what was done with a grant is looked at. */
+  askReview(input: SlackActor & { grantId: GrantId; why: string }): Promise<Result<AccessRequest>>;
   /**
    * @param seed identifies the command, so that a replay shows nothing new.
    * @returns the code, and the address of the issuer to type it to.

@@ -36,7 +36,7 @@ export async function who(
     approvals: [],
     asked: [],
   };
-  const found = await findRung(deps, caller.value, route, startRung(task.value, deps.clock.nowMs()));
+  const found = await findRung(deps, caller.value, route, await startRung(deps, task.value));
   const rung = found.kind === 'found' ? found.rung : ladder.length;
   const people = (found.answer?.can ?? []).map((one) => one.person);
   return ok({

@@ -22,6 +22,7 @@ export function bindTask(catalogue: Catalogue, taskId: string, asset: string): R
     owner: task.owner,
     reviewBy: task.reviewBy,
     risk: task.risk,
+    reviewEachUse: task.reviewEachUse,
     evidence: task.evidence,
     roleArn: task.roleArn,
     region: task.region,

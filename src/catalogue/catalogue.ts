@@ -21,6 +21,8 @@ export type CatalogueSettings = {
   readonly maxClaims: number;
   /** A member of a Slack user group may decide when they have been seen in it for so long. */
   readonly membershipAgeHours: number;
+  /** How long there is for the review of what was done. */
+  readonly reviewWithinDays: number;
   /** Channels in which an incident opens by itself, by name; a `*` at the end stands for anything. */
   readonly incidentChannels: readonly string[];
   /** Where incidents that the incident tool tells of open: a channel's id by the tool's service, `*` for any other. */
@@ -57,6 +59,8 @@ export type CatalogueTask = {
   /** `2027-05-31`: when the owner has to look at the task again. */
   readonly reviewBy: string;
   readonly risk: Risk;
+  /** Whether its owner reviews what was done at each use, and not only when something asks for it. */
+  readonly reviewEachUse: boolean;
   readonly evidence: EvidenceKind;
   readonly roleArn: string;
   readonly region: string;

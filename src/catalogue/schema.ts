@@ -33,6 +33,7 @@ export const settingsSchema = z.strictObject({
   claimWithin: duration(MAX_TASK_SECONDS, '1h').default(900),
   maxClaims: z.int().min(1).max(20).default(3),
   membershipAgeHours: z.int().min(0).max(720).default(24),
+  reviewWithinDays: z.int().min(1).max(90).default(7),
   incidentChannels: z
     .array(matching(/^[a-z0-9_-]{1,79}\*?$/, 'a channel name, or the beginning of one like inc-*'))
     .max(20)
@@ -147,6 +148,7 @@ export const taskSchema = z.strictObject({
   owner: z.string(),
   reviewBy,
   risk: z.enum(['low', 'medium', 'high']),
+  reviewEachUse: z.boolean().optional(),
   evidence: z.enum(['click', 'idp']).default('click'),
   role: matching(
     /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,

@@ -62,6 +62,8 @@ export function taskOf(
     owner,
     reviewBy,
     risk,
+    // What can do much harm, or run code that outlives its session, is looked at each time unless the task says not.
+    reviewEachUse: written.reviewEachUse ?? (risk === 'high' || written.escapes !== undefined),
     evidence,
     roleArn: written.role,
     region,

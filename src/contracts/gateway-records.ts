@@ -8,6 +8,7 @@ import { approvalSchema, decisionSchema } from './decision.ts';
 import { intentSchema } from './intent.ts';
 import { raiseSchema } from './ladder.ts';
 import { digestSchema, idSchema, instantSchema, personSchema } from './person.ts';
+import { reviewSchema } from './review.ts';
 import { boundTaskSchema } from './task.ts';
 
 const incidentBase = {
@@ -76,7 +77,7 @@ const requestBase = {
   looking: z.array(z.strictObject({ ...askedApprover, sinceMs: instantSchema })).max(500),
   filedAtMs: instantSchema,
   lapseAtMs: instantSchema,
-  review: z.null(),
+  review: reviewSchema.nullable(),
 };
 
 /** An access request as stored by the gateway. */

@@ -5,7 +5,7 @@ import { instantSchema } from './person.ts';
 
 export const raiseSchema: z.ZodType<Raise> = z.strictObject({
   rung: z.int().min(1).max(20),
-  why: z.enum(['nobody', 'on-call-unknown', 'review-overdue', 'time']),
+  why: z.enum(['nobody', 'on-call-unknown', 'review-overdue', 'reviews-owed', 'time']),
   atMs: instantSchema,
 });
 

@@ -42,6 +42,7 @@ export const boundTaskSchema: z.ZodType<BoundTask> = z
     owner: z.string().max(120),
     reviewBy: z.iso.date(),
     risk: z.enum(['low', 'medium', 'high']),
+    reviewEachUse: z.boolean(),
     evidence: z.enum(['click', 'idp']),
     roleArn: z.string().max(2048),
     region: z.string().max(40),

@@ -5,6 +5,7 @@ import type { GrantId, IncidentId, OrderId, RequestId } from './ids.ts';
 import type { Intent } from './intent.ts';
 import type { OnCallState, Raise } from './ladder.ts';
 import type { Person } from './person.ts';
+import type { Review } from './review.ts';
 import type { BoundTask } from './task.ts';
 import type { InstantMs } from './time.ts';
 
@@ -60,8 +61,8 @@ type RequestBase = {
   readonly looking: readonly Looking[];
   readonly filedAtMs: InstantMs;
   readonly lapseAtMs: InstantMs;
-  /** Filled by reviews; `null` while none is demanded. */
-  readonly review: null;
+  /** What is owed after its grant; `null` where nothing is. */
+  readonly review: Review | null;
 };
 
 export type PendingRequest = RequestBase & { readonly state: 'pending' };
@@ -109,8 +110,10 @@ export function requestDeadlines(request: AccessRequest): readonly Deadline[] {
       ? [lapse]
       : [lapse, { kind: 'escalate', dueAtMs: raiseAtMs }];
   }
-  if (request.state !== 'approved' || request.warnedAtMs !== null) return [];
-  const { approvedAtMs, deadlineMs } = request;
+  if (request.state !== 'approved') return [];
+  const { approvedAtMs, deadlineMs, review, warnedAtMs } = request;
   const dueAtMs = deadlineMs - WARN_BEFORE_MS;
-  return deadlineMs - approvedAtMs > 2 * WARN_BEFORE_MS ? [{ kind: 'warn', dueAtMs }] : [];
+  const isLong = deadlineMs - approvedAtMs > 2 * WARN_BEFORE_MS;
+  const warn: readonly Deadline[] = isLong && warnedAtMs === null ? [{ kind: 'warn', dueAtMs }] : [];
+  return review?.state === 'open' ? [...warn, { kind: 'review', dueAtMs: review.remindAtMs }] : warn;
 }

@@ -5,9 +5,10 @@ import type { InstantMs } from './time.ts';
 /**
  * Why a request stands on a later rung than the first. `time`: nobody decided for so long. `nobody`: nobody on the
  * rung before could. `on-call-unknown`: it could not be told whom of them to ask. `review-overdue`: the owner of
- * the task did not look at it in time, so only the last rung decides.
+ * the task did not look at it in time, so only the last rung decides. `reviews-owed`: what was done with an earlier
+ * grant of the task should have been reviewed by now, so it begins one rung up.
  */
-export type RaiseReason = 'nobody' | 'on-call-unknown' | 'review-overdue' | 'time';
+export type RaiseReason = 'nobody' | 'on-call-unknown' | 'review-overdue' | 'reviews-owed' | 'time';
 
 /** One step up the ladder. */
 export type Raise = { readonly rung: number; readonly why: RaiseReason; readonly atMs: InstantMs };

@@ -108,6 +108,14 @@ export const REFUSAL_TEXTS = {
     'This request is not known any more. Ask again with `/breakglass`.',
     'request not found: {}',
   ],
+  'no-review': [
+    'There is no review to do here: {} Look at App Home for the reviews that wait for you.',
+    'no open review: {}',
+  ],
+  'review-own-approval': [
+    'You approved this access, so somebody else has to review it. Tell the owner of the task.',
+    'separation of duties: reviewer approved the grant ({})',
+  ],
   'already-decided': [
     'This request was already decided: {}. Look at its card in the channel.',
     'request already decided: {}',

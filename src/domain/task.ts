@@ -53,6 +53,8 @@ export type BoundTask = {
   /** `2027-05-31`: when the owner has to have looked at the task again. */
   readonly reviewBy: string;
   readonly risk: Risk;
+  /** Whether what was done is reviewed at each use, and not only when something asks for it. */
+  readonly reviewEachUse: boolean;
   readonly evidence: EvidenceKind;
   readonly roleArn: string;
   readonly region: string;

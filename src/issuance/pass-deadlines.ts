@@ -14,7 +14,7 @@ export async function passGrantDeadline(
   grantId: GrantId,
   kind: DeadlineKind,
 ): Promise<void> {
-  if (kind === 'escalate' || kind === 'lapse' || kind === 'warn') return;
+  if (kind === 'escalate' || kind === 'lapse' || kind === 'review' || kind === 'warn') return;
   await deps.recorder.transition(grantKind, grantId, (before) =>
     before === null
       ? refused(refusal('grant-not-found', grantId))

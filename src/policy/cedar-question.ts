@@ -166,10 +166,14 @@ function revokeContext(question: RevokeQuestion, freshness: Freshness): JsonObje
   };
 }
 
-function reviewContext({ actor, requester, task, nowMs }: ReviewQuestion, freshness: Freshness): JsonObject {
+function reviewContext(
+  { actor, requester, approvers, task, nowMs }: ReviewQuestion,
+  freshness: Freshness,
+): JsonObject {
   return {
     actor: look([actor], freshness),
     actorIsRequester: sameHuman(actor.person, requester),
+    actorApproved: anyYes(approvers.map((one) => sameHuman(actor.person, one))),
     actorMayApprove: inAnyGroup(actor, groupsUpTo(task, task.ladder.length)),
     now: datetime(nowMs),
   };

@@ -110,6 +110,7 @@ export type ReviewQuestion = {
   readonly action: 'review';
   readonly actor: Subject;
   readonly requester: Person;
+  readonly approvers: readonly Person[];
   readonly task: BoundTask;
   readonly nowMs: InstantMs;
 };

@@ -20,6 +20,7 @@ import { tellChannelTrouble } from './announcing/channel-news.ts';
 import { tellClosed, tellDeviceBound, tellOpened } from './announcing/other-news.ts';
 import { tellEscalated, tellLooking, tellNotEscalated } from './announcing/ladder-news.ts';
 import { tellCounted, tellFiled, tellOutcome } from './announcing/request-news.ts';
+import { tellReviewDone, tellReviewOpened, tellReviewReminded } from './announcing/review-news.ts';
 
 export type AnnouncerDeps = AnnouncingDeps;
 
@@ -79,6 +80,10 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'grant.ending-step-done': tellShells,
   'grant.deeds-provisional': tellDeeds,
   'grant.deeds-final': tellDeeds,
+  'review.opened': tellReviewOpened,
+  'review.reminded': tellReviewReminded,
+  'review.refused': null,
+  'review.done': tellReviewDone,
   'revocation.widened': tellWidened,
   'alarm.raised': null,
   'key.rotated': null,

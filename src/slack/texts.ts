@@ -8,6 +8,7 @@ import { HOME_TEXTS } from './texts/home-texts.ts';
 import { INCIDENT_TEXTS } from './texts/incident-texts.ts';
 import { PERSONAL_TEXTS } from './texts/personal-texts.ts';
 import { REQUEST_TEXTS } from './texts/request-texts.ts';
+import { REVIEW_TEXTS } from './texts/review-texts.ts';
 
 /** Every text this app writes in Slack, but refusals (`domain/refusal-texts.ts`). Short, calm, exact. */
 export const TEXTS = {
@@ -21,4 +22,5 @@ export const TEXTS = {
   ...INCIDENT_TEXTS,
   ...PERSONAL_TEXTS,
   ...HOME_TEXTS,
+  ...REVIEW_TEXTS,
 } as const;

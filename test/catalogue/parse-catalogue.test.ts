@@ -11,6 +11,8 @@ describe('the shipped example', () => {
       claimWithinSeconds: 900,
       maxClaims: 3,
       membershipAgeHours: 24,
+      reviewWithinDays: 7,
+      serviceChannels: {},
       incidentChannels: [],
     });
     expect(people.get('jonas')?.identities).toEqual([

@@ -63,6 +63,7 @@ export function task(change: Partial<BoundTask> = {}): BoundTask {
     owner: 'mei',
     reviewBy: '2027-05-31',
     risk: 'medium',
+    reviewEachUse: false,
     evidence: 'click',
     roleArn: 'arn:aws:iam::111122223333:role/breakglass-restart',
     region: 'eu-central-1',

@@ -80,6 +80,7 @@ describe('to review what was done', () => {
     action: 'review',
     actor: subjectOf(AIKO, membership()),
     requester: MARA,
+    approvers: [],
     task: sampleTask(),
     nowMs: NOW_MS,
     ...changes,
@@ -104,6 +105,7 @@ describe('to review what was done', () => {
       { actor: subjectOf(AIKO, membership(), UNKNOWN) },
       'reviewer-not-internal',
     ],
+    ['an owner who approved', { approvers: [JONAS, AIKO] }, 'reviewer-approved'],
     ['somebody else', { actor: subjectOf(JONAS, membership('on-call')) }, 'default-deny'],
   ])('is denied to %s', (_what, changes, rule) => {
     const decision = decide(question(changes));

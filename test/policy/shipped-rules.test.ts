@@ -10,7 +10,7 @@ import type { Question, Subject } from '../../src/policy/question.ts';
 import { shippedPolicy, shippedRules } from '../../src/policy/shipped-policy.ts';
 import { digestOf } from '../../src/codec/digest.ts';
 import { intentDigest } from '../../src/contracts/intent.ts';
-import type { Standing } from '../../src/domain/person.ts';
+import type { Person, Standing } from '../../src/domain/person.ts';
 import { incidentFact, standingFact } from '../../src/policy/facts.ts';
 import { sampleTask } from '../catalogue/sample-catalogue.ts';
 import {
@@ -117,10 +117,11 @@ const twoRungs = [0, 600].map((afterSeconds) => ({
   quorum: 1,
   each: {},
 }));
-const review = (requester = MARA, actor = APPROVER): Question => ({
+const review = (requester = MARA, actor = APPROVER, approvers: readonly Person[] = []): Question => ({
   action: 'review',
   actor,
   requester,
+  approvers,
   task: sampleTask(),
   nowMs: NOW_MS,
 });
@@ -180,6 +181,8 @@ const DECISIVE: readonly Question[] = [
   review(AIKO),
   review({ ...MARA, identities: [] }),
   review(MARA, standing(APPROVER, { kind: 'outsider', why: 'guest' })),
+  review(MARA, APPROVER, [APPROVER.person]),
+  review(MARA, APPROVER, [{ ...personOf('nobody'), identities: [] }]),
 ];
 
 describe('each invariant', () => {

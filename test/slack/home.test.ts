@@ -15,6 +15,7 @@ import {
   INCIDENT,
   pending,
   REQUEST_ID,
+  reviewed,
   shown,
   TASK,
 } from './support/requests.ts';
@@ -26,6 +27,7 @@ const OPEN = { ...INCIDENT, state: 'open' } as HomeFacts['incidents'][number];
 const FULL: HomeFacts = {
   mine: [shown(approved(), grant({ state: 'active', claims: 1 })), shown(pending())],
   waiting: [{ ...shown(pending()), incident: INCIDENT }],
+  reviews: [shown(reviewed())],
   incidents: [OPEN],
   tasks: [
     { taskId: 'restart-service', title: 'Restart a service', owner: 'Aiko', risk: 'medium', mayAsk: true },
@@ -67,6 +69,7 @@ describe('App Home', () => {
       'Approve',
       'Deny',
       'I’m looking at it',
+      'Write the review',
     ]);
   });
 
@@ -138,6 +141,7 @@ describe('App Home', () => {
       {
         mine: [shown(long)],
         waiting: numbered.map((one) => ({ ...shown(one), incident: INCIDENT })),
+        reviews: numbered.map((one) => shown(reviewed(one))),
         incidents: many({ ...OPEN, title: 'x'.repeat(300) }),
         tasks: many({
           taskId: 't',

@@ -12,6 +12,7 @@ export const VERBS = [
   'done',
   'revoke',
   'withdraw',
+  'review',
   'login',
   'drill',
   'help',

@@ -6,6 +6,7 @@ import { askForAccess } from './ask.ts';
 import { readCommand } from './command-text.ts';
 import { closeCommand, openCommand } from './incident-commands.ts';
 import { doneCommand, loginCommand, statusCommand, withdrawCommand } from './personal-commands.ts';
+import { reviewCommand } from './review.ts';
 import { revokeCommand } from './revoke-command.ts';
 import type { Tools } from './tools.ts';
 import { whoCommand } from './who-command.ts';
@@ -44,6 +45,8 @@ export async function onCommand(
       return revokeCommand(tools, command, typed.rest, answer);
     case 'withdraw':
       return withdrawCommand(tools, command, answer);
+    case 'review':
+      return reviewCommand(tools, command, typed.rest, answer);
     case 'login':
       return loginCommand(tools, command, answer);
     case 'drill':

@@ -14,6 +14,8 @@ import { DENY_MODAL } from '../views/deny-modal.ts';
 import { ASK_MORE } from '../views/ending-soon.ts';
 import { HOME_ACTIONS } from '../views/home-view.ts';
 import { DRILL_MODAL, FIELDS, REQUEST_MODAL } from '../views/request-modal.ts';
+import { WRITE_REVIEW } from '../views/review.ts';
+import { REVIEW_MODAL } from '../views/review-modal.ts';
 import { onAskMore } from './ask-more.ts';
 import { registerChannelEvents } from './channel-events.ts';
 import { onCommand } from './command.ts';
@@ -25,6 +27,7 @@ import { onFormChanged, onRequestSubmitted } from './request-modal-listeners.ts'
 import { registerStandingEvents } from './standing-events.ts';
 import { onIncidentChosen, onGlobalShortcut, onMessageShortcut } from './shortcuts.ts';
 import { onTyped } from './suggest-choices.ts';
+import { onReviewSubmitted, onWriteReview } from './review.ts';
 import type { Tools } from './tools.ts';
 
 /** Ties every command, shortcut, button, form and event of manifest.yml to its listener. */
@@ -59,6 +62,7 @@ export function registerListeners(app: App, tools: Tools): void {
     [HOME_ACTIONS.withdraw]: onWithdraw,
     [ASK_MORE]: onAskMore,
     [LOOK]: onLook,
+    [WRITE_REVIEW]: onWriteReview,
   };
   for (const [actionId, listener] of Object.entries(buttons)) {
     app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: actionId }, (args) =>
@@ -70,6 +74,7 @@ export function registerListeners(app: App, tools: Tools): void {
   }
   app.view<ViewSubmitAction>(INCIDENT_MODAL, (args) => onIncidentChosen(tools, args));
   app.view<ViewSubmitAction>(CLOSE_MODAL, (args) => onCloseConfirmed(tools, args));
+  app.view<ViewSubmitAction>(REVIEW_MODAL, (args) => onReviewSubmitted(tools, args));
   app.view<ViewSubmitAction>(DENY_MODAL, (args) => onDenySubmitted(tools, args));
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home') return;

@@ -59,6 +59,5 @@ export const ENDING_TEXTS = {
       mrkdwn`${who}, ${EVIDENCE[evidence]}, after ${formatDuration(afterSeconds)}`,
     claims: (count: number): Mrkdwn => (count === 1 ? mrkdwn`once` : mrkdwn`${count} times, one deadline`),
     never: mrkdwn`never`,
-    exception: mrkdwn`An exception, decided on a later step of the ladder or while a review of the task was overdue: a review is due.`,
   },
 } as const;

@@ -38,6 +38,7 @@ export const PERSONAL_TEXTS = {
       ['/breakglass done [bg-…]', 'end your own access early'],
       ['/breakglass revoke [bg-…]', 'end access that you approved, or that you answer for'],
       ['/breakglass withdraw', 'take back your request that still waits'],
+      ['/breakglass review bg-… why', 'ask that what was done is looked at'],
       ['/breakglass login', 'bind a device to receive credentials on'],
       ['/breakglass drill [TASK ASSET 30m why]', 'rehearse it all, with a session that can do nothing'],
       ['/breakglass help', 'this list'],

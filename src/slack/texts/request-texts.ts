@@ -24,6 +24,7 @@ export const REQUEST_TEXTS = {
       nobody: 'nobody on the one before can decide now',
       'on-call-unknown': 'it is not known who is on call',
       'review-overdue': 'the review of the task is overdue',
+      'reviews-owed': 'what was done with the task before should have been reviewed by now',
     } satisfies Readonly<Record<RaiseReason, string>>,
     looking: 'Looking at it',
     lookingSince: (who: Mrkdwn, sinceMs: number): Mrkdwn => mrkdwn`${who} since ${timeOfDay(sinceMs)}`,

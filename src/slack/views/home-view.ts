@@ -4,6 +4,7 @@ import type { HomeFacts, ShownRequest } from '../../approval/use-cases.ts';
 import { TEXTS } from '../texts.ts';
 import { approverBlocks, decisionButtons } from './approver-message.ts';
 import { actions, bullets, button, context, divider, header, section } from './blocks.ts';
+import { homeReviews } from './home-reviews.ts';
 import { channelLink, joined } from './mrkdwn.ts';
 import { askedFor } from './people.ts';
 import { stateLine } from './request-state.ts';
@@ -26,6 +27,7 @@ export function homeView(facts: HomeFacts, nowMs: number): HomeView {
     ...mine(facts, nowMs),
     divider(),
     ...waiting(facts),
+    ...homeReviews(facts, nowMs),
     divider(),
     ...incidents(facts),
     divider(),

@@ -11,6 +11,7 @@ import type { Message } from './message.ts';
 import { message } from './message.ts';
 import { joined, mrkdwn, personMention } from './mrkdwn.ts';
 import { askedFor, requester } from './people.ts';
+import { owedLine } from './review.ts';
 import { stateLine } from './request-state.ts';
 
 const MAX_APPROVALS = 8;
@@ -30,6 +31,7 @@ export function summary(request: AccessRequest, grant: ShownGrant): Message {
   const shells = shellsLine(grant);
   const times = drillTimes(request, grant);
   const done = deedsLine(grant);
+  const owed = owedLine(request.review);
   const checkpoint = grant.deeds === null ? null : checkpointLine(grant.deeds);
   const blocks: KnownBlock[] = [
     section(mrkdwn`*${TEXTS.summary.title}:* ${TEXTS.card.title(...askedFor(request))}`),
@@ -41,13 +43,13 @@ export function summary(request: AccessRequest, grant: ShownGrant): Message {
     ]),
     ...(done === null ? [] : [section(mrkdwn`*${TEXTS.deeds.title}*\n${done}`)]),
     ...(shells === null ? [] : [section(shells)]),
+    ...(owed === null ? [] : [section(owed)]),
     ...(times === null ? [] : [section(times)]),
     ...(grant.refusal === null ? [] : [section(mrkdwn`${grant.refusal}`)]),
     context([
       mrkdwn`${grant.grantId}`,
       TEXTS.card.reference(request.requestId, request.intentDigest.slice(0, 8)),
       ...(checkpoint === null ? [] : [checkpoint]),
-      ...(request.exception ? [TEXTS.summary.exception] : []),
     ]),
   ];
   return message(TEXTS.summary.fallback(...askedFor(request), how), blocks);

@@ -10,6 +10,7 @@ import type { Approval } from '../../../src/domain/approval.ts';
 import type { GrantId, IncidentId, OrderId, PersonId, RequestId } from '../../../src/domain/ids.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
 import type { Person } from '../../../src/domain/person.ts';
+import type { OpenReview } from '../../../src/domain/review.ts';
 import type { BoundTask, Rung } from '../../../src/domain/task.ts';
 
 /** Records as use cases would give them, for the people of the sample workspace. */
@@ -36,6 +37,7 @@ export const TASK: BoundTask = {
   owner: 'Aiko',
   reviewBy: '2027-05-31',
   risk: 'medium',
+  reviewEachUse: false,
   evidence: 'click',
   roleArn: 'arn:aws:iam::111122223333:role/breakglass-restart',
   region: 'eu-central-1',
@@ -145,6 +147,25 @@ export function approved(request: PendingRequest = pending()): ApprovedRequest {
     orderId: 'ord_aaaabbbbccccdddd' as OrderId,
     warnedAtMs: null,
   };
+}
+
+/** With an open review that waits for Aiko, who had no part in it. */
+export function reviewed(
+  request: PendingRequest = pending(),
+  change: Partial<OpenReview> = {},
+): ApprovedRequest {
+  const review: OpenReview = {
+    state: 'open',
+    reasons: ['outside-call'],
+    why: '',
+    openedAtMs: DEADLINE_MS,
+    dueAtMs: DEADLINE_MS + 7 * 24 * 3600_000,
+    reviewers: [{ person: AIKO, slackUserId: 'U0LEAD' }],
+    remindAtMs: DEADLINE_MS + 6 * 24 * 3600_000,
+    reminders: 0,
+    ...change,
+  };
+  return { ...approved(request), review };
 }
 
 export function denied(request: PendingRequest = pending()): DeniedRequest {

@@ -40,7 +40,7 @@ export const OPTIONS: AskOptions = {
   ],
 };
 
-export const NOTHING_AT_HOME: HomeFacts = { mine: [], waiting: [], incidents: [], tasks: [] };
+export const NOTHING_AT_HOME: HomeFacts = { mine: [], waiting: [], reviews: [], incidents: [], tasks: [] };
 
 export const OUTLOOK: ApproverOutlook = {
   title: 'Restart a service',
@@ -71,6 +71,8 @@ export function useCasesDouble(): UseCasesDouble {
     review: () => Promise.resolve(ok(approved())),
     look: () => Promise.resolve(ok(pending())),
     withdraw: () => Promise.resolve(ok(pending())),
+    finishReview: () => Promise.resolve(ok(approved())),
+    askReview: () => Promise.resolve(ok(approved())),
     showDeviceCode: () =>
       Promise.resolve(
         ok({ code: new Secret('K7QP-2MXA'), expiresAtMs: FILED_AT_MS, issuerUrl: 'https://issuer.example' }),
@@ -118,6 +120,8 @@ export function useCasesDouble(): UseCasesDouble {
     review: run('review'),
     look: run('look'),
     withdraw: run('withdraw'),
+    finishReview: run('finishReview'),
+    askReview: run('askReview'),
     showDeviceCode: run('showDeviceCode'),
     release: run('release'),
     revoke: run('revoke'),
