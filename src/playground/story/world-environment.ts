@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { PlainCredentials } from '../aws/start-local-aws.ts';
+import type { SignedDelivery } from '../slack/socket/signed-delivery.ts';
 import { DEMO_TEAM_ID } from './demo-workspace.ts';
 import type { WorldFolder } from './world-folder.ts';
 
@@ -11,7 +12,13 @@ export type WorldEnvironment = { readonly gateway: Environment; readonly issuer:
 
 /** What the settings of both programs come from. */
 export type WorldAddresses = {
-  readonly slack: { readonly apiUrl: string; readonly botToken: string; readonly appToken: string };
+  readonly slack: {
+    readonly apiUrl: string;
+    readonly botToken: string;
+    readonly appToken: string;
+    /** Where Slack sends requests; without it the gateway opens sockets. */
+    readonly requests?: SignedDelivery | undefined;
+  };
   readonly redis: { readonly gatewayUrl: string; readonly issuerUrl: string };
   readonly aws: {
     readonly endpoint: string;
@@ -40,7 +47,7 @@ export function worldEnvironment(folder: WorldFolder, addresses: WorldAddresses)
     gateway: {
       ...shared,
       SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
+      ...transportOf(slack),
       SLACK_API_URL: slack.apiUrl,
       REDIS_URL: redis.gatewayUrl,
       GATEWAY_KEYS: join(folder.keys, 'gateway.keys.json'),
@@ -60,4 +67,9 @@ export function worldEnvironment(folder: WorldFolder, addresses: WorldAddresses)
       ...(sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }),
     },
   };
+}
+
+function transportOf({ appToken, requests }: WorldAddresses['slack']): Environment {
+  if (requests === undefined) return { SLACK_APP_TOKEN: appToken };
+  return { SLACK_SIGNING_SECRET: requests.signingSecret, GATEWAY_LISTEN: new URL(requests.url).host };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LocalRedis, startLocalRedis } from '../../adapters/redis/local-server.ts';
@@ -6,6 +7,7 @@ import { AUDIT_BUCKET_NAME } from '../aws/default-account.ts';
 import { type LocalAws, startLocalAws } from '../aws/start-local-aws.ts';
 import type { OtherRequests } from '../slack/http/slack-server.ts';
 import { type LocalSlack, startLocalSlack } from '../slack/local-slack.ts';
+import type { SignedDelivery } from '../slack/socket/signed-delivery.ts';
 import type { WorkspaceSeed } from '../slack/workspace-seed.ts';
 import { Colleague } from './colleague.ts';
 import { demoCatalogue } from './demo-catalogue.ts';
@@ -27,6 +29,8 @@ export type WorldOptions = {
   readonly slackPort?: number;
   /** Keeps the sealed log in the bucket of the local AWS, so that issuers can follow one another. */
   readonly logInS3?: boolean;
+  /** Slack sends signed requests to the gateway; by default the gateway opens sockets to Slack. */
+  readonly slackSendsRequests?: boolean;
   /** Takes what no door of the local Slack takes, such as requests for a page. */
   readonly otherRequests?: OtherRequests;
 };
@@ -78,8 +82,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
   try {
     const workspace = demoWorkspace();
+    const requests = options.slackSendsRequests === true ? await makeRequestUrl() : undefined;
     const slackOptions = {
       seed: workspace,
+      ...(requests === undefined ? {} : { requestUrl: requests }),
       ...(options.slackPort === undefined ? {} : { port: options.slackPort }),
       ...(options.otherRequests === undefined ? {} : { otherRequests: options.otherRequests }),
     };
@@ -100,7 +106,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await writeFile(folder.cataloguePath, demoCatalogue(aws.account));
     const { botToken, appToken } = workspace.app;
     const environment = worldEnvironment(folder, {
-      slack: { apiUrl: slack.apiUrl, botToken, appToken },
+      slack: { apiUrl: slack.apiUrl, botToken, appToken, requests },
       redis,
       aws: { endpoint: aws.endpoint, region: aws.account.region, credentials: aws.credentialsOf('issuer') },
       issuerPort,
@@ -132,6 +138,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await stop();
     throw error;
   }
+}
+
+/** Where the gateway will take Slack's requests, and the secret they are signed with. */
+async function makeRequestUrl(): Promise<SignedDelivery> {
+  const url = `http://127.0.0.1:${await freePort()}/slack/events`;
+  return { url, signingSecret: randomBytes(16).toString('hex') };
 }
 
 function logInBucket({ endpoint, account }: LocalAws): string {
