@@ -1,19 +1,56 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 
+import { linesOfFile, openLogFile } from '../adapters/sinks/log-file.ts';
 import type { LogFolder } from '../adapters/sinks/log-folder.ts';
 import { openLogFolder } from '../adapters/sinks/log-folder.ts';
+import { openS3Log } from '../adapters/sinks/s3-reader.ts';
+import { parseSinkPlace } from '../adapters/sinks/sink-place.ts';
 import { readUnproven } from '../audit/checkpoint.ts';
 import { systemCode } from '../client/system-code.ts';
 import { Fault } from '../domain/fault.ts';
 
-/** Opens the folder of a log. Fault: `bad-setting` when it is none. */
-export async function openLog(folder: string): Promise<LogFolder> {
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
+/** What somebody named to be looked at. */
+export type AuditSource =
+  | { readonly kind: 'log'; readonly log: LogFolder }
+  | { readonly kind: 'bundle'; readonly lines: readonly Buffer[] }
+  | { readonly kind: 'proof'; readonly text: string };
+
+const sizeOf = (note: string): number | null => readUnproven(note)?.size ?? null;
+
+/**
+ * Opens a log: a folder, `file:PATH`, `s3://BUCKET/PREFIX?region=REGION`, or one file of lines.
+ * @param checkpoint for a file that has none.
+ * @throws {Fault} `bad-setting` when it is none of these.
+ */
+export async function openLog(name: string, checkpoint: string | null = null): Promise<LogFolder> {
+  const source = await openSource(name, checkpoint);
+  if (source.kind === 'log') return source.log;
+  throw new Fault(
+    'bad-setting',
+    `${name} is a ${source.kind} and no log. Name the folder of the log, or s3://….`,
   );
-  if (!isFolder) throw new Fault('bad-setting', `There is no folder ${folder}. Name the folder of the log.`);
-  return openLogFolder(folder, { sizeOf: (note) => readUnproven(note)?.size ?? null });
+}
+
+/** Opens a log, a bundle, or the proof of an entry, telling by what it is. @throws {Fault} `bad-setting`. */
+export async function openSource(name: string, checkpoint: string | null = null): Promise<AuditSource> {
+  if (name.startsWith('s3://')) {
+    const place = parseSinkPlace(name);
+    if (place.kind === 's3') return { kind: 'log', log: openS3Log(place, { sizeOf }) };
+  }
+  const path = name.startsWith('file:') ? name.slice('file:'.length) : name;
+  const found = await stat(path).catch(() => null);
+  if (found === null) {
+    throw new Fault(
+      'bad-setting',
+      `There is no ${path}. Name the folder of the log, one file, or s3://BUCKET/PREFIX?region=REGION.`,
+    );
+  }
+  if (found.isDirectory()) return { kind: 'log', log: openLogFolder(path, { sizeOf }) };
+  const begin = await beginningOf(path);
+  if (begin.startsWith('{"bundle":')) return { kind: 'bundle', lines: await linesOf(path) };
+  if (begin.startsWith('{"checkpoint":') && begin.includes('","leaf":{'))
+    return { kind: 'proof', text: await readNamed(path) };
+  return { kind: 'log', log: openLogFile(path, checkpoint) };
 }
 
 /** Reads a file that was named on the command line. Fault: `bad-setting`. */
@@ -25,4 +62,30 @@ export async function readNamed(path: string): Promise<string> {
       cause: error,
     });
   }
+}
+
+/**
+ * Reads a checkpoint that was copied from somewhere: the marks of a code block around it, another end of line and a
+ * missing last newline are put right, since nothing of that is signed.
+ */
+export async function readNote(path: string): Promise<string> {
+  const lines = (await readNamed(path)).split(/\r?\n/).map((line) => line.trimEnd());
+  const note = lines.filter((line) => !line.startsWith('```')).join('\n');
+  return `${note.trim()}\n`;
+}
+
+async function beginningOf(path: string): Promise<string> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64 * 1024), 0, 64 * 1024, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function linesOf(path: string): Promise<readonly Buffer[]> {
+  const lines: Buffer[] = [];
+  for await (const line of linesOfFile(path)) lines.push(line);
+  return lines;
 }

@@ -1,12 +1,19 @@
 import type { EventKeys } from '../audit/examined-line.ts';
-import { lieText } from '../audit/lie.ts';
-import type { Verdict } from '../audit/verify.ts';
+import { examineHere } from '../audit/examiner.ts';
+import { verifyEntryProof } from '../audit/entry-proof.ts';
+import { verifyBundle } from '../audit/verify-bundle.ts';
 import { verifyLog } from '../audit/verify.ts';
+import type { LogFolder } from '../adapters/sinks/log-folder.ts';
 import { loadPublicKeys } from '../proof/process-keys.ts';
-import { openLog, readNamed } from './audit-files.ts';
+import { openSource, readNamed, readNote } from './audit-files.ts';
+import type { PinnedKeys } from './audit-pinned-keys.ts';
 import { parsePinnedKeys } from './audit-pinned-keys.ts';
+import { auditProgress } from './audit-progress.ts';
+import type { VerdictReport } from './audit-verdicts.ts';
+import { bundleReport, logReport, proofReport } from './audit-verdicts.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
+import { patientExaminer } from './patient-examiner.ts';
 import { printable } from './report.ts';
 
 export type AuditVerifyOptions = {
@@ -16,43 +23,39 @@ export type AuditVerifyOptions = {
   readonly json?: boolean;
 };
 
-/** Checks a log. @returns 0 only when nothing lies and a key is pinned. */
-export async function auditVerify(io: CliIo, folder: string, options: AuditVerifyOptions): Promise<number> {
-  const log = await openLog(folder);
+/** Checks a log, a bundle, or the proof of an entry. @returns 0 only when nothing lies and a key is pinned. */
+export async function auditVerify(io: CliIo, name: string, options: AuditVerifyOptions): Promise<number> {
+  const posted = await Promise.all(options.checkpoint.map(readNote));
+  const source = await openSource(name, posted[0] ?? null);
   const pinned = options.key === undefined ? null : parsePinnedKeys(await readNamed(options.key));
-  const gateway =
-    options.gatewayKey === undefined ? null : loadPublicKeys(await readNamed(options.gatewayKey), 'gateway');
-  const eventKeys: EventKeys = {
+  const eventKeys = await eventKeysOf(pinned, options.gatewayKey);
+  const pinnedKeys = pinned?.verifiers ?? [];
+  const report =
+    source.kind === 'log'
+      ? await reportLog(io, source.log, { pinnedKeys, eventKeys, posted })
+      : source.kind === 'bundle'
+        ? bundleReport(verifyBundle(source.lines, { pinnedKeys, eventKeys }))
+        : proofReport(verifyEntryProof(source.text, pinnedKeys));
+  io.stdout.write(options.json === true ? `${JSON.stringify(report.json)}\n` : printable(`${report.text}\n`));
+  return report.ok ? EXIT.ok : EXIT.refused;
+}
+
+async function reportLog(
+  io: CliIo,
+  log: LogFolder,
+  options: Omit<Parameters<typeof verifyLog>[1], 'checkpoint'>,
+): Promise<VerdictReport> {
+  const examine = io.examine === undefined ? examineHere : patientExaminer(io.examine);
+  const onEntry = auditProgress(io, 'checked');
+  return logReport(
+    await verifyLog(log.lines(), { ...options, checkpoint: log.checkpoint, examine, onEntry }),
+  );
+}
+
+async function eventKeysOf(pinned: PinnedKeys | null, gatewayPath: string | undefined): Promise<EventKeys> {
+  const gateway = gatewayPath === undefined ? null : loadPublicKeys(await readNamed(gatewayPath), 'gateway');
+  return {
     ...(pinned === null ? {} : { 'issuer-events': pinned.publicKeys }),
     ...(gateway === null ? {} : { 'gateway-events': gateway }),
   };
-  const verdict = await verifyLog(log.lines(), {
-    pinnedKeys: pinned?.verifiers ?? [],
-    checkpoint: log.checkpoint,
-    posted: await Promise.all(options.checkpoint.map(readNamed)),
-    eventKeys,
-  });
-  io.stdout.write(
-    options.json === true ? `${JSON.stringify(plain(verdict))}\n` : printable(verdictText(verdict)),
-  );
-  return verdict.ok ? EXIT.ok : EXIT.refused;
-}
-
-function plain({ checkpoint, ...verdict }: Verdict) {
-  if (checkpoint === null) return { ...verdict, checkpoint };
-  const { origin, size, root } = checkpoint;
-  return { ...verdict, checkpoint: { origin, size, root: Buffer.from(root).toString('base64') } };
-}
-
-function verdictText(verdict: Verdict): string {
-  const { lie, keyPinned, entries, findings, signaturesChecked, withheld, checkpoint } = verdict;
-  if (lie !== null) return `NOT OK: ${lieText(lie)}\n`;
-  const counts = `${entries} entries, ${findings} findings, ${signaturesChecked} signatures of events checked, ${withheld} values withheld`;
-  const head =
-    checkpoint === null
-      ? ''
-      : `checkpoint ${checkpoint.origin}, size ${checkpoint.size}, root ${Buffer.from(checkpoint.root).toString('base64')}\n`;
-  return keyPinned
-    ? `ok: the log is what the pinned key signed (${counts})\n${head}`
-    : `NOT OK: consistent, key not pinned (${counts})\n${head}Give the key to trust with --key FILE; get it from somewhere else than the log.\n`;
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import type { Examiner } from '../audit/examiner.ts';
+
 /** What a command knows of the process it runs in. */
 export type CliIo = {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -12,6 +14,10 @@ export type CliIo = {
   readonly mainUrl: string;
   /** Whether a person types here, so that the terminal itself sends Ctrl-C to the commands we start. */
   readonly stdinIsTerminal: boolean;
+  /** Resolves when what was written to `stdout` has gone, so that a long output does not pile up in memory. */
+  drained?(): Promise<void>;
+  /** Looks at the lines of a log in all threads there are; without it, in this one. */
+  readonly examine?: Examiner;
   /** Waits; `stop` ends the wait early. */
   pause(ms: number, stop: AbortSignal): Promise<void>;
   /**

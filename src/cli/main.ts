@@ -1,24 +1,38 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isatty } from 'node:tty';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 
+import { EXAMINER_THREAD, examinerPool } from './examiner-pool.ts';
+import { serveExaminer } from './examiner-thread.ts';
 import { runCli } from './run-cli.ts';
 
 const ENDING_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-process.exitCode = await runCli(process.argv.slice(2), {
-  env: process.env,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  stdinIsTerminal: isatty(0),
-  nowMs: Date.now,
-  randomBytes,
-  mainUrl: import.meta.url,
-  pause: (ms, stop) => wait(ms, undefined, { signal: stop }).catch(() => undefined),
-  onSignal(listener, signals = ENDING_SIGNALS) {
-    for (const signal of signals) process.on(signal, listener);
-    return () => {
-      for (const signal of signals) process.off(signal, listener);
-    };
-  },
-});
+if (!isMainThread && workerData === EXAMINER_THREAD && parentPort !== null) serveExaminer(parentPort);
+else process.exitCode = await run();
+
+function run(): Promise<number> {
+  return runCli(process.argv.slice(2), {
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdinIsTerminal: isatty(0),
+    nowMs: Date.now,
+    randomBytes,
+    mainUrl: import.meta.url,
+    examine: examinerPool(new URL(import.meta.url), availableParallelism()),
+    drained: async () => {
+      if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
+    },
+    pause: (ms, stop) => wait(ms, undefined, { signal: stop }).catch(() => undefined),
+    onSignal(listener, signals = ENDING_SIGNALS) {
+      for (const signal of signals) process.on(signal, listener);
+      return () => {
+        for (const signal of signals) process.off(signal, listener);
+      };
+    },
+  });
+}

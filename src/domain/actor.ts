@@ -20,6 +20,7 @@ export type SystemPart =
   | 'incident-tool'
   | 'ending-step'
   | 'intake'
+  | 'operator'
   | 'order-receiver'
   | 'sealer'
   | 'startup'

@@ -26,11 +26,11 @@ export function pieceKey(folder: string, firstIndex: number): string {
 }
 
 /**
- * The log: segments as far as they go without a gap, then single batches. Whatever is there is given in order; a
- * piece that is missing, or that is there twice, shows in the entries.
+ * The log from entry `fromIndex` on, where a piece begins: segments as far as they go without a gap, then single
+ * batches. Whatever is there is given in order; a piece that is missing, or that is there twice, shows in the entries.
  */
-export async function* readPieces(objects: S3Objects): AsyncGenerator<S3Lines, void> {
-  let next = 0;
+export async function* readPieces(objects: S3Objects, fromIndex = 0): AsyncGenerator<S3Lines, void> {
+  let next = fromIndex;
   for await (const piece of piecesOf(objects, SEGMENTS_FOLDER, next)) {
     if (piece.firstIndex !== next) break;
     yield piece;

@@ -57,7 +57,8 @@ class SeveralSinks implements LogSink {
         for (const { member, line } of others) {
           if (chainOf(line) !== chainOf(first.line)) throw differ(index, first.member, member);
         }
-        yield first.line;
+        // Where values were erased in one place only, they are still to be erased in the others.
+        yield read.reduce((longest, { line }) => (line.length > longest.length ? line : longest), first.line);
       }
     } finally {
       // A place is ready to be written only once it was read to its end.

@@ -1,0 +1,63 @@
+import { isoSeconds } from '../domain/time.ts';
+import type { LogLine } from '../contracts/log-entry.ts';
+import { envelopeOf } from '../contracts/log-entry.ts';
+import type { Json } from '../domain/json.ts';
+import { timelineItem } from './timeline.ts';
+
+const DATA_COLUMNS = [
+  'incidentId',
+  'requestId',
+  'grantId',
+  'task',
+  'asset',
+  'reason',
+  'code',
+  'certainty',
+] as const;
+
+/** The first row. */
+export const CSV_HEAD = row([
+  'entry',
+  'at',
+  'sealedAt',
+  'what',
+  'who',
+  'record',
+  'version',
+  ...DATA_COLUMNS,
+  'data',
+]);
+
+/** An entry as a row of CSV (RFC 4180). */
+export function csvRow(line: LogLine): string {
+  const { index, sealedAtMs } = line.leaf;
+  const { atMs, what, who, data } = timelineItem(line);
+  const envelope = envelopeOf(line.leaf);
+  return row([
+    String(index),
+    isoSeconds(atMs),
+    isoSeconds(sealedAtMs),
+    what,
+    who,
+    envelope?.recordId ?? '',
+    envelope === null ? '' : String(envelope.recordVersion),
+    ...DATA_COLUMNS.map((name) => plain(data[name])),
+    JSON.stringify(data),
+  ]);
+}
+
+function row(cells: readonly string[]): string {
+  return `${cells.map(cell).join(',')}\r\n`;
+}
+
+/** Quoted, and never a formula: a spreadsheet would run what somebody typed as a reason. */
+function cell(text: string): string {
+  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${inert.replaceAll('"', '""')}"`;
+}
+
+function plain(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && '$sd' in value ? '(withheld)' : JSON.stringify(value);
+}

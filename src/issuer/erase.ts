@@ -1,0 +1,102 @@
+import { parseArgs } from 'node:util';
+
+import { openSinks } from '../adapters/sinks/open-sinks.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
+import { systemRandom } from '../adapters/system/system-random.ts';
+import { systemTimer } from '../adapters/system/system-timer.ts';
+import { logOrigin } from '../audit/checkpoint.ts';
+import type { Envelope } from '../contracts/envelope.ts';
+import { Fault } from '../domain/fault.ts';
+import type { Erased, EraseWish } from '../issuance/erase-person.ts';
+import { erasePerson } from '../issuance/erase-person.ts';
+import { openSealer } from '../issuance/sealer.ts';
+import type { Log } from '../ports/log.ts';
+import { signEnvelope } from '../proof/event-signature.ts';
+import { noteSigner } from '../proof/note-keys.ts';
+import { publicKeysOfRing } from '../proof/process-keys.ts';
+import { readKeys } from './read-keys.ts';
+import { readIssuerSettings } from './settings.ts';
+
+/** The parts of `process` that it is run with. */
+export type EraseIo = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+};
+
+const USAGE = 'Usage: erase PERSON --reason TEXT [--yes] [--json]';
+
+/**
+ * `issuer erase PERSON`: takes a person's values out of the log, with the settings and the key of the issuer, and in
+ * its place: a log in a folder is held by one of them at a time.
+ * @returns the exit code: 0 done, 1 nothing of them is there, 2 not understood, 3 a part failed or is away.
+ */
+export async function runErase(args: readonly string[], io: EraseIo): Promise<number> {
+  try {
+    const { wish, asJson } = readArguments(args);
+    const erased = await eraseAs(io, wish);
+    io.stdout.write(asJson ? `${JSON.stringify(erased)}\n` : textOf(wish, erased));
+    return erased.values === 0 ? 1 : 0;
+  } catch (error) {
+    const isOurs = error instanceof Fault;
+    io.stderr.write(`breakglass: ${isOurs ? error.message : `cannot go on: ${String(error)}`}\n`);
+    return isOurs && error.code === 'bad-setting' ? 2 : 3;
+  }
+}
+
+async function eraseAs(io: EraseIo, wish: EraseWish): Promise<Erased> {
+  const settings = readIssuerSettings(io.env);
+  const { ring, gateway } = await readKeys(settings);
+  const { current } = ring;
+  const say = (event: string, fields: object = {}): void =>
+    void io.stderr.write(`breakglass: ${event} ${JSON.stringify(fields)}\n`);
+  const log: Log = { info: () => {}, warn: say, error: say };
+  const name = logOrigin(settings.workspace);
+  const kept = settings.logPlaces.filter(({ kind }) => kind !== 'stdout');
+  const sink = await openSinks(kept, log, io.stdout);
+  const sealer = await openSealer({
+    sink,
+    signer: noteSigner(current, name),
+    formerSigners: ring.former.map((former) => noteSigner(former, name)),
+    keys: { gateway, issuer: publicKeysOfRing(ring) },
+    clock: systemClock,
+    timer: systemTimer,
+    log,
+    onBroken: () => {},
+  });
+  const tools = {
+    clock: systemClock,
+    random: systemRandom,
+    signer: current.keyId,
+    sign: (envelope: Envelope) => signEnvelope(current, envelope),
+  };
+  try {
+    return await erasePerson({ sink, sealer, tools }, wish);
+  } finally {
+    await sealer.close();
+  }
+}
+
+function readArguments(args: readonly string[]): { readonly wish: EraseWish; readonly asJson: boolean } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { reason: { type: 'string' }, yes: { type: 'boolean' }, json: { type: 'boolean' } },
+    });
+    const [person, ...more] = positionals;
+    const { reason = '' } = values;
+    if (person === undefined || more.length > 0 || reason === '') throw new TypeError('incomplete');
+    return { wish: { person, reason, isRehearsal: values.yes !== true }, asJson: values.json === true };
+  } catch (cause) {
+    throw new Fault('bad-setting', USAGE, { cause });
+  }
+}
+
+function textOf({ person, isRehearsal }: EraseWish, { values, entries, erased, entryIndex }: Erased): string {
+  if (values === 0) return `The log holds no value of ${person}.\n`;
+  if (isRehearsal)
+    return `${values} values of ${person} stand beside ${entries} entries. Nothing was erased; --yes does it.\n`;
+  const where = entryIndex === null ? '' : `; entry ${entryIndex} of the log says so`;
+  return `${erased} values of ${person} were erased beside ${entries} entries${where}.\n`;
+}
