@@ -3,6 +3,7 @@ import { grantIdOfOrder } from '../contracts/order.ts';
 import type { AccessRequest, PendingRequest } from '../domain/access-request.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
+import { termsOf } from '../domain/ladder.ts';
 import { refusal } from '../domain/refusal.ts';
 import { approveRequest } from '../domain/request-transition.ts';
 import type { Result } from '../domain/result.ts';
@@ -14,6 +15,8 @@ import { isEnough } from './is-enough.ts';
 import { readApprovalsAgain } from './read-approvals-again.ts';
 import type { ReviewFacts } from './review-facts.ts';
 import { incidentLane, newOrder, signedEntry } from './send-order.ts';
+
+const CHANGED = 'What is known of those who approved changed meanwhile. Somebody else has to approve too.';
 
 /**
  * Counts an approval that policy allows. The one that completes the quorum makes the order for the grant, signed
@@ -45,8 +48,9 @@ export async function countApproval(
 
   const others = await readApprovalsAgain(deps, request, facts);
   if (!others.ok) return others;
-  // Who left a group meanwhile no longer counts for it.
-  if (!isEnough(request, [...others.value, early])) return alone();
+  // Who left a group meanwhile no longer counts for it; who turned out to be one human counts once.
+  if (!isEnough(request, [...others.value, early]))
+    return Object.keys(termsOf(request).each).length > 0 ? alone() : refused(refusal('not-allowed', CHANGED));
   const nowMs = deps.clock.nowMs();
   const approval = approvalAt(nowMs);
   const order = newOrder(

@@ -1,4 +1,5 @@
 import { ok } from '../domain/result.ts';
+import { approveForLess } from './approve-for-less.ts';
 import { askOptions } from './ask-options.ts';
 import { askReview } from './ask-review.ts';
 import { channelChanged } from './channel-changed.ts';
@@ -35,6 +36,7 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     fileRequest: (input) => fileRequest(deps, input),
     fileDrill: (input) => fileDrill(deps, input),
     review: (input) => review(deps, input),
+    approveForLess: (input) => approveForLess(deps, input),
     look: (input) => look(deps, input),
     withdraw: (input) => withdraw(deps, input),
     finishReview: (input) => finishReview(deps, input),

@@ -49,6 +49,7 @@ export function pendingRequest(parts: RequestParts, nowMs: InstantMs): PendingRe
     raiseAtMs: nextRungAtMs(ask.task, 1, nowMs),
     requesterOnCall: null,
     looking: [],
+    reductions: [],
     filedAtMs: nowMs,
     lapseAtMs: nowMs + parts.lapseSeconds * 1000,
     review: null,

@@ -31,21 +31,30 @@ const WHY_AT_MOST = 3000;
  * counts. A click that does not count is recorded on the request and answered with the reason; the same person
  * saying the same again is answered with the record.
  */
-export async function review(deps: ApprovalDeps, input: Input): Promise<Result<AccessRequest>> {
-  const request = await findRequest(deps, input.requestId);
+export function review(deps: ApprovalDeps, input: Input): Promise<Result<AccessRequest>> {
+  return reviewRequest(deps, input, (request, facts) => decideClick(deps, request, facts, input));
+}
+
+/** Reads everybody a decision is about now, and decides over the record as it is when it is written. */
+export async function reviewRequest(
+  deps: ApprovalDeps,
+  { slackUserId, requestId }: Pick<Input, 'requestId' | 'slackUserId'>,
+  decide: (request: AccessRequest, facts: ReviewFacts) => Promise<Move<AccessRequest>>,
+): Promise<Result<AccessRequest>> {
+  const request = await findRequest(deps, requestId);
   const groupIds =
     request === null ? [] : [...request.task.askGroups, ...groupsUpTo(request.task, request.rung)];
-  const read = await readCaller(deps, input.slackUserId, groupIds, 'request.refused', 'approver');
+  const read = await readCaller(deps, slackUserId, groupIds, 'request.refused', 'approver');
   if (!read.ok) return read;
   if (request === null) {
-    const no = refusal('request-not-found', input.requestId);
-    return recordRefusal(deps, 'request.refused', read.value.actor, no, { requestId: input.requestId });
+    const no = refusal('request-not-found', requestId);
+    return recordRefusal(deps, 'request.refused', read.value.actor, no, { requestId });
   }
   const facts = await readReviewFacts(deps, request, read.value);
-  return moveRecord(deps.recorder, requestKind, request.requestId, (before) =>
+  return moveRecord(deps.recorder, requestKind, requestId, async (before) =>
     before === null
-      ? { write: null, answer: refused(refusal('request-not-found', request.requestId)) }
-      : decideClick(deps, before.record, facts, input),
+      ? { write: null, answer: refused(refusal('request-not-found', requestId)) }
+      : decide(before.record, facts),
   );
 }
 

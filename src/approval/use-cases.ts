@@ -127,6 +127,18 @@ export interface UseCases {
       why: string;
     },
   ): Promise<Result<AccessRequest>>;
+  /**
+   * Approves a shorter time or fewer actions, never more: a new revision, for which earlier approvals do not count.
+   * @param actions those that stay; `null` for all.
+   */
+  approveForLess(
+    input: SlackActor & {
+      requestId: RequestId;
+      intentDigest: string;
+      duration: string;
+      actions: readonly string[] | null;
+    },
+  ): Promise<Result<AccessRequest>>;
   /** Says to the others who were asked that this one looks at it. It confers nothing and stops nothing. */
   look(input: SlackActor & { requestId: RequestId }): Promise<Result<AccessRequest>>;
   withdraw(input: SlackActor & { requestId: RequestId }): Promise<Result<AccessRequest>>;

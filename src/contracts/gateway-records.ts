@@ -74,6 +74,21 @@ const requestBase = {
   raises: z.array(raiseSchema).max(20),
   raiseAtMs: instantSchema.nullable(),
   requesterOnCall: z.enum(['no', 'unknown', 'yes']).nullable(),
+  reductions: z
+    .array(
+      z.strictObject({
+        revision: z.int().min(2).max(1000),
+        fromDigest: digestSchema,
+        by: personSchema,
+        identity: z.string().max(400),
+        atMs: instantSchema,
+        fromSeconds: z.int().min(1).max(3600),
+        toSeconds: z.int().min(1).max(3600),
+        dropped: z.array(z.string().max(200)).max(50),
+        voided: z.array(z.strictObject({ person: personSchema, identity: z.string().max(400) })).max(20),
+      }),
+    )
+    .max(100),
   looking: z.array(z.strictObject({ ...askedApprover, sinceMs: instantSchema })).max(500),
   filedAtMs: instantSchema,
   lapseAtMs: instantSchema,

@@ -5,6 +5,7 @@ import type { GrantId, IncidentId, OrderId, RequestId } from './ids.ts';
 import type { Intent } from './intent.ts';
 import type { OnCallState, Raise } from './ladder.ts';
 import type { Person } from './person.ts';
+import type { Reduction } from './reduction.ts';
 import type { Review } from './review.ts';
 import type { BoundTask } from './task.ts';
 import type { InstantMs } from './time.ts';
@@ -59,6 +60,8 @@ type RequestBase = {
   /** Whether the requester was on call for one of the task's groups when they asked; `null` where none says who is. */
   readonly requesterOnCall: OnCallState | null;
   readonly looking: readonly Looking[];
+  /** What approvers took away from it, oldest first; each made a new revision. */
+  readonly reductions: readonly Reduction[];
   readonly filedAtMs: InstantMs;
   readonly lapseAtMs: InstantMs;
   /** What is owed after its grant; `null` where nothing is. */

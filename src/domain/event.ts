@@ -20,6 +20,7 @@ export type EventType =
   | 'request.escalated'
   | 'request.escalation-failed'
   | 'request.looking'
+  | 'request.reduced'
   | 'request.end-ordered'
   | 'request.ending-soon'
   | 'device.code-shown'

@@ -124,6 +124,10 @@ export const REFUSAL_TEXTS = {
     'Only the person who asked can withdraw this request. Ask them to, or deny it if you may.',
     'withdraw by somebody else: {}',
   ],
+  'not-less': [
+    'This is not less than what is asked for now. Choose a shorter time, or leave out an action; at least one has to stay.',
+    'not strictly less than the revision before: {}',
+  ],
   'intent-changed': [
     'The request changed since this message was posted. Look at the newest card and decide there.',
     'intent digest differs: {}',

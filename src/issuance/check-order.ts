@@ -6,6 +6,7 @@ import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
 import { deviceIsLive } from '../domain/device.ts';
 import { mayBeSameHuman } from '../domain/person.ts';
+import { narrowTask } from '../domain/reduction.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
@@ -39,7 +40,9 @@ export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise
     const bound = bindTask(deps.catalogue(), body.intent.task, body.intent.asset);
     if (!bound.ok) return bound;
     // What a drill may do is never taken from the order: it is nothing, derived here.
-    const task = body.intent.drill ? asDrill(bound.value) : bound.value;
+    const whole = body.intent.drill ? asDrill(bound.value) : bound.value;
+    // What was approved for less has fewer actions; which those are stands in the intent, what they are does not.
+    const task = body.intent.revision > 1 ? narrowTask(whole, body.intent.actions) : whole;
     const flaw =
       taskFlaw(task, body) ?? rungFlaw(task, order, filed.value) ?? (await standingFlaw(deps, body));
     if (flaw !== null) return refused(flaw);

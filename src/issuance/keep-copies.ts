@@ -2,6 +2,8 @@ import type { DeviceBody, FiledBody, IncidentBody, StandingBody } from '../contr
 import { systemActor } from '../domain/actor.ts';
 import type { DeviceCode } from '../domain/device.ts';
 import { personal } from '../domain/event.ts';
+import { isLess } from '../domain/reduction.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { Proposal } from '../recording/recorder.ts';
@@ -12,10 +14,16 @@ const actor = systemActor('order-receiver');
 /** Answered inside a transition that has nothing to write; never shown to anybody. */
 const nothingToDo = refused(refusal('already-decided', 'kept'));
 
-/** Keeps the issuer's own copy of a filed request. A later revision replaces it; the same or an older one does not. */
-export async function keepFiled({ recorder }: IssuanceDeps, body: FiledBody): Promise<void> {
-  await recorder.transition(filedKind, body.intent.requestId, (before) => {
+/**
+ * Keeps the issuer's own copy of a filed request. A later revision of the same person's request replaces it where it
+ * asks for less; the same or an older one does not.
+ * @returns why it is not believed: it asks for more, or is another request under the same name.
+ */
+export async function keepFiled({ recorder }: IssuanceDeps, body: FiledBody): Promise<Refusal | null> {
+  const kept = await recorder.transition(filedKind, body.intent.requestId, (before) => {
     if (before !== null && before.record.intent.revision >= body.intent.revision) return nothingToDo;
+    if (before !== null && !isRevision(before.record, body))
+      return refused(refusal('order-mismatch', body.intent.requestId, 'not less than the revision before'));
     const { requestId, revision, incidentId } = body.intent;
     const { intentDigest, filedAtMs } = body;
     return ok<Proposal<FiledBody>>({
@@ -36,6 +44,15 @@ export async function keepFiled({ recorder }: IssuanceDeps, body: FiledBody): Pr
       ],
     });
   });
+  return kept.ok || kept === nothingToDo ? null : kept.refusal;
+}
+
+function isRevision(before: FiledBody, after: FiledBody): boolean {
+  return (
+    isLess(before.intent, after.intent) &&
+    before.filedAtMs === after.filedAtMs &&
+    before.requester.personId === after.requester.personId
+  );
 }
 
 /** Keeps the issuer's own copy of an incident. Once closed it stays closed, whatever arrives. */

@@ -20,7 +20,7 @@ export async function receiveOrder(deps: IssuanceDeps, entry: StreamEntry): Prom
   const verified = await deps.verifyOrder(entry.json);
   if (verified.ok) {
     try {
-      return await runOrder(deps, verified.value, entry.json);
+      return await runOrder(deps, verified.value, entry);
     } catch (cause) {
       // Trying again would park the whole incident, and the order that closes it with it.
       if (!isForged(cause)) throw cause;
@@ -35,12 +35,14 @@ export async function receiveOrder(deps: IssuanceDeps, entry: StreamEntry): Prom
   await recordRefusedOrder(deps, entry, verified.refusal);
 }
 
-async function runOrder(deps: IssuanceDeps, order: Order, jws: string): Promise<void> {
+async function runOrder(deps: IssuanceDeps, order: Order, entry: StreamEntry): Promise<void> {
   switch (order.kind) {
-    case 'filed':
-      return keepFiled(deps, order.body);
+    case 'filed': {
+      const no = await keepFiled(deps, order.body);
+      return no === null ? undefined : recordRefusedOrder(deps, entry, no);
+    }
     case 'grant':
-      return acceptOrder(deps, order, jws);
+      return acceptOrder(deps, order, entry.json);
     case 'end':
       return endByOrder(deps, order.body);
     case 'incident':
@@ -57,7 +59,7 @@ async function runOrder(deps: IssuanceDeps, order: Order, jws: string): Promise<
   }
 }
 
-/** An order nobody can be held to: its text is not stored, since it may come from whoever can write to Redis. */
+/** An order that is not believed: its text is not stored, since it may come from whoever can write to Redis. */
 async function recordRefusedOrder(deps: IssuanceDeps, entry: StreamEntry, no: Refusal): Promise<void> {
   deps.log.warn('order.refused', { code: no.code, entryId: entry.entryId });
   await deps.recorder.note({

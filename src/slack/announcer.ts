@@ -19,6 +19,7 @@ import { KeyedQueue } from './announcing/keyed-queue.ts';
 import { tellChannelTrouble } from './announcing/channel-news.ts';
 import { tellClosed, tellDeviceBound, tellOpened } from './announcing/other-news.ts';
 import { tellEscalated, tellLooking, tellNotEscalated } from './announcing/ladder-news.ts';
+import { tellReduced } from './announcing/reduction-news.ts';
 import { tellCounted, tellFiled, tellOutcome } from './announcing/request-news.ts';
 import { tellReviewDone, tellReviewOpened, tellReviewReminded } from './announcing/review-news.ts';
 
@@ -52,6 +53,7 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'request.escalated': tellEscalated,
   'request.escalation-failed': tellNotEscalated,
   'request.looking': tellLooking,
+  'request.reduced': tellReduced,
   'request.end-ordered': null,
   'request.ending-soon': tellEndingSoon,
   'device.code-shown': null,

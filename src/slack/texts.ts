@@ -6,6 +6,7 @@ import { DRILL_TEXTS } from './texts/drill-texts.ts';
 import { ENDING_TEXTS } from './texts/ending-texts.ts';
 import { HOME_TEXTS } from './texts/home-texts.ts';
 import { INCIDENT_TEXTS } from './texts/incident-texts.ts';
+import { LESS_TEXTS } from './texts/less-texts.ts';
 import { PERSONAL_TEXTS } from './texts/personal-texts.ts';
 import { REQUEST_TEXTS } from './texts/request-texts.ts';
 import { REVIEW_TEXTS } from './texts/review-texts.ts';
@@ -14,6 +15,7 @@ import { REVIEW_TEXTS } from './texts/review-texts.ts';
 export const TEXTS = {
   ...ASKING_TEXTS,
   ...DECIDING_TEXTS,
+  ...LESS_TEXTS,
   ...REQUEST_TEXTS,
   ...ENDING_TEXTS,
   ...DEED_TEXTS,

@@ -132,6 +132,7 @@ export function pendingRequest(change: Partial<PendingRequest> = {}): PendingReq
     raiseAtMs: null,
     requesterOnCall: null,
     looking: [],
+    reductions: [],
     filedAtMs: T0,
     lapseAtMs: T0 + 900_000,
     review: null,

@@ -129,7 +129,12 @@ describe('a request from asking to its end', () => {
     ],
   ] as const)('after %s nobody has buttons, and the thread says why', async (type, request, why) => {
     await tell('request.filed');
-    expect(dms('U0LEAD')[0]?.controls.map(({ actionId }) => actionId)).toEqual(['approve', 'deny', 'look']);
+    expect(dms('U0LEAD')[0]?.controls.map(({ actionId }) => actionId)).toEqual([
+      'approve',
+      'less',
+      'deny',
+      'look',
+    ]);
     now(shown(request));
     await tell(type);
     expect(dms('U0APPROVER')[0]?.controls).toEqual([]);

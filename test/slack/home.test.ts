@@ -67,6 +67,7 @@ describe('App Home', () => {
       'Release',
       'Withdraw',
       'Approve',
+      'Approve for less',
       'Deny',
       'I’m looking at it',
       'Write the review',

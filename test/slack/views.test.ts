@@ -92,6 +92,19 @@ function awful(text: string): PendingRequest {
     rung: 2,
     raises: [{ rung: 2, why: 'on-call-unknown', atMs: FILED_AT_MS }],
     requesterOnCall: 'unknown',
+    reductions: [
+      {
+        revision: 2,
+        fromDigest: base.intentDigest,
+        by: name,
+        identity: 'idp:none',
+        atMs: FILED_AT_MS,
+        fromSeconds: 1800,
+        toSeconds: 61,
+        dropped: Array.from({ length: 50 }, () => fill(200)),
+        voided: [],
+      },
+    ],
     looking: Array.from({ length: 20 }, () => ({
       person: name,
       slackUserId: 'U0APPROVER',

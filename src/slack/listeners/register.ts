@@ -7,15 +7,17 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 
-import { LOOK } from '../views/approver-message.ts';
+import { LESS, LOOK } from '../views/approver-message.ts';
 import { INCIDENT_MODAL } from '../views/incident-modal.ts';
 import { CLOSE_MODAL } from '../views/close-modal.ts';
 import { DENY_MODAL } from '../views/deny-modal.ts';
 import { ASK_MORE } from '../views/ending-soon.ts';
+import { LESS_MODAL } from '../views/less-modal.ts';
 import { HOME_ACTIONS } from '../views/home-view.ts';
 import { DRILL_MODAL, FIELDS, REQUEST_MODAL } from '../views/request-modal.ts';
 import { WRITE_REVIEW } from '../views/review.ts';
 import { REVIEW_MODAL } from '../views/review-modal.ts';
+import { onLess, onLessSubmitted } from './approve-for-less.ts';
 import { onAskMore } from './ask-more.ts';
 import { registerChannelEvents } from './channel-events.ts';
 import { onCommand } from './command.ts';
@@ -63,6 +65,7 @@ export function registerListeners(app: App, tools: Tools): void {
     [ASK_MORE]: onAskMore,
     [LOOK]: onLook,
     [WRITE_REVIEW]: onWriteReview,
+    [LESS]: onLess,
   };
   for (const [actionId, listener] of Object.entries(buttons)) {
     app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: actionId }, (args) =>
@@ -75,6 +78,7 @@ export function registerListeners(app: App, tools: Tools): void {
   app.view<ViewSubmitAction>(INCIDENT_MODAL, (args) => onIncidentChosen(tools, args));
   app.view<ViewSubmitAction>(CLOSE_MODAL, (args) => onCloseConfirmed(tools, args));
   app.view<ViewSubmitAction>(REVIEW_MODAL, (args) => onReviewSubmitted(tools, args));
+  app.view<ViewSubmitAction>(LESS_MODAL, (args) => onLessSubmitted(tools, args));
   app.view<ViewSubmitAction>(DENY_MODAL, (args) => onDenySubmitted(tools, args));
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home') return;

@@ -13,15 +13,18 @@ import { message } from './message.ts';
 import { duration, mrkdwn } from './mrkdwn.ts';
 import { approvers, askedFor, requester } from './people.ts';
 import { demandedGroups, lookingLine } from './progress.ts';
+import { reductionLine } from './reduction.ts';
 import { stateLine } from './request-state.ts';
 import { requestLines } from './status-message.ts';
 import { LIMITS, shortName } from './text-limits.ts';
 
 /** The button that says to others that somebody looks at it. */
 export const LOOK = 'look';
+/** The button that approves a part of what is asked for. */
+export const LESS = 'less';
 
 /** How much of each text stands in the message; together under what Slack takes for one message. */
-const SHOWN = { reason: 900, actions: 2000, sight: 400, alsoPermits: 4, each: 200 };
+const SHOWN = { reason: 700, actions: 1800, sight: 400, alsoPermits: 4, each: 200 };
 
 /**
  * What an approver reads and decides on, by direct message; after the outcome it says so and has no buttons.
@@ -51,6 +54,7 @@ export function approverBlocks(
   const { task } = request;
   const allowed = allowedActions(task);
   const looking = lookingLine(request);
+  const reduced = reductionLine(request);
   const sight = task.sight.join('\n');
   const long = [
     { title: TEXTS.card.reason, text: request.reason, max: SHOWN.reason },
@@ -78,6 +82,7 @@ export function approverBlocks(
       ? []
       : [section(TEXTS.approver.before), section(mrkdwn`${TEXTS.card.approvals}: ${approvers(request)}`)]),
     ...(before.length === 0 ? [] : [section(TEXTS.approver.earlier), ...requestLines(before)]),
+    ...(reduced === null ? [] : [section(TEXTS.less.onMessage(reduced))]),
     ...(looking === null ? [] : [section(TEXTS.approver.looking(looking))]),
     context(notes(shown, long)),
   ];
@@ -94,6 +99,7 @@ function outcome(shown: ShownRequest): readonly KnownBlock[] {
 export function decisionButtons(request: AccessRequest): KnownBlock {
   return actions(decisionBlockId(request), [
     approveButton(request),
+    button(TEXTS.less.button, LESS, request.requestId),
     button(TEXTS.decide.deny, 'deny', request.requestId, 'danger'),
     button(TEXTS.decide.look, LOOK, request.requestId),
   ]);

@@ -11,6 +11,7 @@ import type { Mrkdwn } from './mrkdwn.ts';
 import { duration, joined, timeOfDay } from './mrkdwn.ts';
 import { approvers, askedFor, requester } from './people.ts';
 import { approvalCount, lookingLine, stepLine } from './progress.ts';
+import { reductionLine } from './reduction.ts';
 import { stateLine } from './request-state.ts';
 
 const REASON_ON_CARD = 600;
@@ -33,6 +34,7 @@ export function requestCard(shown: ShownRequest): Message {
       [TEXTS.card.approvals, approvalLine(request)],
       ...stepField(request),
       ...lookingField(request),
+      ...reductionField(request),
     ]),
     quote(request.reason, REASON_ON_CARD),
     task.drill ? section(TEXTS.drill.mark) : bullets(actions.slice(0, ACTIONS_ON_CARD), 250),
@@ -71,4 +73,9 @@ function stepField(request: AccessRequest): readonly (readonly [string, Mrkdwn])
 function lookingField(request: AccessRequest): readonly (readonly [string, Mrkdwn])[] {
   const line = lookingLine(request);
   return line === null ? [] : [[TEXTS.card.looking, line]];
+}
+
+function reductionField(request: AccessRequest): readonly (readonly [string, Mrkdwn])[] {
+  const line = reductionLine(request);
+  return line === null ? [] : [[TEXTS.less.field, line]];
 }

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 
 import type { ShownGrant } from '../../approval/shown-grant.ts';
 import type { AccessRequest } from '../../domain/access-request.ts';
+import type { Reduction } from '../../domain/reduction.ts';
 import { TEXTS } from '../texts.ts';
 import { bullets, paragraph, quote, section } from './blocks.ts';
 import { howItEnds } from './grant-end.ts';
@@ -11,6 +12,7 @@ import type { Mrkdwn } from './mrkdwn.ts';
 import { joined, mention, mrkdwn, personMention } from './mrkdwn.ts';
 import { approvers, askedFor, requester } from './people.ts';
 import { approvalCount } from './progress.ts';
+import { leftOf } from './reduction.ts';
 import { chunks, LIMITS, shortName } from './text-limits.ts';
 
 const MAX_EXCLUDED = 10;
@@ -62,6 +64,14 @@ export function notEscalatedLine(
 ): Message {
   const whys = excluded.slice(0, MAX_EXCLUDED).map(({ name, why }) => `${shortName(name)}: ${why}`);
   return line(TEXTS.line.notEscalated(rung), whys.length === 0 ? [] : [bullets(whys, 300)]);
+}
+
+/** What the thread says when somebody approved for less. */
+export function reducedLine(request: AccessRequest, reduction: Reduction): Message {
+  const by = personMention(reduction.by, reduction.identity);
+  const text = TEXTS.less.line(by, requester(request), leftOf(reduction));
+  const { voided } = reduction;
+  return line(voided.length === 0 ? text : joined([text, TEXTS.less.lineVoided(voided.length)], ' '));
 }
 
 /** What the thread says when somebody took the credentials. */

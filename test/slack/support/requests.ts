@@ -123,6 +123,7 @@ export function pending(change: Partial<Omit<PendingRequest, 'state'>> = {}): Pe
     raiseAtMs: null,
     requesterOnCall: null,
     looking: [],
+    reductions: [],
     filedAtMs: FILED_AT_MS,
     lapseAtMs: FILED_AT_MS + 900_000,
     review: null,
