@@ -23,6 +23,7 @@ import { showDeviceCode } from './show-device-code.ts';
 import { showRequest } from './show-request.ts';
 import { status } from './status.ts';
 import type { UseCases } from './use-cases.ts';
+import { weeklyReport } from './weekly-report.ts';
 import { who } from './who.ts';
 import { withdraw } from './withdraw.ts';
 
@@ -55,5 +56,6 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     standingChanged: async ({ slackUserId }) => ok(await lookAtStanding(deps, slackUserId)),
     concerned: (incidentId) => concerned(deps, incidentId),
     incident: (incidentId) => findIncident(deps, incidentId),
+    weeklyReport: (week) => weeklyReport(deps, week),
   };
 }

@@ -4,10 +4,12 @@ import {
   incidentSchema,
   toolIncidentSchema,
 } from '../contracts/gateway-records.ts';
+import { weeklyReportSchema } from '../contracts/weekly-report.ts';
 import type { AccessRequest } from '../domain/access-request.ts';
 import { requestDeadlines } from '../domain/access-request.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { DoneIntake } from '../domain/intake.ts';
+import type { WeeklyReport } from '../domain/report-week.ts';
 import type { ToolIncident } from '../domain/tool-incident.ts';
 import type { RecordKind } from '../recording/record-kind.ts';
 import { PLAIN_KIND } from '../recording/record-kind.ts';
@@ -17,6 +19,9 @@ export const PENDING_REQUESTS = 'pending-requests';
 
 /** Every request that was approved, by its deadline, the latest first: those that may still live stand at its head. */
 export const APPROVED_REQUESTS = 'approved-requests';
+
+/** Every request there ever was, the newest first. */
+export const ALL_REQUESTS = 'all-requests';
 
 /** Every request of which a review is open; the one that is due first stands first. */
 export const OPEN_REVIEWS = 'open-reviews';
@@ -68,6 +73,13 @@ export const intakeKind: RecordKind<DoneIntake> = {
   idOf: (intake) => intake.intakeId,
 };
 
+export const reportKind: RecordKind<WeeklyReport> = {
+  ...PLAIN_KIND,
+  kind: 'report',
+  schema: weeklyReportSchema,
+  idOf: (report) => report.week,
+};
+
 export const requestKind: RecordKind<AccessRequest> = {
   ...PLAIN_KIND,
   kind: 'request',
@@ -79,6 +91,7 @@ export const requestKind: RecordKind<AccessRequest> = {
     const always = [
       { index: requestsByIncident(request.incidentId), ...entry },
       { ...entry, index: requestsByPerson(request.requester.personId), score: -request.filedAtMs },
+      { ...entry, index: ALL_REQUESTS, score: -request.filedAtMs },
     ];
     if (request.state === 'pending') return [...always, { index: PENDING_REQUESTS, ...entry }];
     if (request.state !== 'approved') return always;

@@ -5,6 +5,7 @@ import type { Result } from '../domain/result.ts';
 import type { BoundAction, Risk } from '../domain/task.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { ShownGrant } from './shown-grant.ts';
+import type { FilledReport } from './weekly-report.ts';
 
 /** Who acts, as Slack says it: an account id. Everything else about them is read fresh by the use case. */
 export type SlackActor = { readonly slackUserId: string };
@@ -173,6 +174,8 @@ export interface UseCases {
   /** For drawing cards: the current record, whatever event led here. */
   shownRequest(requestId: RequestId): Promise<ShownRequest | null>;
   incident(incidentId: IncidentId): Promise<Incident | null>;
+  /** A report that is due, with its figures. @param week the Monday it is told on, `2026-11-23`. */
+  weeklyReport(week: string): Promise<FilledReport | null>;
   /** The accounts of whoever waits for news of an incident: its opener, and everybody with a request in it that is open. */
   concerned(incidentId: IncidentId): Promise<readonly string[]>;
 }

@@ -23,6 +23,8 @@ export type CatalogueSettings = {
   readonly membershipAgeHours: number;
   /** How long there is for the review of what was done. */
   readonly reviewWithinDays: number;
+  /** Where the weekly report is posted; `null`: nowhere. */
+  readonly reportChannel: string | null;
   /** Channels in which an incident opens by itself, by name; a `*` at the end stands for anything. */
   readonly incidentChannels: readonly string[];
   /** Where incidents that the incident tool tells of open: a channel's id by the tool's service, `*` for any other. */

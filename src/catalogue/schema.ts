@@ -34,6 +34,7 @@ export const settingsSchema = z.strictObject({
   maxClaims: z.int().min(1).max(20).default(3),
   membershipAgeHours: z.int().min(0).max(720).default(24),
   reviewWithinDays: z.int().min(1).max(90).default(7),
+  reportChannel: matching(/^[CG][A-Z0-9]{2,20}$/, 'the id of a channel, like C012AB34').optional(),
   incidentChannels: z
     .array(matching(/^[a-z0-9_-]{1,79}\*?$/, 'a channel name, or the beginning of one like inc-*'))
     .max(20)

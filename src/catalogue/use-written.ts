@@ -19,8 +19,18 @@ import type {
 } from './schema.ts';
 
 /** Settings as used. */
-export function settingsOf({ requestLapse, claimWithin, ...rest }: WrittenSettings): CatalogueSettings {
-  return { ...rest, requestLapseSeconds: requestLapse, claimWithinSeconds: claimWithin };
+export function settingsOf({
+  requestLapse,
+  claimWithin,
+  reportChannel,
+  ...rest
+}: WrittenSettings): CatalogueSettings {
+  return {
+    ...rest,
+    requestLapseSeconds: requestLapse,
+    claimWithinSeconds: claimWithin,
+    reportChannel: reportChannel ?? null,
+  };
 }
 
 /** A person as used: everything they are known by, folded. */

@@ -13,6 +13,7 @@ import { addLoginCommand } from './login-command.ts';
 import { addPolicyCommand } from './policy-command.ts';
 import { addReleaseCommand } from './release-command.ts';
 import { reportError } from './report.ts';
+import { addReportCommand } from './report-command.ts';
 import { addRequestCommands } from './request-command.ts';
 import { addRunCommands } from './run-commands.ts';
 import { addStartCommand } from './start-command.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly AddCommand[] = [
   addReleaseCommand,
   addKeysCommand,
   addAuditCommand,
+  addReportCommand,
   addPolicyCommand,
   addDoctorCommand,
   addStartCommand,

@@ -49,6 +49,7 @@ export type EventType =
   | 'grant.ending-step-done'
   | 'grant.deeds-provisional'
   | 'grant.deeds-final'
+  | 'report.due'
   | 'review.opened'
   | 'review.reminded'
   | 'review.refused'

@@ -28,6 +28,7 @@ import { standingSweep } from '../approval/standing-sweep.ts';
 import { sweepChannels } from '../approval/sweep-channels.ts';
 import { runIntake } from '../approval/run-intake.ts';
 import { sweepPending } from '../approval/sweep-pending.ts';
+import { dueReport } from '../approval/weekly-report.ts';
 import { warmDirectory } from '../approval/warm-directory.ts';
 import { requireCatalogue } from '../catalogue/require-catalogue.ts';
 import { gatewayAudience } from '../contracts/intake.ts';
@@ -60,6 +61,7 @@ const SWEEP_EVERY_MS = 5_000;
 const CHANNELS_EVERY_MS = 60_000;
 const STANDING_EVERY_MS = 60_000;
 const WARM_EVERY_MS = 60_000;
+const REPORT_EVERY_MS = 60_000;
 const TRIM_EVERY_MS = 60_000;
 const SIGHT_EVERY_MS = 10 * 60_000;
 /** The issuer's reader whose cursor says which orders were run. */
@@ -186,6 +188,7 @@ export async function composeGateway(
       startSweep({ name: 'standing', everyMs: STANDING_EVERY_MS, run: standingSweep(deps), log }),
       warming,
       startSweep({ name: 'pending', everyMs: SWEEP_EVERY_MS, run: () => sweepPending(deps), log }),
+      startSweep({ name: 'report', everyMs: REPORT_EVERY_MS, run: () => dueReport(deps), log }),
       startSweep({
         name: 'orders-trim',
         everyMs: TRIM_EVERY_MS,

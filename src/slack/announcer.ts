@@ -21,6 +21,7 @@ import { tellClosed, tellDeviceBound, tellOpened } from './announcing/other-news
 import { tellEscalated, tellLooking, tellNotEscalated } from './announcing/ladder-news.ts';
 import { tellReduced } from './announcing/reduction-news.ts';
 import { tellCounted, tellFiled, tellOutcome } from './announcing/request-news.ts';
+import { tellReport } from './announcing/report-news.ts';
 import { tellReviewDone, tellReviewOpened, tellReviewReminded } from './announcing/review-news.ts';
 
 export type AnnouncerDeps = AnnouncingDeps;
@@ -82,6 +83,7 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'grant.ending-step-done': tellShells,
   'grant.deeds-provisional': tellDeeds,
   'grant.deeds-final': tellDeeds,
+  'report.due': tellReport,
   'review.opened': tellReviewOpened,
   'review.reminded': tellReviewReminded,
   'review.refused': null,

@@ -8,6 +8,7 @@ import { HOME_TEXTS } from './texts/home-texts.ts';
 import { INCIDENT_TEXTS } from './texts/incident-texts.ts';
 import { LESS_TEXTS } from './texts/less-texts.ts';
 import { PERSONAL_TEXTS } from './texts/personal-texts.ts';
+import { REPORT_TEXTS } from './texts/report-texts.ts';
 import { REQUEST_TEXTS } from './texts/request-texts.ts';
 import { REVIEW_TEXTS } from './texts/review-texts.ts';
 
@@ -25,4 +26,5 @@ export const TEXTS = {
   ...PERSONAL_TEXTS,
   ...HOME_TEXTS,
   ...REVIEW_TEXTS,
+  ...REPORT_TEXTS,
 } as const;

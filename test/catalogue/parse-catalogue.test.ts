@@ -13,6 +13,7 @@ describe('the shipped example', () => {
       membershipAgeHours: 24,
       reviewWithinDays: 7,
       serviceChannels: {},
+      reportChannel: null,
       incidentChannels: [],
     });
     expect(people.get('jonas')?.identities).toEqual([

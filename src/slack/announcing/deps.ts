@@ -7,7 +7,10 @@ import type { PostOnceDeps } from './post-once.ts';
 export type AnnouncingDeps = PostOnceDeps & {
   /** Waits; injected, so that tests do not. */
   readonly sleep: Sleep;
-  readonly useCases: Pick<UseCases, 'concerned' | 'incident' | 'requestsBefore' | 'shownRequest'>;
+  readonly useCases: Pick<
+    UseCases,
+    'concerned' | 'incident' | 'requestsBefore' | 'shownRequest' | 'weeklyReport'
+  >;
 };
 
 /** Tells people about one event. Idempotent; throws only what is worth trying again. */

@@ -85,6 +85,7 @@ export function useCasesDouble(): UseCasesDouble {
     requestsBefore: () => Promise.resolve([]),
     shownRequest: () => Promise.resolve(shown(pending())),
     incident: () => Promise.resolve(INCIDENT),
+    weeklyReport: () => Promise.resolve(null),
   };
   const run = <N extends keyof UseCases>(name: N): UseCases[N] => {
     const called_ = (input: never): unknown => {
@@ -132,5 +133,6 @@ export function useCasesDouble(): UseCasesDouble {
     requestsBefore: run('requestsBefore'),
     shownRequest: run('shownRequest'),
     incident: run('incident'),
+    weeklyReport: run('weeklyReport'),
   };
 }
