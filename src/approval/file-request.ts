@@ -16,6 +16,7 @@ import { secretLike } from '../domain/secret-like.ts';
 import { groupsUpTo } from '../domain/task.ts';
 import { channelRefusal } from './channel-refusal.ts';
 import { cleanText } from './clean-text.ts';
+import { continuedRequest } from './continued-request.ts';
 import { decideRequest } from './decide-request.ts';
 import type { ApprovalDeps } from './deps.ts';
 import type { OnRung } from './find-rung.ts';
@@ -95,10 +96,13 @@ export async function fileRequest(
   const lapseSeconds = deps.catalogue().settings.requestLapseSeconds;
   const parts = { requestId, incident, decision, ask: ask.value, caller, devices, lapseSeconds };
   const pending = pendingRequest(parts, deps.clock.nowMs());
-  const { task, intentDigest } = pending;
+  const { task, intent, intentDigest } = pending;
   const route = { task, incident: incidentStateFact(deps, incident), intentDigest, approvals: [], asked: [] };
   const found = await findRung(deps, caller, route, start);
-  if (found.kind === 'found') return commit(deps, onRung(pending, found), caller);
+  if (found.kind === 'found') {
+    const linkedTo = await continuedRequest(deps, input.linkedTo, caller.person, intent);
+    return commit(deps, { ...onRung(pending, found), linkedTo }, caller);
+  }
   const excluded = personal(found.answer?.excluded ?? []);
   return refuse(found.refusal, { ...decisionData(decision), excluded });
 }

@@ -50,6 +50,7 @@ export function pendingRequest(parts: RequestParts, nowMs: InstantMs): PendingRe
     requesterOnCall: null,
     looking: [],
     reductions: [],
+    linkedTo: null,
     filedAtMs: nowMs,
     lapseAtMs: nowMs + parts.lapseSeconds * 1000,
     review: null,

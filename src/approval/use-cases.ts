@@ -112,8 +112,13 @@ export interface UseCases {
   who(
     input: SlackActor & { channelId: string; taskId: string; asset: string | null },
   ): Promise<Result<ApproverOutlook>>;
-  /** @param seed identifies the submission (the view's id): the same submission twice files one request. */
-  fileRequest(input: SlackActor & TypedRequest): Promise<Result<AccessRequest>>;
+  /**
+   * @param seed identifies the submission (the view's id): the same submission twice files one request.
+   * @param linkedTo the request it asks more time for; one that it does not continue is left out.
+   */
+  fileRequest(
+    input: SlackActor & TypedRequest & { readonly linkedTo?: string | null },
+  ): Promise<Result<AccessRequest>>;
   /**
    * The same for a session that can do nothing.
    * @param incidentTitle of the incident that is opened for it where the channel has none.

@@ -74,6 +74,7 @@ const requestBase = {
   raises: z.array(raiseSchema).max(20),
   raiseAtMs: instantSchema.nullable(),
   requesterOnCall: z.enum(['no', 'unknown', 'yes']).nullable(),
+  linkedTo: idSchema('request').nullable(),
   reductions: z
     .array(
       z.strictObject({

@@ -62,6 +62,8 @@ type RequestBase = {
   readonly looking: readonly Looking[];
   /** What approvers took away from it, oldest first; each made a new revision. */
   readonly reductions: readonly Reduction[];
+  /** The request it continues, where somebody asked for more time; each has its own grant. */
+  readonly linkedTo: RequestId | null;
   readonly filedAtMs: InstantMs;
   readonly lapseAtMs: InstantMs;
   /** What is owed after its grant; `null` where nothing is. */

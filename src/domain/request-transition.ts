@@ -49,6 +49,7 @@ export function fileRequest(record: PendingRequest, actor: Actor): RequestStep<P
           exception: record.exception,
           raises: record.raises.map(({ rung, why }) => ({ rung, why })),
           requesterOnCall: record.requesterOnCall,
+          linkedTo: record.linkedTo,
           ...decisionData(record.decision),
         },
       },
@@ -110,7 +111,13 @@ export function approveRequest(
   const approved: EventDraft = {
     type: 'request.approved',
     actor,
-    data: { ...identify(pending), ...order, deadlineMs, exception: pending.exception },
+    data: {
+      ...identify(pending),
+      ...order,
+      deadlineMs,
+      exception: pending.exception,
+      linkedTo: pending.linkedTo,
+    },
   };
   return ok({ record, events: [counted, approved] });
 }

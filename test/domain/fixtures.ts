@@ -133,6 +133,7 @@ export function pendingRequest(change: Partial<PendingRequest> = {}): PendingReq
     requesterOnCall: null,
     looking: [],
     reductions: [],
+    linkedTo: null,
     filedAtMs: T0,
     lapseAtMs: T0 + 900_000,
     review: null,

@@ -166,14 +166,16 @@ describe('more time', () => {
     const message = endingSoonMessage(approved());
     const { channelId, ts } = await at.slack.posting.post({ key: 'warn/1', place: { userId: WHO }, message });
     await at.local.people.clickButton(WHO, channelId, ts, 'ask-more');
-    const { state, privateMetadata } = await modal('What has to be done?');
-    expect(privateMetadata).toBe(CHANNEL);
+    const { id, state, privateMetadata } = await modal('What has to be done?');
+    expect(privateMetadata).toBe(`${CHANNEL}.${REQUEST_ID}`);
     expect(state).toMatchObject({
       values: {
         duration: { duration: { value: '30m' } },
         reason: { reason: { value: `Continues ${REQUEST_ID}: ${approved().reason}` } },
       },
     });
+    await at.local.people.submitView(WHO, id, {});
+    expect(at.useCases.inputsOf('fileRequest').at(-1)).toMatchObject({ linkedTo: REQUEST_ID });
   });
 
   it('is not for somebody else', async () => {

@@ -37,6 +37,7 @@ export async function onAskMore(
     channelId: request.channelId,
     triggerId: body.trigger_id,
     text: '',
+    linkedTo: request.requestId,
     drill: request.intent.drill,
     again: {
       taskId: task,

@@ -31,6 +31,8 @@ export type Ask = {
   readonly drill: boolean;
   /** What is filled in whatever was typed, such as what somebody wants more time for. */
   readonly again?: Prefill;
+  /** The request that more time is asked for. */
+  readonly linkedTo?: string;
   readonly answer: Answer;
 };
 
@@ -53,7 +55,7 @@ export async function askForAccess(tools: Tools, ask: Ask): Promise<void> {
   const opened = await opening(
     tools,
     ask,
-    loadingModal({ channelId: ask.channelId ?? '', drill: ask.drill }),
+    loadingModal({ channelId: ask.channelId ?? '', drill: ask.drill, linkedTo: ask.linkedTo ?? null }),
   );
   if (opened === null) return;
   const later = await within(preparing, TELL_WITHIN_MS);
@@ -69,7 +71,7 @@ export async function askForAccess(tools: Tools, ask: Ask): Promise<void> {
 /** Makes the form for a channel, or asks for the incident where the channel has none. Never rejects. */
 export async function prepareAsk(
   tools: Tools,
-  ask: Pick<Ask, 'again' | 'channelId' | 'drill' | 'text' | 'userId'>,
+  ask: Pick<Ask, 'again' | 'channelId' | 'drill' | 'linkedTo' | 'text' | 'userId'>,
 ): Promise<Prepared> {
   const { userId, channelId, text, drill } = ask;
   const result = await readOptions(tools, userId, channelId ?? '');
@@ -87,7 +89,8 @@ export async function prepareAsk(
   const typed = readAsk(text, options.tasks);
   if ('unknown' in typed) return { notice: TEXTS.help.unknown(typed.unknown) };
   const filled = ask.again ?? (text === '' ? prefillFrom(options) : typed);
-  return { view: await drawnForm(tools, { userId, channelId, drill }, options, filled) };
+  const of = { userId, channelId, drill, linkedTo: ask.linkedTo ?? null };
+  return { view: await drawnForm(tools, of, options, filled) };
 }
 
 /** The form as it is drawn for what is filled in, with what that would allow and who could approve it. */

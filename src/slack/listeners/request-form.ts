@@ -10,6 +10,8 @@ import { DRILL_MODAL, FIELDS } from '../views/request-modal.ts';
 export type RequestForm = {
   readonly channelId: string;
   readonly drill: boolean;
+  /** The request that more time is asked for. */
+  readonly linkedTo: string | null;
   readonly task: string | null;
   readonly asset: string | null;
   readonly duration: string | null;
@@ -25,8 +27,10 @@ export function readForm(view: ViewOutput): RequestForm {
   const { values } = view.state;
   const task = fieldOf(values, FIELDS.task, FIELDS.task);
   const assetBlockId = Object.keys(values).find((blockId) => blockId.startsWith(`${FIELDS.asset}.`)) ?? null;
+  const [channelId = '', linkedTo = null] = view.private_metadata.split('.');
   return {
-    channelId: view.private_metadata,
+    channelId,
+    linkedTo,
     drill: view.callback_id === DRILL_MODAL,
     task: task?.selected_option?.value ?? null,
     asset:

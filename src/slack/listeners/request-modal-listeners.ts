@@ -35,8 +35,9 @@ export async function onFormChanged(
   const options = await optionsFor(tools, body.user.id, form);
   if (!options.ok) return;
   const filled = asPrefill(form, options.value.tasks);
-  const { channelId, drill } = form;
-  const next = await drawnForm(tools, { userId: body.user.id, channelId, drill }, options.value, filled);
+  const { channelId, drill, linkedTo } = form;
+  const of = { userId: body.user.id, channelId, drill, linkedTo };
+  const next = await drawnForm(tools, of, options.value, filled);
   const isNewest = (): boolean => newest.isNewest(view.id, action.action_ts);
   if (!isNewest()) return;
   await tools.interactive
@@ -76,7 +77,7 @@ async function file(
   seed: string,
   form: RequestForm,
 ): Promise<Result<AccessRequest>> {
-  const { channelId, duration, reason } = form;
+  const { channelId, duration, reason, linkedTo } = form;
   let { task, asset } = form;
   if (task?.startsWith('~') === true || asset?.startsWith('~') === true) {
     const options = await optionsFor(tools, slackUserId, form);
@@ -94,7 +95,7 @@ async function file(
     duration: duration ?? '',
     reason: reason ?? '',
   };
-  if (!form.drill) return tools.useCases.fileRequest(typed);
+  if (!form.drill) return tools.useCases.fileRequest(linkedTo === null ? typed : { ...typed, linkedTo });
   return tools.useCases.fileDrill({ ...typed, incidentTitle: TEXTS.drill.incidentTitle });
 }
 

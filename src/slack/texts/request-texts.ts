@@ -28,6 +28,8 @@ export const REQUEST_TEXTS = {
     } satisfies Readonly<Record<RaiseReason, string>>,
     looking: 'Looking at it',
     lookingSince: (who: Mrkdwn, sinceMs: number): Mrkdwn => mrkdwn`${who} since ${timeOfDay(sinceMs)}`,
+    continues: (requestId: string): Mrkdwn =>
+      mrkdwn`More time for ${requestId}, which goes on as it is: this is a request and a session of its own.`,
     reason: 'Why',
     actions: 'Actions',
     wholeInThread: (title: string): Mrkdwn => mrkdwn`_${title}: shortened here, whole in the thread._`,

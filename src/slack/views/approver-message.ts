@@ -133,6 +133,7 @@ function notes({ request, ownerName }: ShownRequest, long: readonly LongText[]) 
       : [TEXTS.approver.exception(request.rung, request.task.ladder.length, TEXTS.card.why[last.why])]),
     ...(request.state === 'pending' ? [TEXTS.approver.until(request.lapseAtMs)] : []),
     TEXTS.card.reference(request.requestId, request.intentDigest.slice(0, 8)),
+    ...(request.linkedTo === null ? [] : [TEXTS.card.continues(request.linkedTo)]),
     ...long.slice(0, 4).map(({ title }) => TEXTS.card.wholeInThread(title)),
   ];
 }

@@ -41,6 +41,7 @@ export function requestCard(shown: ShownRequest): Message {
     context([
       TEXTS.approver.risk(task.risk, shown.ownerName),
       TEXTS.card.reference(request.requestId, request.intentDigest.slice(0, 8)),
+      ...(request.linkedTo === null ? [] : [TEXTS.card.continues(request.linkedTo)]),
       ...long.map(({ title }) => TEXTS.card.wholeInThread(title)),
     ]),
   ];

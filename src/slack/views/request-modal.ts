@@ -27,7 +27,12 @@ export const FIELDS = {
 } as const;
 
 /** What a form is for. */
-export type FormFor = { readonly channelId: string; readonly drill: boolean };
+export type FormFor = {
+  readonly channelId: string;
+  readonly drill: boolean;
+  /** The request that more time is asked for. */
+  readonly linkedTo?: string | null;
+};
 
 type Task = AskOptions['tasks'][number];
 
@@ -89,13 +94,14 @@ export function noticeModal(text: Mrkdwn): ModalView {
 function frame({
   channelId,
   drill,
+  linkedTo = null,
 }: FormFor): Pick<ModalView, 'type' | 'callback_id' | 'title' | 'close' | 'private_metadata'> {
   return {
     type: 'modal',
     callback_id: drill ? DRILL_MODAL : REQUEST_MODAL,
     title: plain(drill ? TEXTS.drill.formTitle : TEXTS.ask.title, LIMITS.modalTitle),
     close: plain(TEXTS.ask.close, LIMITS.modalTitle),
-    private_metadata: channelId,
+    private_metadata: linkedTo === null ? channelId : `${channelId}.${linkedTo}`,
   };
 }
 

@@ -124,6 +124,7 @@ export function pending(change: Partial<Omit<PendingRequest, 'state'>> = {}): Pe
     requesterOnCall: null,
     looking: [],
     reductions: [],
+    linkedTo: null,
     filedAtMs: FILED_AT_MS,
     lapseAtMs: FILED_AT_MS + 900_000,
     review: null,
