@@ -49,6 +49,18 @@ describe('a drill', () => {
     expect(told.map(({ data }) => data['drill'])).toEqual([true, true, true]);
   });
 
+  it('approved for less stays a drill', async () => {
+    const world = await ready();
+    const request = valueOf(await world.useCases.fileDrill(drilling()));
+    const { requestId, intentDigest } = request;
+    const less = { slackUserId: 'UOMAR', requestId, intentDigest, duration: '5m', actions: null };
+    expect(valueOf(await world.useCases.approveForLess(less))).toMatchObject({
+      state: 'approved',
+      intent: { drill: true, actions: [], durationSeconds: 300 },
+      task: { drill: true, actions: [] },
+    });
+  });
+
   it('uses the incident that is open already', async () => {
     const world = await ready();
     await world.openIncident();

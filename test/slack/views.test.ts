@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { PlainTextOption, SectionBlock } from '@slack/types';
 
 import type { ShownDeeds } from '../../src/approval/shown-grant.ts';
 import type { ShownRequest } from '../../src/approval/use-cases.ts';
+import { asDrill } from '../../src/catalogue/as-drill.ts';
 import type { PendingRequest } from '../../src/domain/access-request.ts';
 import { refusal } from '../../src/domain/refusal.ts';
 import { Secret } from '../../src/domain/secret.ts';
@@ -14,8 +16,10 @@ import { decisionBlockId } from '../../src/slack/views/decision-block.ts';
 import { homeView } from '../../src/slack/views/home-view.ts';
 import { incidentClosed, incidentClosing, incidentOpened } from '../../src/slack/views/incident-messages.ts';
 import type { Message } from '../../src/slack/views/message.ts';
+import type { Choice } from '../../src/slack/views/choice-input.ts';
+import { offered } from '../../src/slack/views/choice-input.ts';
 import { requestCard } from '../../src/slack/views/request-card.ts';
-import { loadingModal, noticeModal, requestModal } from '../../src/slack/views/request-modal.ts';
+import { loadingModal, noticeModal, requestModal, taskChoices } from '../../src/slack/views/request-modal.ts';
 import { deviceCodeMessage, helpMessage, refusalMessage } from '../../src/slack/views/short-messages.ts';
 import { releasedMessage, statusMessage } from '../../src/slack/views/status-message.ts';
 import { deedsDetails } from '../../src/slack/views/deeds.ts';
@@ -181,6 +185,16 @@ const DEEDS: ShownDeeds = {
   checkpoint: `breakglass/${'w'.repeat(40)}\n123456789\n${'r'.repeat(44)}\n\n— breakglass ${'s'.repeat(92)}\n`,
 };
 
+/** A menu of these options. */
+const staticMenu = (options: PlainTextOption[]): SectionBlock => ({
+  type: 'section',
+  text: { type: 'plain_text', text: 'x' },
+  accessory: { type: 'static_select', action_id: 'x', options },
+});
+
+const LONG_ASSETS = (long: string): readonly Choice[] =>
+  Array.from({ length: 300 }, (_, at) => ({ text: `${at}${long.slice(0, 190)}`, name: `${at}${long}` }));
+
 /** No message at all: Slack takes none without a text, so a test that meets it fails. */
 const NOTHING: Message = { text: '', blocks: [], inThread: [] };
 
@@ -197,7 +211,9 @@ const TEXTS = [
 ] as const;
 
 describe.each(TEXTS)('texts made of %s', (_what, text) => {
-  const messages = everyMessage(awful(text));
+  const request = awful(text);
+  const drill = { ...request, task: asDrill(request.task), intent: { ...request.intent, drill: true } };
+  const messages = [...everyMessage(request), ...everyMessage(drill)];
 
   it('keep every message inside the limits of Slack', () => {
     const problems = messages.flatMap(([name, message]) =>
@@ -249,6 +265,18 @@ describe.each(TEXTS)('texts made of %s', (_what, text) => {
         nowMs: FILED_AT_MS,
       }),
       requestModal({ channelId: CHANNEL, drill: false }, options, NOTHING_FILLED, null),
+      requestModal({ channelId: CHANNEL, drill: true }, { ...options, incidentId: null }, filled, {
+        outlook: OUTLOOK,
+        nowMs: FILED_AT_MS,
+      }),
+      {
+        ...noticeModal(mrkdwn``),
+        // What Slack shows of a menu that is looked up, held to the limits of one that stands in the form.
+        blocks: [
+          staticMenu(offered(taskChoices(options.tasks), '')),
+          staticMenu(offered(LONG_ASSETS(long), '')),
+        ],
+      },
       incidentModal([{ channelId: CHANNEL, title: long }], long),
       noticeModal(mrkdwn`${long}`),
     ];
