@@ -140,8 +140,15 @@ function sliceOf(policies: readonly PreparedSource[], action: string): Slice {
   return { digest: digestOf(sources), sources };
 }
 
+let digestOfSchema: string | null = null;
+
 /** Names the schema, whatever its spelling. */
 export function schemaDigest(): string {
+  digestOfSchema ??= readSchemaDigest();
+  return digestOfSchema;
+}
+
+function readSchemaDigest(): string {
   const read = schemaToJson(SCHEMA);
   return digestOf(read.type === 'success' ? (read.json as unknown as Json) : SCHEMA);
 }
