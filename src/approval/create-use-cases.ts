@@ -19,6 +19,7 @@ import { release } from './release.ts';
 import { requestsBefore } from './requests-before.ts';
 import { review } from './review.ts';
 import { revoke } from './revoke.ts';
+import { recentChange } from './rules-in-use.ts';
 import { showDeviceCode } from './show-device-code.ts';
 import { showRequest } from './show-request.ts';
 import { status } from './status.ts';
@@ -50,7 +51,10 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     requestsBefore: (requestId) => requestsBefore(deps, requestId),
     async shownRequest(requestId) {
       const request = await loadRequest(deps, requestId);
-      return request === null ? null : showRequest(deps, request);
+      if (request === null) return null;
+      const change = await recentChange(deps, request.record);
+      const shown = await showRequest(deps, request);
+      return change === null ? shown : { ...shown, recentChange: change };
     },
     channelChanged: (input) => channelChanged(deps, input),
     standingChanged: async ({ slackUserId }) => ok(await lookAtStanding(deps, slackUserId)),

@@ -7,6 +7,7 @@ import { openRights } from './open-rights.ts';
 import { readGroups } from './read-groups.ts';
 import { readAgain } from './read-subject.ts';
 import { reportStanding } from './report-standing.ts';
+import { rulesAreCurrent } from './rules-in-use.ts';
 
 /** Somebody who matters for what is open: who asked for it, or who approved it. */
 export type Holder = {
@@ -25,6 +26,7 @@ const SLACK = 'slack:';
  * Looks again at everybody who has something open, or approved something that is: their account and groups are read
  * from Slack now, whatever made us look. What is known to have changed ends what they have, by an order to the issuer
  * and in the gateway's own records; what cannot be read ends nothing.
+ * A replica with other rules than were recorded last looks at nobody.
  * @param only somebody by an account of theirs; `null` for everybody.
  * @param turn which part is looked at where there are more than {@link ACCOUNTS_AT_MOST}.
  * @returns how many people were looked at.
@@ -34,6 +36,7 @@ export async function lookAtStanding(
   only: string | null = null,
   turn = 0,
 ): Promise<number> {
+  if (!(await rulesAreCurrent(deps))) return 0;
   const all = holdersOf(await openRights(deps));
   const wanted = only === null ? all : all.filter((one) => isAccountOf(one, only));
   const parts = Math.max(1, Math.ceil(wanted.length / ACCOUNTS_AT_MOST));

@@ -4,9 +4,6 @@ import { systemActor } from '../domain/actor.ts';
 import { personal } from '../domain/event.ts';
 import type { RequestId } from '../domain/ids.ts';
 import type { Standing } from '../domain/person.ts';
-import { refusal } from '../domain/refusal.ts';
-import { voidRequest } from '../domain/request-transition.ts';
-import { refused } from '../domain/result.ts';
 import type { AskVerdict } from '../domain/standing-copy.ts';
 import { inAnyGroup } from '../policy/answers.ts';
 import { readStanding, verdictsFact } from '../policy/facts.ts';
@@ -14,8 +11,8 @@ import type { Subject } from '../policy/question.ts';
 import type { ApprovalDeps } from './deps.ts';
 import type { Holder } from './look-at-standing.ts';
 import type { OpenRight } from './open-rights.ts';
-import { requestKind } from './record-kinds.ts';
 import { newOrder, personLane, signedEntry } from './send-order.ts';
+import { takeBack } from './take-back.ts';
 
 const actor = systemActor('sweep');
 
@@ -57,14 +54,6 @@ function verdictOf(
   if (task === undefined || !task.choices.includes(asset)) return 'task-withdrawn';
   const answer = inAnyGroup(subject, task.ask);
   return answer === 'yes' ? 'may-ask' : answer === 'no' ? 'left-group' : 'unknown';
-}
-
-async function takeBack(deps: ApprovalDeps, requestId: RequestId, why: VoidReason): Promise<void> {
-  await deps.recorder.transition(requestKind, requestId, (before) =>
-    before === null
-      ? refused(refusal('request-not-found', requestId))
-      : voidRequest(before.record, why, actor, deps.clock.nowMs()),
-  );
 }
 
 async function report(

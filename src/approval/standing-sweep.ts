@@ -1,5 +1,6 @@
 import type { ApprovalDeps } from './deps.ts';
 import { lookAtStanding } from './look-at-standing.ts';
+import { rulesAreCurrent } from './rules-in-use.ts';
 
 /** Two looks of any replicas lie at least so far apart. */
 const APART_SECONDS = 50;
@@ -12,6 +13,7 @@ const APART_SECONDS = 50;
 export function standingSweep(deps: ApprovalDeps): () => Promise<void> {
   let turn = 0;
   return async () => {
+    if (!(await rulesAreCurrent(deps))) return;
     if (!(await deps.once.first('standing-sweep', APART_SECONDS))) return;
     await lookAtStanding(deps, null, turn);
     turn += 1;

@@ -4,6 +4,7 @@ import type { ChannelChange, Incident, OpenIncident } from '../domain/incident.t
 import type { Result } from '../domain/result.ts';
 import type { BoundAction, Risk } from '../domain/task.ts';
 import type { Secret } from '../domain/secret.ts';
+import type { RecentChange } from './rules-in-use.ts';
 import type { ShownGrant } from './shown-grant.ts';
 import type { FilledReport } from './weekly-report.ts';
 
@@ -70,6 +71,8 @@ export type ShownRequest = {
   readonly ownerName: string;
   /** Grows with every event about the request or its grant: what was drawn at a lower one is old news. */
   readonly version: number;
+  /** What of its rules was changed within a day; only where a card is drawn of it. */
+  readonly recentChange?: RecentChange;
 };
 
 /** What somebody typed or chose to ask for. */

@@ -28,7 +28,7 @@ export function gatewayEnvironment({
 }: ChildEnvironmentInput): Environment {
   return {
     ...pick(env, SURROUNDINGS),
-    ...pick(env, /^(SLACK_|INCIDENT_WEBHOOK_|ON_CALL_)/),
+    ...pick(env, /^(SLACK_|INCIDENT_WEBHOOK_|ON_CALL_|BREAKGLASS_OPERATORS_)/),
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_CONFIG_FILE: '/dev/null',
     ...shared(settings),

@@ -18,6 +18,8 @@ export type CliIo = {
   drained?(): Promise<void>;
   /** Looks at the lines of a log in all threads there are; without it, in this one. */
   readonly examine?: Examiner;
+  /** Whether the terminal we were started in is gone, as after its window was closed. */
+  terminalIsGone?(): boolean;
   /** Waits; `stop` ends the wait early. */
   pause(ms: number, stop: AbortSignal): Promise<void>;
   /**

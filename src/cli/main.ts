@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
@@ -15,11 +16,13 @@ if (!isMainThread && workerData === EXAMINER_THREAD && parentPort !== null) serv
 else process.exitCode = await run();
 
 function run(): Promise<number> {
+  const stdinIsTerminal = isatty(0);
   return runCli(process.argv.slice(2), {
     env: process.env,
     stdout: process.stdout,
     stderr: process.stderr,
-    stdinIsTerminal: isatty(0),
+    stdinIsTerminal,
+    terminalIsGone: () => stdinIsTerminal && !canOpen('/dev/tty'),
     nowMs: Date.now,
     randomBytes,
     mainUrl: import.meta.url,
@@ -35,4 +38,13 @@ function run(): Promise<number> {
       };
     },
   });
+}
+
+function canOpen(path: string): boolean {
+  try {
+    closeSync(openSync(path, 'r'));
+    return true;
+  } catch {
+    return false;
+  }
 }

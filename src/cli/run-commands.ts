@@ -1,5 +1,6 @@
 import type { ProcessRole } from '../proof/process-keys.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
+import { passedSignal } from './passed-signal.ts';
 import { findProgram, startProgram } from './program-child.ts';
 
 /** `gateway` and `issuer`: each runs one process with the environment as it is. */
@@ -25,7 +26,7 @@ type RunOptions = { readonly help?: true; readonly check?: true };
 async function runOne(io: CliIo, name: ProcessRole, { help, check }: RunOptions): Promise<number> {
   const flags = help === true ? ['--help'] : check === true ? ['--check'] : [];
   const child = startProgram(name, findProgram(name, io.mainUrl), io, io.env, 'own', flags);
-  const stopListening = io.onSignal((signal) => child.kill(signal));
+  const stopListening = io.onSignal((signal) => child.kill(passedSignal(io, signal)));
   try {
     return await child.exited;
   } finally {

@@ -5,6 +5,7 @@ import { gatewayEnvironment, issuerEnvironment } from './child-environments.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import { ensureKeyFiles } from './key-files.ts';
+import { passedSignal } from './passed-signal.ts';
 import { findProgram, startProgram } from './program-child.ts';
 import { openRedis } from './start-redis.ts';
 import { superviseChildren } from './supervise-children.ts';
@@ -25,8 +26,8 @@ async function start(io: CliIo): Promise<number> {
   const issuerKeys = await ensureKeyFiles(keysFolder, 'issuer');
   // Listened to from here on: a signal while Redis starts must not leave it behind.
   let asked = false;
-  const stopListening = io.onSignal(() => {
-    asked = true;
+  const stopListening = io.onSignal((signal) => {
+    asked ||= passedSignal(io, signal) !== 'SIGHUP';
   });
   const redis = await openRedis(io, settings);
   try {

@@ -1,5 +1,6 @@
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
+import { passedSignal } from './passed-signal.ts';
 import type { ProgramChild } from './program-child.ts';
 
 /** Each process drains for at most seven seconds; what lives on after this is ended. */
@@ -7,18 +8,20 @@ const KILL_AFTER_MS = 10_000;
 
 /**
  * Keeps processes running together: a signal is forwarded to all, and when one ends the others are stopped too.
+ * SIGHUP only makes them read their rules again.
  * @returns 0 when all ended well after a signal, else the exit code of the first that did not.
  */
 export async function superviseChildren(
-  io: Pick<CliIo, 'onSignal' | 'stderr'>,
+  io: Pick<CliIo, 'onSignal' | 'stderr' | 'terminalIsGone'>,
   startChildren: () => readonly ProgramChild[],
 ): Promise<number> {
   const children = startChildren();
   let asked = false;
   const toAll = (signal: NodeJS.Signals): void => children.forEach((child) => child.kill(signal));
   const stopListening = io.onSignal((signal) => {
-    asked = true;
-    toAll(signal);
+    const passed = passedSignal(io, signal);
+    asked ||= passed !== 'SIGHUP';
+    toAll(passed);
   });
   try {
     const first = await Promise.race(

@@ -22,6 +22,7 @@ export type SystemPart =
   | 'intake'
   | 'operator'
   | 'order-receiver'
+  | 'reload'
   | 'sealer'
   | 'startup'
   | 'sweep';

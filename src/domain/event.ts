@@ -56,6 +56,8 @@ export type EventType =
   | 'review.done'
   | 'revocation.widened'
   | 'key.rotated'
+  | 'rules.changed'
+  | 'rules.refused'
   | 'record.erased'
   | 'alarm.raised';
 

@@ -1,4 +1,3 @@
-import { createIamFacts } from '../adapters/iam-data/iam-facts.ts';
 import { createReportedOnCall } from '../adapters/incidents/reported-on-call.ts';
 import { closeRedis, createRedis } from '../adapters/redis/connection.ts';
 import { startDeadlineLoop } from '../adapters/redis/deadline-loop.ts';
@@ -13,9 +12,7 @@ import { createRecordStore } from '../adapters/redis/record-store.ts';
 import { requireRedis } from '../adapters/redis/require-redis.ts';
 import { startSweep } from '../adapters/redis/sweep.ts';
 import { trimEvents, trimOutbox } from '../adapters/redis/trim.ts';
-import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
 import { noOnCall } from '../adapters/system/no-on-call.ts';
-import { readPolicyFolder } from '../adapters/system/policy-folder.ts';
 import type { RunningProgram } from '../adapters/system/process-lifecycle.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemRandom } from '../adapters/system/system-random.ts';
@@ -30,10 +27,8 @@ import { runIntake } from '../approval/run-intake.ts';
 import { sweepPending } from '../approval/sweep-pending.ts';
 import { dueReport } from '../approval/weekly-report.ts';
 import { warmDirectory } from '../approval/warm-directory.ts';
-import { requireCatalogue } from '../catalogue/require-catalogue.ts';
 import { gatewayAudience } from '../contracts/intake.ts';
 import { issuerAudience } from '../contracts/order.ts';
-import { requirePolicy } from '../policy/organisation-policy.ts';
 import type { Log } from '../ports/log.ts';
 import type { OnCall } from '../ports/on-call.ts';
 import type { Projections } from '../ports/projections.ts';
@@ -46,6 +41,7 @@ import { publicKeysOfRing } from '../proof/process-keys.ts';
 import { rotationDraft, rotationsOf } from '../proof/key-rotation.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
 import { Recorder } from '../recording/recorder.ts';
+import { reloadRules } from '../recording/reload-rules.ts';
 import { createAnnouncer } from '../slack/announcer.ts';
 import { removeDoubles } from '../slack/announcing/remove-doubles.ts';
 import { connectSlack } from '../slack/connect-slack.ts';
@@ -53,8 +49,10 @@ import { createSlackDirectory } from '../slack/directory/slack-directory.ts';
 import { createSlackApp } from '../slack/slack-app.ts';
 import { realSleep } from '../slack/web/pacer.ts';
 import { composeWebhook } from './compose-webhook.ts';
+import { loadRules } from './load-rules.ts';
 import { readKeys } from './read-keys.ts';
 import { requireHome } from './require-home.ts';
+import { rulesOf } from './rules-of.ts';
 import type { GatewaySettings } from './settings.ts';
 
 const SWEEP_EVERY_MS = 5_000;
@@ -78,11 +76,7 @@ export async function composeGateway(
   const { ring, issuer } = await readKeys(settings);
   const own = ring.current;
   const mac = createRecordMac(own, ring.former);
-  const iamFacts = createIamFacts();
-  const catalogue = await loadCatalogueFile(settings.cataloguePath, (text, path) =>
-    requireCatalogue(text, path, (prefixes) => iamFacts.factsAbout(prefixes)),
-  );
-  const policy = requirePolicy(await readPolicyFolder(settings.policiesPath), catalogue);
+  const first = await loadRules(settings);
 
   waitingFor('Redis at REDIS_URL');
   const keys = redisKeys(settings.workspace);
@@ -102,7 +96,7 @@ export async function composeGateway(
         : 'Slack (SLACK_BOT_TOKEN)',
     );
     const slack = await connectSlack(settings.slack, { log, clock: systemClock });
-    requireHome(catalogue, slack.home);
+    requireHome(first.catalogue, slack.home);
 
     const directory = createSlackDirectory({
       web: slack.interactive,
@@ -114,8 +108,10 @@ export async function composeGateway(
     const store = createRecordStore({ redis, keys, side: 'gateway', mac });
     await stateRotation(store, ring);
     const projections = createProjections(redis, keys, 'gateway', mac);
+    const recorder = recorderOf(store, own);
+    const rules = await rulesOf(settings, first, slack.home, recorder);
     const deps: ApprovalDeps = {
-      recorder: recorderOf(store, own),
+      recorder,
       clock: systemClock,
       random: systemRandom,
       log,
@@ -124,8 +120,8 @@ export async function composeGateway(
       issuerView: createIssuerView({ redis, keys, log }),
       once,
       projections,
-      catalogue: () => catalogue,
-      policy: () => policy,
+      catalogue: () => rules.current().catalogue,
+      policy: () => rules.current().policy,
       signOrder: (order) => signOrder(own, order),
       issuerAudience: issuerAudience(settings.workspace),
       issuerUrl: settings.issuerUrl,
@@ -138,6 +134,7 @@ export async function composeGateway(
       useCases,
       sleep: realSleep,
       log,
+      ...(settings.operatorsChannel === null ? {} : { operatorsChannel: settings.operatorsChannel }),
     });
 
     const app = createSlackApp({ slack, useCases, once, directory, log, clock: systemClock });
@@ -157,6 +154,18 @@ export async function composeGateway(
       verifyIntake: (jws: string) => verifyIntake(issuer, jws, { audience, nowMs: systemClock.nowMs() }),
       verifyLateIntake: (jws: string) => verifyIntakeAgain(issuer, jws, { audience }),
     };
+    const pending = startSweep({
+      name: 'pending',
+      everyMs: SWEEP_EVERY_MS,
+      run: () => sweepPending(deps),
+      log,
+    });
+    const standing = startSweep({
+      name: 'standing',
+      everyMs: STANDING_EVERY_MS,
+      run: standingSweep(deps),
+      log,
+    });
     const shared = { redis, keys, side: 'gateway', log, clock: systemClock, mac } as const;
     parts.push(
       startReader({
@@ -185,9 +194,9 @@ export async function composeGateway(
         log,
       }),
       startSweep({ name: 'channels', everyMs: CHANNELS_EVERY_MS, run: () => sweepChannels(deps), log }),
-      startSweep({ name: 'standing', everyMs: STANDING_EVERY_MS, run: standingSweep(deps), log }),
+      standing,
       warming,
-      startSweep({ name: 'pending', everyMs: SWEEP_EVERY_MS, run: () => sweepPending(deps), log }),
+      pending,
       startSweep({ name: 'report', everyMs: REPORT_EVERY_MS, run: () => dueReport(deps), log }),
       startSweep({
         name: 'orders-trim',
@@ -213,7 +222,13 @@ export async function composeGateway(
     sightings.tick().catch((error: unknown) => log.warn('sightings.late', { why: String(error) }));
     if (settings.webhook !== null)
       parts.push(await composeWebhook(settings.webhook, createDeliveries(redis, keys, 'gateway'), deps));
-    return { stop };
+    const reload = async (): Promise<void> => {
+      if (!(await reloadRules(rules.reload, 'gateway', recorder, log))) return;
+      // What the next sweeps would find is not waited for.
+      for (const sweep of [pending, standing])
+        await sweep.tick().catch((error: unknown) => log.error('sweep.failed', { name: 'rules' }, error));
+    };
+    return { stop, reload };
   } catch (error) {
     await stop();
     throw error;

@@ -19,6 +19,8 @@ export type GatewaySettings = {
   readonly issuerPublicKeysPath: string;
   /** Shown beside a device code; without a trailing slash. */
   readonly issuerUrl: string;
+  /** Where changes of the rules are posted; `null`: nowhere but in the log and the record. */
+  readonly operatorsChannel: string | null;
   /** Where an incident tool tells of incidents and who is on call; `null` where none does. */
   readonly webhook: WebhookSettings | null;
 };
@@ -50,6 +52,8 @@ export const REMEDIES = {
   GATEWAY_KEYS: 'the path of gateway.keys.json, made by `breakglass keys gateway`',
   ISSUER_PUBLIC_KEYS: 'the path of issuer.public.json, made by `breakglass keys issuer`',
   ISSUER_PUBLIC_URL: 'the https address at which people’s CLI reaches the issuer; Slack shows it at login',
+  BREAKGLASS_OPERATORS_CHANNEL:
+    'the id of a channel with the app in it (C…), in which changes of catalogue and policy are posted; leave it out for none',
   INCIDENT_WEBHOOK_LISTEN:
     'the address an incident tool’s deliveries reach, such as 127.0.0.1:8090 behind your TLS proxy; only with INCIDENT_WEBHOOK_SECRET',
   INCIDENT_WEBHOOK_SECRET:
@@ -80,6 +84,10 @@ const shared = z.object({
   GATEWAY_KEYS: z.string(),
   ISSUER_PUBLIC_KEYS: z.string(),
   ISSUER_PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  BREAKGLASS_OPERATORS_CHANNEL: z
+    .string()
+    .regex(/^[CG][A-Z0-9]{2,20}$/)
+    .optional(),
   INCIDENT_WEBHOOK_LISTEN: address.optional(),
   INCIDENT_WEBHOOK_SECRET: webhookSecret.optional(),
   INCIDENT_WEBHOOK_FORMER_SECRET: webhookSecret.optional(),
@@ -127,6 +135,7 @@ function settingsOf(given: z.infer<typeof shared>, transport: SlackTransport): G
     keysPath: given.GATEWAY_KEYS,
     issuerPublicKeysPath: given.ISSUER_PUBLIC_KEYS,
     issuerUrl: given.ISSUER_PUBLIC_URL.replace(/\/+$/, ''),
+    operatorsChannel: given.BREAKGLASS_OPERATORS_CHANNEL ?? null,
     webhook: webhookOf(given),
   };
 }

@@ -19,6 +19,7 @@ export async function startGateway(
   const gateway = await composeGateway(settings, log, waitingFor);
   log.info('gateway.ready', { workspace: settings.workspace });
   return {
+    ...gateway,
     async stop() {
       await gateway.stop();
       log.info('gateway.stopped');

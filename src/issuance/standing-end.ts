@@ -2,8 +2,11 @@ import { bindTask } from '../catalogue/bind-task.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { PersonId } from '../domain/ids.ts';
+import { sameRules } from '../domain/rules-state.ts';
 import type { StandingCopy, StandingEnd } from '../domain/standing-copy.ts';
 import { readStanding, readVerdict } from '../policy/facts.ts';
+import { rulesState } from '../policy/rules.ts';
+import { currentRules } from '../recording/rules-record.ts';
 import type { IssuanceDeps } from './deps.ts';
 import { standingCopyKind } from './record-kinds.ts';
 
@@ -14,7 +17,8 @@ import { standingCopyKind } from './record-kinds.ts';
  */
 export async function standingEndOf(deps: IssuanceDeps, grant: Grant): Promise<StandingEnd | null> {
   const { taskId, asset } = grant.task;
-  if (!bindTask(deps.catalogue(), taskId, asset).ok) return 'task-withdrawn';
+  const isThere = bindTask(deps.catalogue(), taskId, asset).ok;
+  if (!isThere && (await rulesAreCurrent(deps))) return 'task-withdrawn';
   const copy = await standingCopyOf(deps, grant.requester.personId);
   if (copy === null) return null;
   const verdict = readVerdict(copy.requests, grant.requestId);
@@ -39,4 +43,10 @@ export async function standingCopyOf(
 export function isNewer({ standing }: StandingCopy, facts: readonly Fact[]): boolean {
   const read = facts.filter(({ name }) => name === 'standing').map(({ readAtMs }) => readAtMs);
   return standing.readAtMs > Math.max(0, ...read);
+}
+
+/** Whether this replica has the rules that were recorded last; one that has older ones must not end by them. */
+async function rulesAreCurrent({ recorder, catalogue, policy }: IssuanceDeps): Promise<boolean> {
+  const recorded = await currentRules(recorder, 'issuer');
+  return recorded === null || sameRules(recorded, rulesState({ catalogue: catalogue(), policy: policy() }));
 }

@@ -1,7 +1,6 @@
 import { checkCallerIdentity } from '../adapters/aws/caller-identity.ts';
 import { createStsClock } from '../adapters/aws/sts-clock.ts';
 import { createStsMinter } from '../adapters/aws/sts-minter.ts';
-import { createIamFacts } from '../adapters/iam-data/iam-facts.ts';
 import { closeRedis, createRedis } from '../adapters/redis/connection.ts';
 import { startDeadlineLoop } from '../adapters/redis/deadline-loop.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
@@ -11,12 +10,9 @@ import { startReader } from '../adapters/redis/reader.ts';
 import { createRecordStore } from '../adapters/redis/record-store.ts';
 import { requireRedis } from '../adapters/redis/require-redis.ts';
 import { startSweep } from '../adapters/redis/sweep.ts';
-import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
-import { readPolicyFolder } from '../adapters/system/policy-folder.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemRandom } from '../adapters/system/system-random.ts';
 import { systemTimer } from '../adapters/system/system-timer.ts';
-import { requireCatalogue } from '../catalogue/require-catalogue.ts';
 import type { Envelope } from '../contracts/envelope.ts';
 import { issuerAudience } from '../contracts/order.ts';
 import { parseId } from '../domain/ids.ts';
@@ -27,7 +23,6 @@ import type { IssuanceDeps } from '../issuance/deps.ts';
 import { passGrantDeadline, sweepGrants } from '../issuance/pass-deadlines.ts';
 import { receiveOrder } from '../issuance/receive-order.ts';
 import { RememberedLog } from '../issuance/remembered-log.ts';
-import { requirePolicy } from '../policy/organisation-policy.ts';
 import type { Log } from '../ports/log.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import { signEnvelope } from '../proof/event-signature.ts';
@@ -37,15 +32,23 @@ import type { ProcessKeys } from '../proof/process-keys.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
 import { createServerNonces } from '../proof/server-nonce.ts';
 import { Recorder } from '../recording/recorder.ts';
+import { reloadRules } from '../recording/reload-rules.ts';
 import { composeDeedReader } from './compose-deed-reader.ts';
 import { composeEnder } from './compose-ender.ts';
 import { composeIntake } from './compose-intake.ts';
 import { composeSealer } from './compose-sealer.ts';
+import { loadRules } from './load-rules.ts';
 import { readKeys } from './read-keys.ts';
+import { rulesOf } from './rules-of.ts';
 import type { IssuerSettings } from './settings.ts';
 
 /** The issuer, put together and running but for its HTTP server. */
-export type ComposedIssuer = { readonly app: IssuerApp; readonly awsAccount: string; stop(): Promise<void> };
+export type ComposedIssuer = {
+  readonly app: IssuerApp;
+  readonly awsAccount: string;
+  reload(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 const SWEEP_EVERY_MS = 30_000;
 
@@ -58,11 +61,7 @@ export async function composeIssuer(
   waitingFor('its key files');
   const { ring, gateway } = await readKeys(settings);
   const own = ring.current;
-  const iamFacts = createIamFacts();
-  const catalogue = await loadCatalogueFile(settings.cataloguePath, (text, path) =>
-    requireCatalogue(text, path, (prefixes) => iamFacts.factsAbout(prefixes)),
-  );
-  const policy = requirePolicy(await readPolicyFolder(settings.policiesPath), catalogue);
+  const first = await loadRules(settings);
 
   waitingFor('Redis at REDIS_URL');
   const keys = redisKeys(settings.workspace);
@@ -90,7 +89,12 @@ export async function composeIssuer(
       side: 'issuer',
       mac,
     });
+    // Each former key names the one after it, so that whoever trusts it can go on.
+    for (const { from, to } of rotationsOf(ring)) {
+      if (!sealing.keeper.hasRotatedTo(to)) await recorderOf(store, from).note(rotationDraft(from, to));
+    }
     const recorder = recorderOf(store, own, remembered.committed);
+    const rules = await rulesOf(settings, first, recorder);
     const audience = issuerAudience(settings.workspace);
     const issuance: IssuanceDeps = {
       recorder,
@@ -101,16 +105,12 @@ export async function composeIssuer(
       sealedLog: remembered,
       minter: createStsMinter({ clock: systemClock, random: systemRandom }),
       clockWatch: new ClockWatch(createStsClock({ clock: systemClock })),
-      catalogue: () => catalogue,
-      policy: () => policy,
+      catalogue: () => rules.current().catalogue,
+      policy: () => rules.current().policy,
       verifyOrder: (jws) => verifyOrder(gateway, jws, { audience, nowMs: systemClock.nowMs() }),
       verifyKeptOrder: (jws) => verifyOrderAgain(gateway, jws, { audience }),
     };
 
-    // Each former key names the one after it, so that whoever trusts it can go on.
-    for (const { from, to } of rotationsOf(ring)) {
-      if (!sealing.keeper.hasRotatedTo(to)) await recorderOf(store, from).note(rotationDraft(from, to));
-    }
     sealing.start();
     const orders = startReader({
       ...redisOptions,
@@ -151,7 +151,12 @@ export async function composeIssuer(
       publicUrl: settings.publicUrl,
       ready: () => redis.status === 'ready',
     });
-    return { app, awsAccount: identity.account, stop };
+    const reload = async (): Promise<void> => {
+      if (!(await reloadRules(rules.reload, 'issuer', recorder, log))) return;
+      // What the next sweep would find is not waited for.
+      await sweep.tick().catch((error: unknown) => log.error('sweep.failed', { name: 'rules' }, error));
+    };
+    return { app, awsAccount: identity.account, reload, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -20,6 +20,7 @@ export async function startIssuer(
   const server = await listen(issuer.app, settings.listen);
   log.info('issuer.ready', { workspace: settings.workspace, port: server.port, account: issuer.awsAccount });
   return {
+    reload: () => issuer.reload(),
     async stop() {
       await server.stop();
       await issuer.stop();

@@ -23,6 +23,7 @@ import { tellReduced } from './announcing/reduction-news.ts';
 import { tellCounted, tellFiled, tellOutcome } from './announcing/request-news.ts';
 import { tellReport } from './announcing/report-news.ts';
 import { tellReviewDone, tellReviewOpened, tellReviewReminded } from './announcing/review-news.ts';
+import { tellRulesChanged, tellRulesRefused } from './announcing/rules-news.ts';
 
 export type AnnouncerDeps = AnnouncingDeps;
 
@@ -91,6 +92,8 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'revocation.widened': tellWidened,
   'alarm.raised': null,
   'key.rotated': null,
+  'rules.changed': tellRulesChanged,
+  'rules.refused': tellRulesRefused,
   'record.erased': null,
 };
 

@@ -11,6 +11,7 @@ import { PERSONAL_TEXTS } from './texts/personal-texts.ts';
 import { REPORT_TEXTS } from './texts/report-texts.ts';
 import { REQUEST_TEXTS } from './texts/request-texts.ts';
 import { REVIEW_TEXTS } from './texts/review-texts.ts';
+import { RULES_TEXTS } from './texts/rules-texts.ts';
 
 /** Every text this app writes in Slack, but refusals (`domain/refusal-texts.ts`). Short, calm, exact. */
 export const TEXTS = {
@@ -27,4 +28,5 @@ export const TEXTS = {
   ...HOME_TEXTS,
   ...REVIEW_TEXTS,
   ...REPORT_TEXTS,
+  ...RULES_TEXTS,
 } as const;

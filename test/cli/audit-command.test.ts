@@ -67,6 +67,7 @@ async function run(...args: string[]) {
     randomBytes: (count) => Buffer.alloc(count),
     mainUrl: mainUrl.href,
     stdinIsTerminal: false,
+    terminalIsGone: () => false,
     pause: () => Promise.resolve(),
     onSignal: () => () => {},
   };

@@ -91,6 +91,7 @@ export const WAITING_SIBLING = `
 if (process.argv.includes('--check')) process.exit(0);
 process.on('SIGTERM', () => { console.log('drained after SIGTERM'); process.exit(0); });
 process.on('SIGINT', () => { console.log('drained after SIGINT'); process.exit(0); });
+process.on('SIGHUP', () => console.log('reloads'));
 setInterval(() => {}, 1000);
 console.log(JSON.stringify(process.env));
 `;

@@ -16,6 +16,7 @@ export function handIo(terminal?: TerminalSize, onPause: (count: number) => void
     stdout: { write: (text) => (stdout += text), ...terminal },
     stderr: { write: (text) => (stderr += text) },
     stdinIsTerminal: false,
+    terminalIsGone: () => false,
     nowMs: () => nowMs,
     randomBytes: (count) => Buffer.alloc(count),
     mainUrl: 'file:///nowhere/cli/main.js',

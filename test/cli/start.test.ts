@@ -83,6 +83,15 @@ describe('breakglass start', () => {
     expect(stdout).toContain(`issuer  | drained after ${signal}`);
   });
 
+  it('passes SIGHUP on, by which both read their rules again, and runs on', async () => {
+    running = cli.start(['start'], OUTSIDE);
+    await Promise.all([running.wrote(/^gateway \| \{/m), running.wrote(/^issuer {2}\| \{/m)]);
+    running.child.kill('SIGHUP');
+    await Promise.all([running.wrote(/^gateway \| reloads$/m), running.wrote(/^issuer {2}\| reloads$/m)]);
+    running.child.kill('SIGTERM');
+    expect((await running.ended).code).toBe(0);
+  });
+
   it('stops all when one ends, and says which', async () => {
     cli.addSibling('gateway', "process.exitCode = process.argv.includes('--check') ? 0 : 7;");
     try {

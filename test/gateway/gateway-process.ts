@@ -19,7 +19,7 @@ export type GatewayProcess = {
   readonly output: { readonly stdout: string; readonly stderr: string };
   /** Waits for the log line of this event. */
   says(event: string): Promise<void>;
-  signal(name: 'SIGKILL' | 'SIGTERM'): void;
+  signal(name: 'SIGHUP' | 'SIGKILL' | 'SIGTERM'): void;
   /** The exit code, once it has ended. */
   readonly exited: Promise<number | null>;
 };

@@ -77,6 +77,25 @@ describe('the gateway as a process', () => {
     expect(gateway.output.stdout + gateway.output.stderr).not.toContain(secret);
   });
 
+  it('reads its rules again at SIGHUP: a mistake leaves the old ones, and both are said in the channel', async () => {
+    const catalogue = join(surroundings.folder, 'changing.yml');
+    await writeFile(catalogue, EXAMPLE);
+    const gateway = await start({
+      BREAKGLASS_CATALOGUE: catalogue,
+      BREAKGLASS_OPERATORS_CHANNEL: CHANNEL,
+    });
+    await writeFile(catalogue, EXAMPLE.replace('risk: medium', 'risk: enormous'));
+    gateway.signal('SIGHUP');
+    await gateway.says('alarm.rules-refused');
+    await shows('The gateway refused new rules.');
+    await writeFile(catalogue, EXAMPLE.replace('risk: medium', 'risk: high'));
+    gateway.signal('SIGHUP');
+    await gateway.says('rules.reloaded');
+    await shows('Changed tasks: restart-ecs-service.');
+    gateway.signal('SIGTERM');
+    expect(await gateway.exited).toBe(0);
+  });
+
   it('takes a command, shows what happened, and drains on SIGTERM with exit code 0', async () => {
     const gateway = await start();
     await opens('Orders are down');
@@ -116,7 +135,8 @@ describe('the gateway as a process', () => {
     const first = await start();
     slack.admin.injectFault({ method: 'chat.postMessage', kind: '500', times: 1000 });
     await opens('Orders are down');
-    await until(async () => (await redis().admin.xlen(redis().keys.stream('gateway-events'))) === 1);
+    // Beside the rules it began with, the opening.
+    await until(async () => (await redis().admin.xlen(redis().keys.stream('gateway-events'))) === 2);
     first.signal('SIGKILL');
     await first.exited;
     expect(postsWith('Orders are down')).toBe(0);

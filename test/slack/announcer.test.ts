@@ -532,6 +532,72 @@ describe('other news', () => {
     expect(at.log.count('announcer.no-person')).toBe(1);
   });
 
+  describe('the rules of a process', () => {
+    const changedBy = (catalogue: string | null, policy: string, tasks: JsonObject[] = []): JsonObject => ({
+      process: 'issuer',
+      catalogue: { before: catalogue, after: 'new' },
+      policy: { before: policy, after: 'new' },
+      tasks,
+    });
+    const task = (taskId: string, before: string | null, after: string | null) => ({ taskId, before, after });
+    const toOperators = () => {
+      announcer = createAnnouncer({
+        web: at.slack.posting,
+        posted,
+        useCases,
+        sleep: noSleep,
+        log: at.log,
+        operatorsChannel: CHANNEL,
+      });
+    };
+
+    it('changed: the operators’ channel reads what, once', async () => {
+      toOperators();
+      const changed = event(
+        'rules.changed',
+        changedBy('old', 'old', [
+          task('restart', 'a', 'b'),
+          task('read-<logs>', null, 'b'),
+          task('reboot', 'a', null),
+        ]),
+      );
+      await announcer.handle(changed);
+      await announcer.handle(changed);
+      const [first, ...more] = inChannel();
+      expect(more).toEqual([]);
+      for (const part of [
+        'The rules of the issuer changed',
+        'Changed tasks: restart.',
+        'New tasks: read-<logs>.',
+        'Tasks taken out: reboot.',
+        'The policy changed.',
+      ])
+        expect(first?.rendered).toContain(part);
+    });
+
+    it('changed elsewhere: it says that no task did', async () => {
+      toOperators();
+      await tell('rules.changed', changedBy('old', 'new'));
+      expect(inChannel()[0]?.rendered).toContain('No task and no policy changed');
+    });
+
+    it('refused: it says what is wrong and that the old ones stay', async () => {
+      toOperators();
+      await announcer.handle(
+        event('rules.refused', { process: 'gateway' }, { problem: 'line 7: risk must be' }),
+      );
+      expect(inChannel()[0]?.rendered).toContain('stay in use');
+      expect(inChannel()[0]?.rendered).toContain('line 7: risk must be');
+    });
+
+    it('that it began with, and any where no channel is named, are nobody’s news', async () => {
+      await tell('rules.changed', changedBy('old', 'old'));
+      toOperators();
+      await tell('rules.changed', changedBy(null, 'old'));
+      expect(posts()).toBe(0);
+    });
+  });
+
   it.each(['request.approval-refused', 'order.refused', 'alarm.raised', 'device.code-shown'] as const)(
     '%s is nobody’s news in the channel',
     async (type) => {

@@ -23,6 +23,7 @@ import { loadingModal, noticeModal, requestModal, taskChoices } from '../../src/
 import { deviceCodeMessage, helpMessage, refusalMessage } from '../../src/slack/views/short-messages.ts';
 import { releasedMessage, statusMessage } from '../../src/slack/views/status-message.ts';
 import { deedsDetails } from '../../src/slack/views/deeds.ts';
+import { rulesChanged, rulesRefused } from '../../src/slack/views/rules-messages.ts';
 import { summary } from '../../src/slack/views/summary.ts';
 import {
   claimedLine,
@@ -128,11 +129,22 @@ function everyMessage(request: PendingRequest): readonly (readonly [string, Mess
     shown(yes, ENDED),
   ];
   const incident = { ...INCIDENT, title: request.reason.slice(0, 300), openedBy: request.requester };
+  const rulesChangedLately = {
+    ...shown(request),
+    recentChange: { taskAtMs: FILED_AT_MS, policyAtMs: FILED_AT_MS },
+  };
+  const tasks = [false, true].flatMap((isNew) =>
+    Array.from({ length: 40 }, () => ({ taskId: request.reason.slice(0, 80), isNew, isGone: !isNew })),
+  );
   const many = Array.from({ length: 60 }, () => shown(yes, ENDED));
   return [
     ...states.map((one, index) => [`card ${index}`, requestCard(one)] as const),
     ...states.map((one, index) => [`approver ${index}`, approverMessage(one, incident)] as const),
     ...[yes, no].map((one) => [`line ${one.state}`, outcomeLine(one) ?? NOTHING] as const),
+    ['card of changed rules', requestCard(rulesChangedLately)],
+    ['approver of changed rules', approverMessage(rulesChangedLately, incident)],
+    ['rules changed', rulesChanged('gateway', tasks, true)],
+    ['rules refused', rulesRefused('issuer', request.reason)],
     ['counted', countedLine(request) ?? NOTHING],
     ['claimed', claimedLine(grant({ claimedBy: 'abcdefgh' }), FILED_AT_MS)],
     ['ending', endingLine(grant({ state: 'ending', reason: 'released' }), 'U0LEAD')],

@@ -5,6 +5,8 @@ import { processVersion } from './process-version.ts';
 export type RunningProgram = {
   /** Takes no more work, finishes what runs, closes every connection. */
   stop(): Promise<void>;
+  /** Reads again what can be changed while it runs. Never rejects: it says by itself what became of it. */
+  reload?(): Promise<void>;
 };
 
 /** One of the programs of this project. */
@@ -30,7 +32,7 @@ export type ProcessIo = {
   readonly argv: readonly string[];
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   exit(code: number): void;
 };
 
@@ -41,8 +43,8 @@ export const LIFECYCLE_LIMITS: LifecycleLimits = { startWithinMs: 9_000, stopWit
 
 /**
  * Runs a program until it is told to stop: `--version` prints its version, `--help` its settings, and `--check` says
- * whether these can be used; a start that fails or hangs is one
- * message on standard error and exit code 1; SIGTERM and SIGINT drain and exit 0, a second one exits at once.
+ * whether these can be used; a start that fails or hangs is one message on standard error and exit code 1; SIGTERM and
+ * SIGINT drain and exit 0, a second one exits at once. SIGHUP reloads, also one that came while it was starting.
  * Every program here may be killed at any instruction, so what cannot be drained in time is simply left.
  */
 export async function runProgram(
@@ -63,6 +65,7 @@ export async function runProgram(
     return;
   }
   const stop = stopSignal(io);
+  const reloads = reloadSignal(io);
   let waitingFor = 'its settings';
   try {
     const started = program.start((what) => {
@@ -72,6 +75,7 @@ export async function runProgram(
     if (first === 'late') throw new Fault('bad-setting', `gave up waiting for ${waitingFor}`);
     const running = first === 'stop' ? null : first;
     if (running !== null) {
+      reloads.serve(running);
       await stop;
       if ((await within(limits.stopWithinMs, running.stop())) === 'late') {
         io.stderr.write(`breakglass ${program.name}: stopped before everything was drained\n`);
@@ -117,6 +121,21 @@ function stopSignal(io: ProcessIo): Promise<'stop'> {
     io.on('SIGINT', onSignal);
     io.on('SIGTERM', onSignal);
   });
+}
+
+function reloadSignal(io: ProcessIo): { serve(running: RunningProgram): void } {
+  let running: RunningProgram | null = null;
+  let asked = false;
+  io.on('SIGHUP', () => {
+    asked = running === null;
+    void running?.reload?.();
+  });
+  return {
+    serve(started) {
+      running = started;
+      if (asked) void started.reload?.();
+    },
+  };
 }
 
 async function within<T>(limitMs: number, work: Promise<T>): Promise<T | 'late'> {

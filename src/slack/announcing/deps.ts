@@ -7,6 +7,8 @@ import type { PostOnceDeps } from './post-once.ts';
 export type AnnouncingDeps = PostOnceDeps & {
   /** Waits; injected, so that tests do not. */
   readonly sleep: Sleep;
+  /** Where changes of the rules are posted; left out where nowhere. */
+  readonly operatorsChannel?: string;
   readonly useCases: Pick<
     UseCases,
     'concerned' | 'incident' | 'requestsBefore' | 'shownRequest' | 'weeklyReport'

@@ -14,6 +14,7 @@ import { duration, mrkdwn } from './mrkdwn.ts';
 import { approvers, askedFor, requester } from './people.ts';
 import { demandedGroups, lookingLine } from './progress.ts';
 import { reductionLine } from './reduction.ts';
+import { recentChangeOf } from './recent-change.ts';
 import { stateLine } from './request-state.ts';
 import { requestLines } from './status-message.ts';
 import { LIMITS, shortName } from './text-limits.ts';
@@ -84,6 +85,7 @@ export function approverBlocks(
     ...(before.length === 0 ? [] : [section(TEXTS.approver.earlier), ...requestLines(before)]),
     ...(reduced === null ? [] : [section(TEXTS.less.onMessage(reduced))]),
     ...(looking === null ? [] : [section(TEXTS.approver.looking(looking))]),
+    ...recentChangeOf(shown),
     context(notes(shown, long)),
   ];
   return { blocks, long };

@@ -12,6 +12,7 @@ import { duration, joined, timeOfDay } from './mrkdwn.ts';
 import { approvers, askedFor, requester } from './people.ts';
 import { approvalCount, lookingLine, stepLine } from './progress.ts';
 import { reductionLine } from './reduction.ts';
+import { recentChangeOf } from './recent-change.ts';
 import { stateLine } from './request-state.ts';
 
 const REASON_ON_CARD = 600;
@@ -38,6 +39,7 @@ export function requestCard(shown: ShownRequest): Message {
     ]),
     quote(request.reason, REASON_ON_CARD),
     task.drill ? section(TEXTS.drill.mark) : bullets(actions.slice(0, ACTIONS_ON_CARD), 250),
+    ...recentChangeOf(shown),
     context([
       TEXTS.approver.risk(task.risk, shown.ownerName),
       TEXTS.card.reference(request.requestId, request.intentDigest.slice(0, 8)),

@@ -11,15 +11,15 @@ import { Fault } from '../../../src/domain/fault.ts';
 /** A process that writes down what happens to it. */
 function fakeProcess(...args: readonly string[]) {
   const seen = { stdout: '', stderr: '', exits: [] as number[] };
-  const listeners: (() => void)[] = [];
+  const listeners = new Map<string, () => void>();
   const io: ProcessIo = {
     argv: ['node', 'main.js', ...args],
     stdout: { write: (text) => (seen.stdout += text) },
     stderr: { write: (text) => (seen.stderr += text) },
-    on: (_signal, listener) => listeners.push(listener),
+    on: (signal, listener) => listeners.set(signal, listener),
     exit: (code) => void seen.exits.push(code),
   };
-  return { io, seen, signal: () => listeners[0]?.() };
+  return { io, seen, signal: (name = 'SIGTERM') => listeners.get(name)?.() };
 }
 
 const program = (start: Program['start'], check: Program['check'] = () => Promise.resolve()): Program => ({
@@ -154,6 +154,33 @@ describe('running a program', () => {
     signal();
     expect(seen.exits).toEqual([1]);
     await done;
+  });
+
+  it('reloads at SIGHUP, also at one that came while it was starting, and runs on', async () => {
+    const { io, seen, signal } = fakeProcess();
+    let reloads = 0;
+    let begin = (): void => undefined;
+    const started = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const running = {
+      stop: () => Promise.resolve(),
+      reload: async () => void (reloads += 1),
+    };
+    const done = runProgram(
+      program(() => started.then(() => running)),
+      io,
+    );
+    signal('SIGHUP');
+    expect(reloads).toBe(0);
+    begin();
+    while (reloads === 0) await Promise.resolve();
+    signal('SIGHUP');
+    expect(reloads).toBe(2);
+    expect(seen.exits).toEqual([]);
+    signal();
+    await done;
+    expect(seen.exits).toEqual([0]);
   });
 
   it('stops also while it starts', async () => {

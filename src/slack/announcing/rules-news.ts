@@ -1,0 +1,43 @@
+import type { StreamEvent } from '../../contracts/envelope.ts';
+import type { Json } from '../../domain/json.ts';
+import { rulesChanged, rulesRefused } from '../views/rules-messages.ts';
+import type { Message } from '../views/message.ts';
+import type { AnnouncingDeps } from './deps.ts';
+import { disclosed, textIn } from './disclosed.ts';
+import { postOnce } from './post-once.ts';
+
+/** Catalogue or policy of a process changed; what it began with is nobody's news. */
+export async function tellRulesChanged(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const { catalogue, policy, tasks } = event.envelope.data;
+  if (fieldOf(catalogue, 'before') === null) return;
+  const isPolicyChanged = fieldOf(policy, 'before') !== fieldOf(policy, 'after');
+  const changes = (Array.isArray(tasks) ? tasks : []).map((task: Json) => ({
+    taskId: fieldOf(task, 'taskId') ?? '',
+    isNew: fieldOf(task, 'before') === null,
+    isGone: fieldOf(task, 'after') === null,
+  }));
+  await tellOperators(deps, event, rulesChanged(textIn(event, 'process') ?? '', changes, isPolicyChanged));
+}
+
+/** New rules could not be used. */
+export async function tellRulesRefused(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const problem = disclosed(event, 'problem');
+  const text = typeof problem === 'string' ? problem : '';
+  await tellOperators(deps, event, rulesRefused(textIn(event, 'process') ?? '', text));
+}
+
+async function tellOperators(
+  deps: AnnouncingDeps,
+  { envelope: { eventId, atMs } }: StreamEvent,
+  message: Message,
+): Promise<void> {
+  const channelId = deps.operatorsChannel ?? null;
+  if (channelId === null) return;
+  await postOnce(deps, { key: `rules/${eventId}`, place: { channelId }, message, version: 0, sinceMs: atMs });
+}
+
+function fieldOf(value: Json | undefined, field: string): string | null {
+  const found =
+    value !== null && typeof value === 'object' ? (value as { [key: string]: Json })[field] : null;
+  return typeof found === 'string' ? found : null;
+}

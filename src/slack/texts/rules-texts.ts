@@ -1,0 +1,19 @@
+import type { Mrkdwn } from '../views/mrkdwn.ts';
+import { dayAndTime, mrkdwn } from '../views/mrkdwn.ts';
+
+/** Changes of catalogue and policy. */
+export const RULES_TEXTS = {
+  rules: {
+    changed: (process: string): Mrkdwn => mrkdwn`*The rules of the ${process} changed.*`,
+    taskChanged: (names: string): Mrkdwn =>
+      mrkdwn`Changed tasks: ${names}. What was asked for them and waits is withdrawn.`,
+    taskAdded: (names: string): Mrkdwn => mrkdwn`New tasks: ${names}.`,
+    taskGone: (names: string): Mrkdwn => mrkdwn`Tasks taken out: ${names}. What was given for them ends.`,
+    policy: mrkdwn`The policy changed.`,
+    elsewhere: mrkdwn`No task and no policy changed: people, agents or settings did.`,
+    refused: (process: string): Mrkdwn =>
+      mrkdwn`*The ${process} refused new rules.* Those it had stay in use. Check the files, then send it SIGHUP again.`,
+    recentTask: (atMs: number): Mrkdwn => mrkdwn`This task was changed ${dayAndTime(atMs)}.`,
+    recentPolicy: (atMs: number): Mrkdwn => mrkdwn`The policy was changed ${dayAndTime(atMs)}.`,
+  },
+} as const;
