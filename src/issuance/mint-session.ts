@@ -69,28 +69,35 @@ async function finish(deps: IssuanceDeps, mint: Mint, session: MintedSession): P
     deps.log.error('alarm.clock-skew', { grantId, offsetMs: session.clockOffsetMs });
   const { sessionName = '' } = mint.grant.attempts.at(-1) ?? {};
   const facts = { sessionName, accessKeyId: session.accessKeyId, stsExpiresAtMs: session.expiresAtMs };
-  const finished = await deps.recorder.transition(grantKind, grantId, (before) =>
-    before === null
-      ? refused(refusal('grant-not-found', grantId))
-      : finishMint(before.record, facts, mint.actor),
-  );
+  // Sealed while it is written down that they exist; nobody is answered before that is done.
+  const [finished, sealed] = await Promise.all([
+    deps.recorder.transition(grantKind, grantId, (before) =>
+      before === null
+        ? refused(refusal('grant-not-found', grantId))
+        : finishMint(before.record, facts, mint.actor),
+    ),
+    mint.sealTo(mint.device, grantId, credentialsOf(mint, session)),
+  ]);
   if (!finished.ok) return finished;
   if (finished.value.record.state !== 'active') {
     // Ended while STS was asked: the session counts as live and is being ended; nobody gets its keys.
     return refused(refusal('grant-ended', 'ending', grantId));
   }
   if (offsetMs > CLOCK_LIMIT_MS) return refused(refusal('aws-clock', `${session.clockOffsetMs} ms`));
+  return ok({ sealed, deadlineMs });
+}
+
+function credentialsOf({ grant }: Mint, session: MintedSession): Secret {
   const credentials: SealedCredentials = {
     v: 1,
-    grantId,
+    grantId: grant.grantId,
     accessKeyId: session.accessKeyId,
     secretAccessKey: session.secretAccessKey.reveal(),
     sessionToken: session.sessionToken.reveal(),
-    expiresAtMs: Math.min(deadlineMs, session.expiresAtMs),
-    region: mint.grant.task.region,
+    expiresAtMs: Math.min(grant.deadlineMs, session.expiresAtMs),
+    region: grant.task.region,
   };
-  const secret = new Secret(JSON.stringify(credentials));
-  return ok({ sealed: await mint.sealTo(mint.device, grantId, secret), deadlineMs });
+  return new Secret(JSON.stringify(credentials));
 }
 
 function requestOf({ clock }: IssuanceDeps, { grant, sessionPolicy }: Mint): MintRequest {
