@@ -16,6 +16,8 @@ export type EndingStepsDeps = IssuanceDeps & { readonly shells: OpenShells };
 /** How soon it is looked again where something was open, or something failed the first time. */
 const FIRST_PAUSE_MS = 2_000;
 const LAST_PAUSE_MS = 5 * 60_000;
+/** How often it is looked while AWS has yet to deny: its holder may open more until then. */
+const ENDING_PAUSE_MS = 10_000;
 /** All that one look at one grant may take. */
 const LOOK_TIMEOUT_MS = 10_000;
 const AT_ONCE = 8;
@@ -97,6 +99,7 @@ function ownersOf({ task: { roleArn, region }, attempts }: Grant): readonly Shel
 
 function nextLook(grant: Grant, look: EndingStepLook, failures: number, nowMs: InstantMs): InstantMs {
   if (look.failure !== null) return nowMs + Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LAST_PAUSE_MS);
-  if (look.open || grant.state !== 'ended') return nowMs + FIRST_PAUSE_MS;
+  if (look.open) return nowMs + FIRST_PAUSE_MS;
+  if (grant.state !== 'ended') return nowMs + ENDING_PAUSE_MS;
   return Math.max(nowMs + FIRST_PAUSE_MS, grant.endedAtMs + ENDING_STEP_SETTLE_MS);
 }

@@ -99,13 +99,22 @@ function judgeTask(
     ...actions.flatMap(({ action, arns }) =>
       arns.filter((resource) => !may(action, resource)).map((resource) => `${action} on ${resource}`),
     ),
-    ...sight.filter((action) => !may(action, '*')),
+    ...sight.filter((action) => !action.includes('*') && !may(action, '*')),
   ];
-  return missing.map((what) =>
+  const families = sight.filter((action) => action.includes('*') && !may(action, '*'));
+  const partly = families.map((family) =>
+    look(
+      arn,
+      `task ${taskId} sees by ${family}, of which the role allows some at most`,
+      'Name the actions in the catalogue that it needs to see by, and allow these.',
+    ),
+  );
+  const lacking = missing.map((what) =>
     mend(
       arn,
       `task ${taskId} on ${asset} needs ${what}, which the role does not allow`,
       'Add it to TaskActions, TaskResources or SightActions of its stack, or take it out of the catalogue.',
     ),
   );
+  return [...lacking, ...partly];
 }

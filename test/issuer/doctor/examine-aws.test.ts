@@ -228,6 +228,11 @@ describe('an account that was changed', () => {
   it('in ways that may be right is shown to a person', async () => {
     const longer = await examine(withRole(TASK_ROLE_ARN, () => ({ maxSessionDurationSeconds: 7200 })));
     expect(atLevel(longer, 'look')).toEqual([expect.stringContaining('lets sessions be made for 7200 s')]);
+    const family = await examine(deployed, {
+      catalogue: exampleWith('sight: [ecs:ListServices]', 'sight: ["ecs:List*"]'),
+    });
+    expect(atLevel(family, 'look')).toContainEqual(expect.stringContaining('sees by ecs:List*'));
+    expect(atLevel(family, 'mend')).toEqual([]);
     const wild = await examine(editedPolicy('"ecs:UpdateService"', '"ecs:Update*"'));
     expect(atLevel(wild, 'look')).toEqual([
       expect.stringContaining('allows ecs:update*: more than tasks can name'),
