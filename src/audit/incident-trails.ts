@@ -1,3 +1,4 @@
+import { ownText } from '../codec/own-text.ts';
 import type { ClosedRecord, Closing, EventStream } from '../contracts/log-entry.ts';
 import type { IncidentId } from '../domain/ids.ts';
 import { parseId } from '../domain/ids.ts';
@@ -6,6 +7,7 @@ import type { RecordHeads } from './record-heads.ts';
 
 type RecordName = { readonly stream: EventStream; readonly recordId: string };
 type Trail = {
+  readonly incidentId: IncidentId;
   readonly records: RecordName[];
   /** Requests and grants that something still has to happen to. */
   readonly waiting: Set<string>;
@@ -55,8 +57,8 @@ export class IncidentTrails {
     if (incidentId === null) return null;
     const trail = this.#trail(incidentId);
     if (!this.#incidentOf.has(number)) {
-      this.#incidentOf.set(number, incidentId);
-      trail.records.push({ stream: event.stream, recordId: event.recordId });
+      this.#incidentOf.set(number, trail.incidentId);
+      trail.records.push({ stream: event.stream, recordId: ownText(event.recordId) });
     }
     follow(trail, event);
     return incidentId;
@@ -115,8 +117,15 @@ export class IncidentTrails {
   #trail(incidentId: IncidentId): Trail {
     const known = this.#trails.get(incidentId);
     if (known !== undefined) return known;
-    const fresh = { records: [], waiting: new Set<string>(), settled: new Set<string>(), isClosed: false };
-    this.#trails.set(incidentId, fresh);
+    const own = ownText(incidentId);
+    const fresh: Trail = {
+      incidentId: own,
+      records: [],
+      waiting: new Set(),
+      settled: new Set(),
+      isClosed: false,
+    };
+    this.#trails.set(own, fresh);
     return fresh;
   }
 
@@ -133,12 +142,12 @@ export class IncidentTrails {
 function follow({ waiting, settled }: Trail, { stream, type, requestId, grantId }: ExaminedEvent): void {
   const what = `${stream} ${type}`;
   if (requestId !== null && what === 'gateway-events request.filed' && !settled.has(requestId)) {
-    waiting.add(requestId);
+    waiting.add(ownText(requestId));
   }
   if (requestId !== null && SETTLES.has(what)) {
-    settled.add(requestId);
+    settled.add(ownText(requestId));
     waiting.delete(requestId);
   }
-  if (grantId !== null && what === 'issuer-events grant.accepted') waiting.add(grantId);
+  if (grantId !== null && what === 'issuer-events grant.accepted') waiting.add(ownText(grantId));
   if (grantId !== null && what === 'issuer-events grant.ended') waiting.delete(grantId);
 }

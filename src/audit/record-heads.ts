@@ -1,3 +1,4 @@
+import { ownText } from '../codec/own-text.ts';
 import type { EventStream, RecordFlaw } from '../contracts/log-entry.ts';
 
 /** The place an event claims in the history of its record. */
@@ -80,7 +81,7 @@ export class RecordHeads {
       this.#heads.copy(larger);
       this.#heads = larger;
     }
-    this.#numbers[stream].set(recordId, number);
+    this.#numbers[stream].set(ownText(recordId), number);
     this.#count += 1;
     return number;
   }
