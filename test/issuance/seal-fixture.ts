@@ -119,8 +119,8 @@ export async function sealing(maker: EventMaker, folder?: string): Promise<Seali
 }
 
 /** Waits, without sleeping, until something holds that other parts of this process are working on. */
-export async function until(holds: () => boolean): Promise<void> {
-  for (const giveUpMs = performance.now() + 5_000; performance.now() < giveUpMs; ) {
+export async function until(holds: () => boolean, withinMs = 5_000): Promise<void> {
+  for (const giveUpMs = performance.now() + withinMs; performance.now() < giveUpMs; ) {
     if (holds()) return;
     await new Promise((resolve) => setImmediate(resolve));
   }

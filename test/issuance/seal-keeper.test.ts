@@ -8,10 +8,14 @@ import { sha256 } from '../../src/codec/digest.ts';
 import { grantIdFromDigest } from '../../src/domain/ids.ts';
 import { SealKeeper } from '../../src/issuance/seal-keeper.ts';
 import { EventMaker } from '../audit/log-fixture.ts';
+import type { LogSink } from '../../src/ports/log-sink.ts';
+import { verifyLog } from '../../src/audit/verify.ts';
+import { withS3 } from '../adapters/sinks/s3-fixture.ts';
 import type { Sealing } from './seal-fixture.ts';
 import { sealing, until } from './seal-fixture.ts';
 
 const maker = new EventMaker();
+const s3 = withS3();
 const keepers: { readonly keeper: SealKeeper; readonly scene: Sealing }[] = [];
 let grants = 0;
 
@@ -20,8 +24,14 @@ afterEach(async () => {
 });
 
 function keep(scene: Sealing, io?: FileIo): SealKeeper {
+  return keepOver(scene, () =>
+    openFileSink(scene.folder, { lockWaitMs: 0, ...(io === undefined ? {} : { io }) }),
+  );
+}
+
+function keepOver(scene: Sealing, openSink: () => Promise<LogSink>): SealKeeper {
   const keeper = new SealKeeper({
-    openSink: () => openFileSink(scene.folder, { lockWaitMs: 0, ...(io === undefined ? {} : { io }) }),
+    openSink,
     signer: maker.signer,
     keys: maker.publicKeys,
     clock: scene.time,
@@ -148,5 +158,40 @@ describe('a place that hangs', () => {
     await next.handle(entry);
     expect(await next.waitSealed(eventId, 1)).toMatchObject({ kind: 'sealed' });
     expect(await scene.verdict()).toMatchObject({ ok: true, entries: 2 });
+  });
+});
+
+describe('two sealers that write one log in S3 at once', () => {
+  it('stop each other, take the log up anew, and leave neither a gap nor a double', async () => {
+    const scene = await sealing(maker);
+    const open = () => Promise.resolve(s3().open({ batchesPerSegment: 3 }));
+    const both = [keepOver(scene, open), keepOver(scene, open)] as const;
+    await Promise.all(both.map((keeper) => keeper.whenOpen(null)));
+    const handed: Promise<void>[] = [];
+    let done = 0;
+    for (let number = 0; number < 8; number += 1) {
+      const { entry } = ended();
+      // Both readers have it, as when a lease was lost in the middle.
+      for (const keeper of both) handed.push(keeper.handle(entry).then(() => void (done += 1)));
+    }
+    await until(() => {
+      scene.time.pass(3_000);
+      return done === handed.length;
+    }, 15_000);
+    expect(scene.log.count('sealer.broken')).toBeGreaterThan(0);
+    await Promise.all(both.map((keeper) => closed(keeper, scene)));
+    const sink = s3().open();
+    const options = {
+      pinnedKeys: [maker.verifier],
+      eventKeys: maker.eventKeys,
+      checkpoint: () => sink.checkpoint(),
+    };
+    expect(await verifyLog(sink.lines(), options)).toMatchObject({
+      ok: true,
+      entries: 8,
+      findings: 0,
+      withheld: 0,
+    });
+    await sink.close();
   });
 });
