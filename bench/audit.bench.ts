@@ -23,6 +23,7 @@ import { generateProcessKeys, loadProcessKeys } from '../src/proof/process-keys.
 import { EventMaker } from '../test/audit/log-fixture.ts';
 import { writeLog } from './audit-log.ts';
 import { measureSealing } from './audit-sealing.ts';
+import { machine, median } from './figures.ts';
 
 type Run = {
   readonly what: string;
@@ -69,10 +70,37 @@ async function bench(): Promise<void> {
     say(
       `sealing adds to a mint (file sink, Redis): median ${sealing.medianMs.toFixed(2)} ms, 99 % under ${sealing.p99Ms.toFixed(2)} ms, of ${sealing.mints} mints`,
     );
-    if (values.json) process.stdout.write(`${JSON.stringify({ bench: 'audit', entries, runs, sealing })}\n`);
+    if (values.json) {
+      const figures = figuresOf(entries, threads, runs, sealing);
+      process.stdout.write(`${JSON.stringify({ name: 'audit', figures, machine: machine() })}\n`);
+    }
   } finally {
     if (values.log === undefined) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The runs in their order, as figures with their units in their names. */
+function figuresOf(
+  entries: number,
+  threads: number,
+  [oneThread, hashing, signatures]: readonly Run[],
+  sealing: { readonly mints: number; readonly medianMs: number; readonly p99Ms: number },
+) {
+  return {
+    entries,
+    threads,
+    oneThreadEntriesPerSecond: oneThread?.entriesPerSecond,
+    oneThreadCpuMicrosecondsPerEntry: oneThread?.cpuMicrosecondsPerEntry,
+    oneThreadMemoryAtQuarterMiB: oneThread?.quarterMiB,
+    oneThreadMemoryAtEndMiB: oneThread?.endMiB,
+    allThreadsEntriesPerSecond: hashing?.entriesPerSecond,
+    allThreadsCpuMicrosecondsPerEntry: hashing?.cpuMicrosecondsPerEntry,
+    withSignaturesEntriesPerSecond: signatures?.entriesPerSecond,
+    withSignaturesCpuMicrosecondsPerEntry: signatures?.cpuMicrosecondsPerEntry,
+    sealedMints: sealing.mints,
+    sealingMedianMs: median([sealing.medianMs]),
+    sealingP99Ms: median([sealing.p99Ms]),
+  };
 }
 
 /** Makes the log, unless the folder holds one of that size. */
