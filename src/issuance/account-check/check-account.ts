@@ -6,6 +6,7 @@ import { accountOf } from '../known-ends.ts';
 import type { AccountFinding } from './finding.ts';
 import { look, mend, unseen } from './finding.ts';
 import { judgeBoundary } from './judge-boundary.ts';
+import { judgeIssuerRole } from './judge-issuer-role.ts';
 import { judgePermissions } from './judge-permissions.ts';
 import { judgeResourcePolicy } from './judge-resource-policy.ts';
 import { judgeRevoker } from './judge-revoker.ts';
@@ -62,6 +63,9 @@ export async function checkAccount(
     const seen = await view.role(accountId, revokerRole);
     findings.push(...judgeRevoker(about, seen, { boundaryArn, issuerRoleArn }));
   }
+  // The template lets the revoker read it only where both are in one account.
+  if (issuerRoleArn !== null && accountOf(issuerRoleArn) === accountId)
+    findings.push(...judgeIssuerRole(issuerRoleArn, await view.role(accountId, nameOf(issuerRoleArn))));
   for (const [bucketArn, region] of bucketsIn(tasks))
     findings.push(
       ...judgeResourcePolicy(

@@ -96,7 +96,7 @@ describe('the account as the templates make it', () => {
       ),
     ]);
     const own = await examine(await deployedAccount(TASK_ACCOUNT), { settings: direct });
-    expect(atLevel(own, 'unseen')).toHaveLength(3);
+    expect(atLevel(own, 'unseen')).toHaveLength(4);
     expect(atLevel(own, 'unseen')[0]).toContain('AccessDenied');
   });
 });
@@ -237,6 +237,49 @@ describe('an account that was changed', () => {
     expect(atLevel(wild, 'look')).toEqual([
       expect.stringContaining('allows ecs:update*: more than tasks can name'),
     ]);
+  });
+});
+
+describe('the issuer’s own role, in an account with tasks', () => {
+  const ARN = `arn:aws:iam::${TASK_ACCOUNT}:role/breakglass-issuer`;
+  const assume = (resource: string) => ({
+    Effect: 'Allow',
+    Action: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
+    Resource: resource,
+  });
+  const ours = `arn:aws:iam::${TASK_ACCOUNT}:role/breakglass-*`;
+
+  it.each<readonly [string, readonly JsonObject[], string, string]>([
+    ['as the template has it', [assume(ours)], 'ok', 'may assume the roles of Breakglass'],
+    ['that may assume any role', [assume('*')], 'mend', 'other roles than those of Breakglass: *'],
+    [
+      'that tags nothing',
+      [{ ...assume(ours), Action: 'sts:AssumeRole' }],
+      'mend',
+      'may not sts:setsourceidentity',
+    ],
+    [
+      'that may change rights',
+      [assume(ours), { Effect: 'Allow', Action: 'iam:PutRolePolicy', Resource: '*' }],
+      'mend',
+      'may more than the template gives: iam:putrolepolicy',
+    ],
+    [
+      'that keeps its log in S3',
+      [assume(ours), { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::acme-log/*' }],
+      'look',
+      'may s3:putobject',
+    ],
+  ])('%s', async (_what, Statement, level, said) => {
+    const account = await deployedAccount(TASK_ACCOUNT);
+    const [like] = account.roles.slice(1);
+    if (like === undefined) throw new Error('no role');
+    const document = { Version: '2012-10-17', Statement };
+    const role = { ...like, arn: ARN, policies: [{ name: 'own', document }] };
+    const findings = await examine({ ...account, roles: [...account.roles, role] });
+    expect(findings.filter(({ about }) => about === ARN)).toContainEqual(
+      expect.objectContaining({ level, says: expect.stringContaining(said) }),
+    );
   });
 });
 
