@@ -10,6 +10,7 @@ import { addDoctorCommand } from './doctor-command.ts';
 import { addExecCommand } from './exec-command.ts';
 import { addKeysCommand } from './keys-command.ts';
 import { addLoginCommand } from './login-command.ts';
+import { addParkedCommand } from './parked-command.ts';
 import { addPolicyCommand } from './policy-command.ts';
 import { addReleaseCommand } from './release-command.ts';
 import { reportError } from './report.ts';
@@ -32,6 +33,7 @@ const COMMANDS: readonly AddCommand[] = [
   addReportCommand,
   addPolicyCommand,
   addDoctorCommand,
+  addParkedCommand,
   addStartCommand,
   addRunCommands,
 ];

@@ -98,10 +98,19 @@ export class ParkedEntries {
 /** What a reader has set aside, for the operator. */
 export async function listParked(redis: Redis, keys: ReaderKeys): Promise<readonly ParkedRecord[]> {
   const records = await withRedisFaults('parked', () => redis.hgetall(keys.parked));
-  return Object.entries(records).map(([recordId, json]) => ({
-    recordId,
-    ...(JSON.parse(json) as Omit<ParkedRecord, 'recordId'>),
-  }));
+  return Object.entries(records).map(([recordId, json]) => ({ recordId, ...readWhy(json) }));
+}
+
+/** It stands under no MAC: what is no such text is still told, so that it can be tried again. */
+function readWhy(json: string): Omit<ParkedRecord, 'recordId'> {
+  try {
+    const { error, attempts, parkedAtMs } = JSON.parse(json) as Partial<ParkedRecord>;
+    if (typeof error === 'string' && Number.isInteger(attempts) && Number.isSafeInteger(parkedAtMs))
+      return { error, attempts: attempts ?? 0, parkedAtMs: parkedAtMs ?? 0 };
+  } catch {
+    // Said below, with the same words as for JSON of another kind.
+  }
+  return { error: 'what was noted of it cannot be read', attempts: 0, parkedAtMs: 0 };
 }
 
 /**
