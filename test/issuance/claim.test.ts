@@ -112,6 +112,17 @@ describe('a claim', () => {
     expect(world.log.count('alarm.clock-skew')).toBe(1);
   });
 
+  it.each([
+    [5_000, 0],
+    [-5_001, 1],
+    [59_000, 1],
+  ])('is given while they differ by %d ms, with %d alarms', async (offsetMs, alarms) => {
+    const { world, claim } = await claimable();
+    world.script.push((request) => Promise.resolve(goodSession(world.state.nowMs, request, offsetMs)));
+    expect(await claim()).toMatchObject({ ok: true });
+    expect(world.log.count('alarm.clock-skew')).toBe(alarms);
+  });
+
   it('makes nothing more while the clocks differ: AWS is asked for the time first', async () => {
     const { world, claim, grant } = await claimable();
     world.script.push(
