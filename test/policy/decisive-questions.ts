@@ -89,6 +89,7 @@ function claimOf(change: Partial<Intent>, rest: Partial<ClaimQuestion> = {}): Qu
   return claimQuestion({ intent, intentDigest: digest, approvals, ...rest });
 }
 
+const ANOTHER = digestOf('another');
 const STRANGER_BEFORE = approvalBy(APPROVER, { approver: nobody });
 
 /** Questions that are denied for exactly one reason each: without the rule that denies one, it is allowed. */
@@ -122,7 +123,8 @@ export const DENIED: readonly Question[] = [
   approveQuestion({ task: sampleTask({ evidence: 'idp' }) }),
   claimQuestion({ task: sampleTask({ evidence: 'idp' }) }),
   claimQuestion({ task: sampleTask({ quorum: 2 }) }),
-  claimQuestion({ intentDigest: digestOf('another') }),
+  claimQuestion({ intentDigest: ANOTHER, approvals: [approvalBy(APPROVER, { intentDigest: ANOTHER })] }),
+  claimQuestion({ approvals: [approvalBy(APPROVER, { intentDigest: ANOTHER })] }),
   claimQuestion({ task: sampleTask({ taskDigest: 'z'.repeat(43) }) }),
   claimOf({ requester: JONAS.personId }),
   requestQuestion({ durationSeconds: 1801 }),

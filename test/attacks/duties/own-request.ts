@@ -74,6 +74,19 @@ export const OWN_REQUEST: readonly Case[] = [
       return at.click('UINES2', asked);
     },
   ],
+  ...['ines@example.com', 'I.nes+lead@Example.com'].map(
+    (address): Case => [
+      `a second account that shows ${address}, which no entry of the catalogue has`,
+      'k8s-breakglass changelog: an alias passed the self-approval check',
+      'own-request',
+      async (at, asked) => {
+        at.catalogue((text) => text.replace('emails: [ines@example.com]', 'emails: []'));
+        at.user('UINES2', address);
+        await at.settledGroup('S0LEADS', ['UINES2']);
+        return at.click('UINES2', asked);
+      },
+    ],
+  ),
   [
     'the requester, their account id in small letters',
     'sso-elevator 4.2.2 (e)',
