@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { awsHands } from '../../src/playground/story/aws-hands.ts';
@@ -12,6 +13,7 @@ import {
   openIncident,
   seenInChannel,
 } from '../../src/playground/story/scenes.ts';
+import { until } from '../support/redis.ts';
 import { startWorld, type World } from '../../src/playground/story/world.ts';
 
 let world: World;
@@ -35,6 +37,28 @@ async function session(reason: string) {
   return { grantId, requestId, isAllowed };
 }
 
+/** The last word in the channel on how it ended. */
+const summaryOf = async (requestId: string): Promise<string> => {
+  const { rendered } = await seenInChannel(
+    world,
+    (message) => isSummary(message.rendered) && message.rendered.includes(requestId),
+    'how it ended',
+  );
+  return rendered;
+};
+
+/** Writes another catalogue, and has both processes read it. */
+async function useCatalogue(change: (text: string) => string): Promise<void> {
+  const path = world.folder.cataloguePath;
+  await writeFile(path, change(await readFile(path, 'utf8')));
+  const programs = [world.issuer, world.gateway];
+  const reloads = (): number =>
+    programs.map((one) => one.tail(400).split('"rules.reloaded"').length).reduce((a, b) => a + b);
+  const before = reloads();
+  for (const program of programs) program.reload();
+  await until(() => reloads() === before + programs.length, 15_000);
+}
+
 describe('access that its approver takes back', () => {
   it('is denied by AWS, beside another that is not; the channel says when the deny was written', async () => {
     const [taken, kept] = [await session('first of two'), await session('second of two')];
@@ -53,5 +77,30 @@ describe('access that its approver takes back', () => {
     );
     expect(await taken.isAllowed()).toBe(false);
     expect(await kept.isAllowed()).toBe(true);
+  }, 60_000);
+});
+
+describe('access to what the catalogue no longer has', () => {
+  it('is denied by AWS once both have read it, without a restart', async () => {
+    const given = await session('to be withdrawn');
+    expect(await given.isAllowed()).toBe(true);
+    await useCatalogue((text) => text.replace(`choices: [${DEMO_TASK.asset}, `, 'choices: ['));
+    expect(await summaryOf(given.requestId)).toMatch(
+      /The catalogue no longer has this task for this asset\. Deny written/,
+    );
+    expect(await given.isAllowed()).toBe(false);
+    await useCatalogue((text) => text.replace('choices: [', `choices: [${DEMO_TASK.asset}, `));
+  }, 60_000);
+});
+
+describe('access of somebody whose account is deactivated', () => {
+  it('is denied by AWS, and the channel says why', async () => {
+    const given = await session('before the account goes');
+    expect(await given.isAllowed()).toBe(true);
+    world.slack.admin.deactivateUser(COLLEAGUES.ines.slackUserId);
+    expect(await summaryOf(given.requestId)).toMatch(
+      /Slack shows the account of the person as deactivated\. Deny written/,
+    );
+    expect(await given.isAllowed()).toBe(false);
   }, 60_000);
 });

@@ -91,6 +91,11 @@ export class ManagedProcess {
     this.#child?.kill('SIGCONT');
   }
 
+  /** SIGHUP: it reads catalogue and policies again. */
+  reload(): void {
+    this.#child?.kill('SIGHUP');
+  }
+
   /** Ends it in good order, or by force when that takes too long. */
   async stop(): Promise<void> {
     if (this.isRunning) {
