@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 
 import { examineLine } from '../audit/examine-line.ts';
 import type { EventKeys } from '../audit/examined-line.ts';
-import type { ExamineAnswer, ExamineTask } from './examiner-pool.ts';
+import type { ExamineAnswer, ExamineTask, Seen } from './examiner-pool.ts';
 
 const HASH_BYTES = 32;
 
@@ -13,7 +13,7 @@ export function serveExaminer(port: MessagePort): void {
     keys = task.keys ?? keys;
     const hashes = new Uint8Array(new ArrayBuffer(task.ends.length * HASH_BYTES));
     let from = 0;
-    const seen = task.ends.map((to, at): ExamineAnswer['seen'][number] => {
+    const seen = task.ends.map((to, at): Seen => {
       const line = examineLine(task.bytes.subarray(from, to), keys);
       from = to;
       if ('flaw' in line) return line;
@@ -21,7 +21,7 @@ export function serveExaminer(port: MessagePort): void {
       const { index, chain, finding, about, event, closing, hasWrongValue, withheld } = line;
       return { index, chain, finding, about, event, closing, hasWrongValue, withheld };
     });
-    const answer: ExamineAnswer = { bytes: task.bytes, hashes, seen };
+    const answer: ExamineAnswer = { bytes: task.bytes, hashes, seen: JSON.stringify(seen) };
     port.postMessage(answer, [task.bytes.buffer, hashes.buffer]);
   });
 }
