@@ -16,6 +16,7 @@ import { incidentFact, subjectFromFacts } from '../policy/facts.ts';
 import { isForged, raiseAlarm } from './alarm.ts';
 import type { IssuanceDeps } from './deps.ts';
 import type { OwnView } from './own-view.ts';
+import { ownCopy } from './own-copy.ts';
 import { ownApprovals, ownView } from './own-view.ts';
 import { deviceKind, filedKind, incidentCopyKind } from './record-kinds.ts';
 import { rungFlaw } from './rung-flaw.ts';
@@ -72,7 +73,7 @@ async function ask(
 ): Promise<Decision> {
   const { body } = order;
   const nowMs = deps.clock.nowMs();
-  const incident = await deps.recorder.load(incidentCopyKind, body.intent.incidentId);
+  const incident = await ownCopy(deps, incidentCopyKind, body.intent.incidentId);
   return deps.policy().decide({
     action: 'claim',
     requester: subjectFromFacts(requester.person, requester.facts),
@@ -80,7 +81,7 @@ async function ask(
     intent: body.intent,
     intentDigest: body.intentDigest,
     approvals,
-    incident: incidentFact(incident?.record.state ?? 'none', { source: 'issuer', readAtMs: nowMs }),
+    incident: incidentFact(incident?.state ?? 'none', { source: 'issuer', readAtMs: nowMs }),
     deadlineMs: body.deadlineMs,
     exception: body.exception,
     orderAtMs: order.iatMs,
@@ -89,15 +90,14 @@ async function ask(
 }
 
 /** The issuer's own copy of the request that was approved. */
-async function filedCopy({ recorder }: IssuanceDeps, body: GrantBody): Promise<Result<FiledBody>> {
-  const filed = await recorder.load(filedKind, body.intent.requestId);
+async function filedCopy(deps: IssuanceDeps, body: GrantBody): Promise<Result<FiledBody>> {
+  const filed = await ownCopy(deps, filedKind, body.intent.requestId);
   const mismatch = (what: string): Result<FiledBody> =>
     refused(refusal('order-mismatch', body.intent.requestId, what));
   if (filed === null) return mismatch('the request was never filed here');
-  if (filed.record.intentDigest !== body.intentDigest) return mismatch('another intent was filed');
-  if (filed.record.requester.personId !== body.requester.personId)
-    return mismatch('another requester was filed');
-  return ok(filed.record);
+  if (filed.intentDigest !== body.intentDigest) return mismatch('another intent was filed');
+  if (filed.requester.personId !== body.requester.personId) return mismatch('another requester was filed');
+  return ok(filed);
 }
 
 async function deviceFlaw(

@@ -92,8 +92,9 @@ async function claim(
 /** What the sealed log says of a grant. */
 type InLog = { readonly ended: boolean; readonly version: number };
 
-async function whatLogHolds({ sealedLog }: IssuanceDeps, grantId: GrantId): Promise<InLog> {
-  const ended = await sealedLog.hasEnded(grantId);
+async function whatLogHolds({ sealedLog, sealedGrants }: IssuanceDeps, grantId: GrantId): Promise<InLog> {
+  const isEnding = ((await sealedGrants.grant(grantId))?.endingAtMs ?? null) !== null;
+  const ended = isEnding || (await sealedLog.hasEnded(grantId));
   return { ended, version: await sealedLog.sealedVersion(recordName(grantKind, grantId)) };
 }
 

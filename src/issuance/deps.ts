@@ -5,6 +5,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Random } from '../ports/random.ts';
+import type { SealedGrants } from '../ports/sealed-grants.ts';
 import type { SealedLog } from '../ports/sealed-log.ts';
 import type { SessionMinter } from '../ports/session-minter.ts';
 import type { Timer } from '../ports/timer.ts';
@@ -19,6 +20,8 @@ export type IssuanceDeps = {
   readonly timer: Timer;
   readonly log: Log;
   readonly sealedLog: SealedLog;
+  /** The grants as the log tells them; Redis alone never hides one from its end. */
+  readonly sealedGrants: SealedGrants;
   readonly minter: SessionMinter;
   readonly clockWatch: ClockWatch;
   /** The issuer's own catalogue as it is now; never what an order says about it. */

@@ -12,30 +12,34 @@ import { ok, refused } from '../domain/result.ts';
 import type { StandingEnd } from '../domain/standing-copy.ts';
 import { isForged, raiseAlarm } from './alarm.ts';
 import type { IssuanceDeps } from './deps.ts';
-import { grantKind, grantsByIncident, LIVE_GRANTS } from './record-kinds.ts';
+import { endByLog, recordFlaw } from './end-by-log.ts';
+import { liveGrants, liveGrantsOf } from './live-grants.ts';
+import { grantKind } from './record-kinds.ts';
 import { standingEndOf } from './standing-end.ts';
 
 const receiver = systemActor('order-receiver');
 
 /**
  * Ends a grant early. Never waits for a log or a sink, and ending what has ended already is no error: the
- * answer is the grant as it is now.
+ * answer is the grant as it is now. One whose record somebody took away, put back or spoilt is ended by the log.
  * @param because what exactly changed, where it ends by a changed standing.
  * @returns `grant-not-found` when there is none.
  */
 export async function endNow(
-  { recorder, clock }: IssuanceDeps,
+  deps: IssuanceDeps,
   grantId: GrantId,
   reason: EarlyEndReason,
   by: Person | null,
   actor: Actor,
   because: StandingEnd | null = null,
-): Promise<Result<Grant>> {
+): Promise<Result<Pick<Grant, 'deadlineMs' | 'state'>>> {
+  const flaw = await recordFlaw(deps, grantId);
+  if (flaw !== null) return endByLog(deps, grantId, flaw, { reason, by, actor });
   let asItIs: Grant | null = null;
-  const ended = await recorder.transition(grantKind, grantId, (before) => {
+  const ended = await deps.recorder.transition(grantKind, grantId, (before) => {
     asItIs = before?.record ?? null;
     if (before === null) return refused(refusal('grant-not-found', grantId));
-    return endGrant(before.record, reason, by, actor, clock.nowMs(), because);
+    return endGrant(before.record, reason, by, actor, deps.clock.nowMs(), because);
   });
   if (ended.ok) return ok(ended.value.record);
   return asItIs === null ? ended : ok(asItIs);
@@ -43,12 +47,13 @@ export async function endNow(
 
 /** Ends a grant by the gateway's order; only the requester's own release counts as released. */
 export async function endByOrder(deps: IssuanceDeps, body: EndBody): Promise<void> {
-  const grant = await deps.recorder.load(grantKind, body.grantId);
-  if (grant === null || grant.record.requestId !== body.requestId) {
+  const flaw = await recordFlaw(deps, body.grantId);
+  const grant = flaw === null ? ((await deps.recorder.load(grantKind, body.grantId))?.record ?? null) : null;
+  if (flaw === null && grant?.requestId !== body.requestId) {
     deps.log.warn('order.end-without-grant', { grantId: body.grantId });
     return;
   }
-  const own = body.by !== null && mayBeSameHuman(body.by, grant.record.requester);
+  const own = body.by !== null && grant !== null && mayBeSameHuman(body.by, grant.requester);
   const reason = body.reason === 'released' && !own ? 'revoked' : body.reason;
   await endNow(deps, body.grantId, reason, body.by, receiver);
 }
@@ -60,14 +65,14 @@ export async function endIncidentGrants(
   by: Person | null,
   actor: Actor,
 ): Promise<void> {
-  await forEach(deps, grantsByIncident(incidentId), async (grantId) => {
+  await forEach(deps, await liveGrantsOf(deps, incidentId), async (grantId) => {
     await endNow(deps, grantId, 'incident-closed', by, actor);
   });
 }
 
 /** Looks at the live grants of somebody whose standing was reported. Unknown ends nothing: it only stops new rights. */
 export async function endStandingGrants(deps: IssuanceDeps, { personId }: Person): Promise<void> {
-  await forEach(deps, LIVE_GRANTS, async (grantId) => {
+  await forEach(deps, await liveGrants(deps), async (grantId) => {
     const grant = (await deps.recorder.load(grantKind, grantId))?.record;
     if (grant?.requester.personId === personId) await endIfStandingChanged(deps, grant, receiver);
   });
@@ -80,15 +85,15 @@ export async function endIfStandingChanged(deps: IssuanceDeps, grant: Grant, act
   if (because !== null) await endNow(deps, grant.grantId, 'standing-changed', null, actor, because);
 }
 
-/** Does something with all grants of an index. A record nobody of us wrote is an alarm, and keeps no other grant alive. */
+/** Does something with each of these grants. A record nobody of us wrote is an alarm, and keeps no other grant alive. */
 async function forEach(
   deps: IssuanceDeps,
-  index: string,
+  grantIds: readonly GrantId[],
   work: (grantId: GrantId) => Promise<void>,
 ): Promise<void> {
-  for (const grantId of await deps.recorder.index(index, 1000)) {
+  for (const grantId of grantIds) {
     try {
-      await work(grantId as GrantId);
+      await work(grantId);
     } catch (cause) {
       if (!isForged(cause)) throw cause;
       await raiseAlarm(deps, 'record-forged', grantId, cause);

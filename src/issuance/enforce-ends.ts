@@ -1,6 +1,5 @@
 import { Fault } from '../domain/fault.ts';
 import type { BoundaryStore } from '../ports/boundary-store.ts';
-import type { SealedGrants } from '../ports/sealed-grants.ts';
 import type { WriteTerm } from '../ports/write-term.ts';
 import { believedRecords } from './believed-records.ts';
 import type { IssuanceDeps } from './deps.ts';
@@ -12,7 +11,6 @@ import { accountOf, knownEnds, NOTHING_ENDED } from './known-ends.ts';
 
 export type EnderDeps = IssuanceDeps & {
   readonly boundaries: BoundaryStore;
-  readonly sealedGrants: SealedGrants;
   /** How long a turn lasts; after a take-over, what the writer before had under way has landed by then. */
   readonly leaseMs: number;
 };

@@ -2,7 +2,7 @@ import type { EndingGrant, Grant } from '../domain/grant.ts';
 import { MINT_TIMEOUT_MS, maySessionExist } from '../domain/grant.ts';
 import type { GrantId, IncidentId } from '../domain/ids.ts';
 import type { InstantMs } from '../domain/time.ts';
-import type { SealedGrant, SealedGrants } from '../ports/sealed-grants.ts';
+import type { SealedGrant } from '../ports/sealed-grants.ts';
 import type { BelievedRecords } from './believed-records.ts';
 import { CLOCK_LIMIT_MS } from './clock-watch.ts';
 import type { IssuanceDeps } from './deps.ts';
@@ -26,7 +26,6 @@ export type AccountEnds = {
 export const NOTHING_ENDED: AccountEnds = { revocations: [], ending: [], closedIncidents: new Set() };
 
 export type KnownEndsDeps = IssuanceDeps & {
-  readonly sealedGrants: SealedGrants;
   readonly believed: BelievedRecords;
 };
 

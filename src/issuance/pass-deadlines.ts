@@ -5,8 +5,9 @@ import type { GrantId } from '../domain/ids.ts';
 import { refusal } from '../domain/refusal.ts';
 import { refused } from '../domain/result.ts';
 import type { IssuanceDeps } from './deps.ts';
-import { endIfStandingChanged, endIncidentGrants } from './end-grant.ts';
-import { grantKind, incidentCopyKind, LIVE_GRANTS } from './record-kinds.ts';
+import { endIfStandingChanged, endIncidentGrants, endNow } from './end-grant.ts';
+import { liveGrants } from './live-grants.ts';
+import { grantKind, incidentCopyKind } from './record-kinds.ts';
 
 /** A deadline of a grant that is due. What does not apply any more is refused by the machine and nothing happens. */
 export async function passGrantDeadline(
@@ -27,14 +28,22 @@ export async function passGrantDeadline(
  * changed in between. Level-triggered: it asks what should be, not what happened.
  */
 export async function sweepGrants(deps: IssuanceDeps): Promise<void> {
-  for (const id of await deps.recorder.index(LIVE_GRANTS, 1000)) {
+  for (const grantId of await liveGrants(deps)) {
     try {
-      await sweepGrant(deps, id as GrantId);
+      await sweepIncident(deps, grantId);
+      await sweepGrant(deps, grantId);
     } catch (cause) {
       // One that cannot be read keeps no other from its end.
-      deps.log.error('sweep.grant-failed', { grantId: id }, cause);
+      deps.log.error('sweep.grant-failed', { grantId }, cause);
     }
   }
+}
+
+/** By the log, which also knows a grant whose record is gone. */
+async function sweepIncident(deps: IssuanceDeps, grantId: GrantId): Promise<void> {
+  const sealed = await deps.sealedGrants.grant(grantId);
+  if (sealed === null || !(await deps.sealedGrants.incident(sealed.incidentId)).closed) return;
+  await endNow(deps, grantId, 'incident-closed', null, systemActor('sweep'));
 }
 
 async function sweepGrant(deps: IssuanceDeps, grantId: GrantId): Promise<void> {

@@ -23,6 +23,7 @@ const NO_GRANTS: SealedGrants = {
   grant: () => Promise.resolve(null),
   incident: () => Promise.resolve({ closed: false, grants: [] }),
   endedEarly: () => Promise.resolve([]),
+  unended: () => Promise.resolve([]),
 };
 
 /**
@@ -51,6 +52,7 @@ export class SealKeeper implements SealedLog {
     grant: (grantId) => this.#grants.grant(grantId),
     incident: (incidentId) => this.#grants.incident(incidentId),
     endedEarly: (afterMs) => this.#grants.endedEarly(afterMs),
+    unended: (afterMs) => this.#grants.unended(afterMs),
   };
 
   /** Seals an entry of a stream. It waits for a log that is away; it fails only when the keeper stops. */

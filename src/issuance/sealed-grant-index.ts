@@ -1,4 +1,5 @@
 import type { LogEntry } from '../contracts/log-entry.ts';
+import type { SignedEnvelope } from '../contracts/envelope.ts';
 import { envelopeOf, streamOf } from '../contracts/log-entry.ts';
 import type { EndCertainty } from '../domain/grant.ts';
 import type { GrantId, IncidentId } from '../domain/ids.ts';
@@ -8,7 +9,11 @@ import type { InstantMs } from '../domain/time.ts';
 import type { SealedGrant, SealedGrants } from '../ports/sealed-grants.ts';
 
 type End = { readonly index: number; readonly atMs: InstantMs; readonly certainty: EndCertainty };
-type Known = Omit<SealedGrant, 'ended'> & { readonly end: End | null };
+type Known = Omit<SealedGrant, 'ended'> & {
+  readonly end: End | null;
+  /** Mints that were begun and are not known to have made no session. */
+  readonly openMints: number;
+};
 
 /**
  * Follows the grants through the issuer's events in the log. Whatever was found about an event: once the issuer has
@@ -19,29 +24,23 @@ export class SealedGrantIndex {
   readonly #byIncident = new Map<IncidentId, Set<GrantId>>();
   readonly #closed = new Set<IncidentId>();
   readonly #endedEarly = new Set<GrantId>();
+  readonly #unended = new Set<GrantId>();
 
   /** Takes up an entry of the log. */
   add(entry: LogEntry): void {
     const envelope = envelopeOf(entry);
     if (envelope === null || streamOf(entry) !== 'issuer-events') return;
-    const { type, data, atMs } = envelope;
+    const { type, data, recordId, recordVersion } = envelope;
     if (type === 'incident.copied') return this.#addIncident(data);
     if (type === 'grant.accepted') return this.#accept(data);
-    const known = this.#grants.get(idIn(data, 'grant') ?? ('' as GrantId));
-    if (known === undefined) return;
-    if (type === 'grant.minting') {
-      const { startedAtMs } = data;
-      const lastMintAtMs = typeof startedAtMs === 'number' ? startedAtMs : atMs;
-      this.#grants.set(known.grantId, { ...known, lastMintAtMs });
-    }
-    if (type === 'grant.ending' && known.endingAtMs === null) {
-      this.#grants.set(known.grantId, { ...known, endingAtMs: atMs });
-      this.#endedEarly.add(known.grantId);
-    }
-    if (type === 'grant.ended' && known.end === null) {
-      const end = { index: entry.index, atMs, certainty: certaintyIn(data) };
-      this.#grants.set(known.grantId, { ...known, end });
-    }
+    const before = this.#grants.get(idIn(data, 'grant') ?? ('' as GrantId));
+    if (before === undefined) return;
+    const version = recordId === `grant/${before.grantId}` ? recordVersion : 0;
+    const known = { ...before, version: Math.max(before.version, version) };
+    const next = afterEvent(known, envelope, entry.index);
+    this.#grants.set(known.grantId, next);
+    if (next.endingAtMs !== null) this.#endedEarly.add(known.grantId);
+    if (next.end !== null) this.#unended.delete(known.grantId);
   }
 
   /** What is known of the grants, ends counting from when their entry is durable. */
@@ -49,7 +48,7 @@ export class SealedGrantIndex {
     const shown = (grantId: GrantId): SealedGrant | null => {
       const known = this.#grants.get(grantId);
       if (known === undefined) return null;
-      const { end, ...rest } = known;
+      const { end, openMints: _mints, ...rest } = known;
       const ended = end === null || end.index >= durableSize() ? null : end;
       return { ...rest, ended: ended && { atMs: ended.atMs, certainty: ended.certainty } };
     };
@@ -64,6 +63,8 @@ export class SealedGrantIndex {
         }),
       endedEarly: (afterMs) =>
         Promise.resolve(all(this.#endedEarly).filter(({ deadlineMs }) => deadlineMs > afterMs)),
+      unended: (afterMs) =>
+        Promise.resolve(all(this.#unended).filter(({ deadlineMs }) => deadlineMs > afterMs)),
     };
   }
 
@@ -83,13 +84,36 @@ export class SealedGrantIndex {
       incidentId,
       roleArn,
       deadlineMs,
+      version: 1,
+      openMints: 0,
       lastMintAtMs: null,
       endingAtMs: null,
       end: null,
     });
+    this.#unended.add(grantId);
     const siblings = this.#byIncident.get(incidentId) ?? new Set();
     this.#byIncident.set(incidentId, siblings.add(grantId));
   }
+}
+
+/** A grant after one more of its events; whatever follows an end changes nothing about it. */
+function afterEvent(known: Known, { type, data, atMs }: SignedEnvelope, index: number): Known {
+  if (type === 'grant.minting') {
+    const { startedAtMs } = data;
+    const lastMintAtMs = typeof startedAtMs === 'number' ? startedAtMs : atMs;
+    return { ...known, lastMintAtMs, openMints: known.openMints + 1 };
+  }
+  const madeNone =
+    (type === 'grant.mint-retryable' || type === 'grant.mint-failed') && data['outcome'] === 'not-minted';
+  if (madeNone) return { ...known, openMints: Math.max(0, known.openMints - 1) };
+  if (type === 'grant.ending' && known.endingAtMs === null) return { ...known, endingAtMs: atMs };
+  if (type !== 'grant.ended' || known.end !== null) return known;
+  const said = certaintyIn(data);
+  // Where a record was put back, its end says so of a session that the log has seen begin.
+  const isWrong = said === 'never-minted' && known.openMints > 0;
+  return isWrong
+    ? { ...known, end: { index, atMs, certainty: 'by-time' }, endingAtMs: known.endingAtMs ?? atMs }
+    : { ...known, end: { index, atMs, certainty: said } };
 }
 
 function idIn<K extends 'grant' | 'incident'>(data: JsonObject, kind: K) {

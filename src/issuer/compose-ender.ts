@@ -8,7 +8,6 @@ import { startTermLoop } from '../adapters/redis/term-loop.ts';
 import type { IssuanceDeps } from '../issuance/deps.ts';
 import { Ender } from '../issuance/enforce-ends.ts';
 import { EndingSteps } from '../issuance/run-ending-steps.ts';
-import type { SealedGrants } from '../ports/sealed-grants.ts';
 import type { IssuerSettings } from './settings.ts';
 
 /** Longer than a write of the boundary with everything around it takes; a killed writer is followed after it. */
@@ -24,12 +23,11 @@ const STEPS_EVERY_MS = 1_000;
  */
 export function composeEnder(parts: {
   readonly issuance: IssuanceDeps;
-  readonly sealedGrants: SealedGrants;
   readonly identity: CallerIdentity;
   readonly settings: Pick<IssuerSettings, 'boundaryPolicy' | 'region' | 'revokerRole'>;
   readonly redisOptions: Pick<TermLoopOptions, 'keys' | 'log' | 'redis' | 'side'>;
 }): Pick<TermLoop, 'stop'> {
-  const { issuance, sealedGrants, identity, settings, redisOptions } = parts;
+  const { issuance, identity, settings, redisOptions } = parts;
   const { region, revokerRole, boundaryPolicy: policyName } = settings;
   const [, partition = 'aws'] = identity.arn.split(':');
   const access = { region, partition, revokerRole };
@@ -41,7 +39,7 @@ export function composeEnder(parts: {
     revokerRole,
     random,
   });
-  const ender = new Ender({ ...issuance, boundaries, sealedGrants, leaseMs: LEASE_MS });
+  const ender = new Ender({ ...issuance, boundaries, leaseMs: LEASE_MS });
   const shells = createOpenShells(ssmClients(access), revokerRole);
   const steps = new EndingSteps({ ...issuance, shells });
   const loops = [

@@ -103,6 +103,7 @@ export async function composeIssuer(
       timer: systemTimer,
       log,
       sealedLog: remembered,
+      sealedGrants: sealing.keeper.grants,
       minter: createStsMinter({ clock: systemClock, random: systemRandom }),
       clockWatch: new ClockWatch(createStsClock({ clock: systemClock })),
       catalogue: () => rules.current().catalogue,
@@ -135,8 +136,7 @@ export async function composeIssuer(
       log,
     });
     closing.push(() => sweep.stop());
-    const sealedGrants = sealing.keeper.grants;
-    const ender = composeEnder({ issuance, sealedGrants, identity, settings, redisOptions });
+    const ender = composeEnder({ issuance, identity, settings, redisOptions });
     closing.push(() => ender.stop());
     const deeds = composeDeedReader({ issuance, keeper: sealing.keeper, identity, settings, redisOptions });
     closing.push(() => deeds.stop());

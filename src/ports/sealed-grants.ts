@@ -8,6 +8,8 @@ export type SealedGrant = {
   readonly incidentId: IncidentId;
   readonly roleArn: string;
   readonly deadlineMs: InstantMs;
+  /** Of its record, the highest that is sealed. */
+  readonly version: number;
   /** When the last attempt to mint began; `null` when there was none. */
   readonly lastMintAtMs: InstantMs | null;
   /** When it began to end early although a session could exist; `null` when it did not. */
@@ -29,4 +31,6 @@ export interface SealedGrants {
   incident(incidentId: IncidentId): Promise<SealedIncident>;
   /** Grants that began to end early while a session could exist, and whose deadline is after `afterMs`. */
   endedEarly(afterMs: InstantMs): Promise<readonly SealedGrant[]>;
+  /** Grants of which the log holds no end, and whose deadline is after `afterMs`. */
+  unended(afterMs: InstantMs): Promise<readonly SealedGrant[]>;
 }

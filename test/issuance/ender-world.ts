@@ -56,7 +56,10 @@ export function longTerm(first = 1): WriteTerm {
 
 /** The issuer's use cases over a real Redis and a local AWS, by the running clock; the log is what is handed over. */
 export async function enderWorld(redis: TestRedis, seed: AccountSeed = defaultAccount()) {
-  const world = issuerWorld(redis);
+  const index = new SealedGrantIndex();
+  let sealed = 0;
+  const sealedGrants = index.view(() => sealed);
+  const world = issuerWorld(redis, undefined, undefined, sealedGrants);
   const time = { aheadMs: 0, ownAheadMs: 0 };
   const nowMs = (): number => Date.now() + time.aheadMs;
   /** What is asked and approved in a test happens in one instant; all else by the running clock. */
@@ -74,9 +77,6 @@ export async function enderWorld(redis: TestRedis, seed: AccountSeed = defaultAc
     return minter.mint(request, AbortSignal.timeout(5000));
   });
 
-  const index = new SealedGrantIndex();
-  let sealed = 0;
-  const sealedGrants = index.view(() => sealed);
   /** Hands everything that was recorded so far to the log. */
   async function seal(): Promise<void> {
     const entries = await redis.admin.xrange(redis.keys.issuer.events, '-', '+');
@@ -101,7 +101,7 @@ export async function enderWorld(redis: TestRedis, seed: AccountSeed = defaultAc
   });
   /** A new process: nothing is remembered. */
   const newEnder = (store: BoundaryStore = boundaries): Ender =>
-    new Ender({ ...world.deps, boundaries: store, sealedGrants, leaseMs: 500 });
+    new Ender({ ...world.deps, boundaries: store, leaseMs: 500 });
 
   /** Asks the local CloudTrail, by the clock as it is now. */
   function newDeedReader(change: Partial<DeedReaderDeps> = {}, principal = 'issuer'): DeedReader {
@@ -133,8 +133,11 @@ export async function enderWorld(redis: TestRedis, seed: AccountSeed = defaultAc
     return { device, grantId: grantIdOfOrder(made) };
   }
 
-  async function liveGrant(): Promise<LiveGrant> {
+  async function liveGrant(
+    beforeClaim: (grantId: GrantId) => Promise<void> = () => Promise.resolve(),
+  ): Promise<LiveGrant> {
     const { device, grantId } = await acceptedGrant();
+    await beforeClaim(grantId);
     let credentials: SealedCredentials | null = null;
     const claimed = await claimGrant(world.deps, grantId, device, (_device, _grantId, secret) => {
       credentials = JSON.parse(secret.reveal()) as SealedCredentials;

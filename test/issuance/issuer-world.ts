@@ -20,9 +20,11 @@ import { ClockWatch } from '../../src/issuance/clock-watch.ts';
 import { liveDevice } from '../../src/issuance/live-device.ts';
 import { RememberedLog } from '../../src/issuance/remembered-log.ts';
 import { receiveOrder } from '../../src/issuance/receive-order.ts';
+import { SealedGrantIndex } from '../../src/issuance/sealed-grant-index.ts';
 import { groupsFact, standingFact } from '../../src/policy/facts.ts';
 import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
 import type { MintOutcome, MintRequest } from '../../src/ports/session-minter.ts';
+import type { SealedGrants } from '../../src/ports/sealed-grants.ts';
 import type { SealOutcome } from '../../src/ports/sealed-log.ts';
 import { generateDeviceKeys } from '../../src/proof/device-keys.ts';
 import { signEnvelope } from '../../src/proof/event-signature.ts';
@@ -57,7 +59,12 @@ export const jonas: Person = {
 export type Scripted = MintOutcome | ((request: MintRequest) => Promise<MintOutcome>);
 
 /** The issuer's use cases over a real Redis; the log and STS are scripted, since no real one fails on demand. */
-export function issuerWorld(redis: TestRedis, keys = issuerKeys, text = EXAMPLE) {
+export function issuerWorld(
+  redis: TestRedis,
+  keys = issuerKeys,
+  text = EXAMPLE,
+  sealedGrants: SealedGrants = new SealedGrantIndex().view(() => 0),
+) {
   const catalogue = catalogueOf(text);
   const state = {
     nowMs: START_MS,
@@ -102,6 +109,7 @@ export function issuerWorld(redis: TestRedis, keys = issuerKeys, text = EXAMPLE)
     catalogue: () => catalogue,
     policy: shippedPolicy,
     sealedLog: remembered,
+    sealedGrants,
     minter: {
       mint: async (request) => {
         minted.push(request);
