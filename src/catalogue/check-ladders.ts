@@ -1,10 +1,11 @@
+import { formatDuration } from '../domain/time.ts';
 import type { Draft } from './draft.ts';
 import type { UnplacedMistake } from './mistake.ts';
 import { mistake } from './mistake.ts';
 import { unknownName } from './unknown-name.ts';
 
 /** The rungs of a ladder follow each other, ask groups that are there, and count what they can count. */
-export function checkLadders({ ladders, groupNames }: Draft): readonly UnplacedMistake[] {
+export function checkLadders({ ladders, groupNames, settings }: Draft): readonly UnplacedMistake[] {
   return [...ladders].flatMap(([name, rungs]) =>
     rungs.flatMap((rung, index) => {
       const path = ['ladders', name, index];
@@ -18,6 +19,9 @@ export function checkLadders({ ladders, groupNames }: Draft): readonly UnplacedM
           : []),
         ...(before !== undefined && rung.afterSeconds <= before.afterSeconds
           ? [mistake([...path, 'after'], 'must be later than the rung before')]
+          : []),
+        ...(settings !== null && rung.afterSeconds >= settings.requestLapseSeconds
+          ? [mistake([...path, 'after'], neverAsked(settings.requestLapseSeconds))]
           : []),
         ...rung.groups.flatMap((group, place) =>
           groupNames.has(group) ? [] : [unknownName([...path, 'of', place], 'group', group, groupNames)],
@@ -33,4 +37,8 @@ export function checkLadders({ ladders, groupNames }: Draft): readonly UnplacedM
       ];
     }),
   );
+}
+
+function neverAsked(lapseSeconds: number): string {
+  return `is never asked: a request lapses after ${formatDuration(lapseSeconds)} (requestLapse in settings)`;
 }

@@ -37,7 +37,10 @@ export function raiseRequest(
   const inOrder = raises.every((raise, index) => raise.rung === rung + 1 + index);
   if (last === undefined || !inOrder || last.rung > task.ladder.length)
     return refused(refusal('already-decided', 'already asked', `no step from rung ${rung}`));
-  if (raiseAtMs === null || nowMs < raiseAtMs)
+  const early = raises.some(
+    ({ rung: to, why }) => why === 'time' && nowMs < (nextRungAtMs(task, to - 1, before.filedAtMs) ?? nowMs),
+  );
+  if (raiseAtMs === null || nowMs < raiseAtMs || early)
     return refused(refusal('already-decided', 'still open', 'raised before its time'));
   const news = asked.filter(
     ({ slackUserId }) => !before.asked.some((one) => one.slackUserId === slackUserId),

@@ -102,6 +102,11 @@ describe('a ladder', () => {
       'must be later than the rung before',
     ],
     [
+      'whose last rung would be asked when the request has lapsed',
+      laddered(LADDER.replace('after: 10m', 'after: 30m')),
+      'ladders.night.1.after: is never asked: a request lapses after 30m (requestLapse in settings)',
+    ],
+    [
       'that counts people of a group it does not ask',
       laddered(LADDER.replace('{ on-call: 1 }', '{ support: 1 }')),
       '"support" is not asked at this rung or before',

@@ -52,7 +52,8 @@ describe('raising a request', () => {
   });
 
   it('has nothing to wait for on the last rung but its lapse', () => {
-    const step = raiseRequest(waiting(), { raises: to(2, 3), asked: [] }, SYSTEM, DUE);
+    const late = T0 + 600_000;
+    const step = raiseRequest(waiting(), { raises: to(2, 3), asked: [] }, SYSTEM, late);
     const record = step.ok ? step.value.record : waiting();
     expect(record).toMatchObject({ rung: 3, raiseAtMs: null });
     expect(requestDeadlines(record).map(({ kind }) => kind)).toEqual(['lapse']);
@@ -61,6 +62,7 @@ describe('raising a request', () => {
   it.each([
     ['before its time', waiting(), to(2), DUE - 1],
     ['past a rung', waiting(), to(3), DUE],
+    ['by time to a rung whose time has not come', waiting(), to(2, 3), DUE],
     ['down', waiting({ rung: 2 }), to(1), DUE],
     ['to where it is', waiting({ rung: 2 }), to(2), DUE],
     ['beyond the ladder', waiting({ rung: 3 }), to(4), DUE],

@@ -31,6 +31,8 @@ export type WorldOptions = {
   readonly logInS3?: boolean;
   /** Slack sends signed requests to the gateway; by default the gateway opens sockets to Slack. */
   readonly slackSendsRequests?: boolean;
+  /** What the catalogue says otherwise than that of the demo. */
+  readonly changeCatalogue?: (demo: string) => string;
   /** Takes what no door of the local Slack takes, such as requests for a page. */
   readonly otherRequests?: OtherRequests;
 };
@@ -103,7 +105,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await Promise.allSettled(parts);
     const [redis, slack, aws, issuerPort] = await Promise.all(parts);
     guard.watch(redis.pid);
-    await writeFile(folder.cataloguePath, demoCatalogue(aws.account));
+    const catalogue = demoCatalogue(aws.account);
+    await writeFile(folder.cataloguePath, options.changeCatalogue?.(catalogue) ?? catalogue);
     const { botToken, appToken } = workspace.app;
     const environment = worldEnvironment(folder, {
       slack: { apiUrl: slack.apiUrl, botToken, appToken, requests },

@@ -25,6 +25,7 @@ export const LESS_TEXTS = {
     field: 'Reduced',
     changed: (by: Mrkdwn, left: Mrkdwn, revision: number): Mrkdwn =>
       mrkdwn`by ${by}: ${left} (revision ${revision})`,
+    inSummary: (changed: Mrkdwn): Mrkdwn => mrkdwn`Reduced ${changed}`,
     onMessage: (changed: Mrkdwn): Mrkdwn =>
       mrkdwn`*Reduced* ${changed}. Approvals given before no longer count; approve again if you agree.`,
     line: (by: Mrkdwn, who: Mrkdwn, left: Mrkdwn): Mrkdwn =>

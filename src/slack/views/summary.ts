@@ -12,6 +12,7 @@ import { message } from './message.ts';
 import { joined, mrkdwn, personMention } from './mrkdwn.ts';
 import { askedFor, requester } from './people.ts';
 import { owedLine } from './review.ts';
+import { reductionLine } from './reduction.ts';
 import { stateLine } from './request-state.ts';
 
 const MAX_APPROVALS = 8;
@@ -29,6 +30,7 @@ export function summary(request: AccessRequest, grant: ShownGrant): Message {
       ),
     );
   const shells = shellsLine(grant);
+  const reduced = reductionLine(request);
   const times = drillTimes(request, grant);
   const done = deedsLine(grant);
   const owed = owedLine(request.review);
@@ -49,6 +51,8 @@ export function summary(request: AccessRequest, grant: ShownGrant): Message {
     context([
       mrkdwn`${grant.grantId}`,
       TEXTS.card.reference(request.requestId, request.intentDigest.slice(0, 8)),
+      ...(reduced === null ? [] : [TEXTS.less.inSummary(reduced)]),
+      ...(request.linkedTo === null ? [] : [TEXTS.card.continues(request.linkedTo)]),
       ...(checkpoint === null ? [] : [checkpoint]),
     ]),
   ];
