@@ -200,30 +200,38 @@ describe('the story, through the page', () => {
     });
   }
 
-  step('rehearses it all by a drill: AWS makes the session, and denies it everything', async () => {
-    await at.be('Ines');
-    await at.go('inc-checkout');
-    await at.writes('/breakglass drill restart-service orders-api 5m the new team rehearses');
-    const form = open.page.getByRole('dialog', { name: 'Drill' });
-    await form.getByText('Allows nothing, until').waitFor();
-    await form.getByRole('button', { name: 'Ask' }).click();
-    await form.waitFor({ state: 'hidden' });
-    await at.be('Omar');
-    await at.go('Messages');
-    await at.message('This is a drill').getByRole('button', { name: 'Approve' }).click();
-    await at.message('This is a drill').getByText('Nothing is left to do here').waitFor();
-    await at.be('Ines');
-    await at.go('Messages');
-    const told = await at.message('This is a drill').innerText();
-    const [drillId = ''] = /bg-[a-z2-7]{10}/.exec(told) ?? [];
-    expect(await at.runs(`breakglass credentials ${drillId}`)).toContain('"AccessKeyId": "ASIA');
-    const call = `AWS_PROFILE=${drillId} aws ecs update-service --cluster prod --service orders-api --force-new-deployment`;
-    expect(await at.runs(call)).toContain('AccessDeniedException');
-    expect(await (await at.looksAt('Session')).innerText()).toContain('Denies everything');
-    await at.go('inc-checkout');
-    await at.writes(`/breakglass done ${drillId}`);
-    await at.message('Times of the drill: approved after').waitFor();
-  });
+  step(
+    'rehearses it all by a drill, approved for less: AWS makes the session and denies it everything',
+    async () => {
+      await at.be('Ines');
+      await at.go('inc-checkout');
+      await at.writes('/breakglass drill restart-service orders-api 5m the new team rehearses');
+      const form = open.page.getByRole('dialog', { name: 'Drill' });
+      await form.getByText('Allows nothing, until').waitFor();
+      await form.getByRole('button', { name: 'Ask' }).click();
+      await form.waitFor({ state: 'hidden' });
+      await at.be('Omar');
+      await at.go('Messages');
+      await at.message('This is a drill').getByRole('button', { name: 'Approve for less' }).click();
+      const less = open.page.getByRole('dialog', { name: 'Approve for less' });
+      await less.getByLabel('For how long?').fill('2m');
+      await less.getByRole('button', { name: 'Approve this' }).click();
+      await less.waitFor({ state: 'hidden' });
+      await at.message('This is a drill').getByText('Nothing is left to do here').waitFor();
+      await at.be('Ines');
+      await at.go('Messages');
+      const told = await at.message('This is a drill').innerText();
+      const [drillId = ''] = /bg-[a-z2-7]{10}/.exec(told) ?? [];
+      expect(await at.runs(`breakglass credentials ${drillId}`)).toContain('"AccessKeyId": "ASIA');
+      const call = `AWS_PROFILE=${drillId} aws ecs update-service --cluster prod --service orders-api --force-new-deployment`;
+      expect(await at.runs(call)).toContain('AccessDeniedException');
+      expect(await (await at.looksAt('Session')).innerText()).toContain('Denies everything');
+      await at.go('inc-checkout');
+      await at.writes(`/breakglass done ${drillId}`);
+      await at.message('Times of the drill: approved after').waitFor();
+      await at.message('2m instead of 5m').first().waitFor();
+    },
+  );
 
   step('opens no door to anybody but this page', async () => {
     const { baseUrl } = open.world.slack;
