@@ -103,7 +103,7 @@ describe('a form with every kind of field', () => {
   it('tells the app of a menu that wants it, with what was typed before', async () => {
     const form = page.getByRole('dialog', { name: 'Everything' });
     await form.getByLabel('Text').fill('typed before');
-    const telling = page.waitForRequest('**/people/fill');
+    const telling = page.waitForResponse('**/people/fill');
     await form.getByLabel('Tells the app').selectOption('Green');
     await telling;
     expect(sent).toEqual([

@@ -60,7 +60,7 @@ describe('with the keyboard alone', () => {
       await keyboard.press('Enter');
       const asked = page.locator('.message').filter({ hasText: 'asked without a mouse' });
       await asked.waitFor();
-      await tabTo(asked.getByRole('button', { name: 'Approve' }));
+      await tabTo(asked.getByRole('button', { name: 'Approve', exact: true }));
       await keyboard.press('Space');
       await asked.getByText('Nothing is left to do here').waitFor();
     },

@@ -76,6 +76,8 @@ describe('the story, through the page', () => {
     await form.getByRole('button', { name: 'Ask' }).click();
     await form.getByRole('alert').filter({ hasText: 'at most 30m' }).waitFor();
     await form.getByLabel('For how long?').fill(`${DURATION_SECONDS}s`);
+    await form.getByLabel('For how long?').press('Enter');
+    await form.getByRole('alert').waitFor({ state: 'detached' });
     await picture(open.page, 'asking');
     await form.getByRole('button', { name: 'Ask' }).click();
     await form.waitFor({ state: 'hidden' });
@@ -115,7 +117,10 @@ describe('the story, through the page', () => {
   });
 
   step('approves as somebody else; card, thread and requester are told', async () => {
-    await at.message('Your approval is asked for').getByRole('button', { name: 'Approve' }).click();
+    await at
+      .message('Your approval is asked for')
+      .getByRole('button', { name: 'Approve', exact: true })
+      .click();
     await at.message('Nothing is left to do here').waitFor();
     await at.go('inc-checkout');
     await at.message('Granted: Restart a service on orders-api').waitFor();

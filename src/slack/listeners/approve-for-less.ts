@@ -14,6 +14,7 @@ import type { Result } from '../../domain/result.ts';
 import { ok, refused } from '../../domain/result.ts';
 import { TEXTS } from '../texts.ts';
 import { within } from '../time-limit.ts';
+import { fieldError } from '../views/field-error.ts';
 import { chosenName } from '../views/choice-value.ts';
 import type { ClickedDecision } from '../views/decision-block.ts';
 import { clickedDecision } from '../views/decision-block.ts';
@@ -60,7 +61,7 @@ export async function onLessSubmitted(
     return;
   }
   const error = soon.done && !soon.value.ok ? soon.value.refusal.person : TEXTS.less.late;
-  await ack({ response_action: 'errors', errors: { [LESS_FIELDS.duration]: error } });
+  await ack(fieldError(LESS_FIELDS.duration, error));
 }
 
 async function reduce(tools: Tools, { user, view }: ViewSubmitAction): Promise<Result<AccessRequest>> {

@@ -13,6 +13,7 @@ import type { Result } from '../../domain/result.ts';
 import { refused } from '../../domain/result.ts';
 import { TEXTS } from '../texts.ts';
 import { within } from '../time-limit.ts';
+import { fieldError } from '../views/field-error.ts';
 import { clickedDecision } from '../views/decision-block.ts';
 import { denyModal, FROM_HOME } from '../views/deny-modal.ts';
 import type { Message } from '../views/message.ts';
@@ -99,7 +100,7 @@ export async function onDenySubmitted(
     return;
   }
   const error = soon.done && !soon.value.ok ? soon.value.refusal.person : TEXTS.deny.late;
-  await ack({ response_action: 'errors', errors: { [FIELDS.reason]: error } });
+  await ack(fieldError(FIELDS.reason, error));
 }
 
 async function deny(

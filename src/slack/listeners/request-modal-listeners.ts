@@ -12,6 +12,7 @@ import { refusal } from '../../domain/refusal.ts';
 import { refused } from '../../domain/result.ts';
 import { TEXTS } from '../texts.ts';
 import { within } from '../time-limit.ts';
+import { fieldError } from '../views/field-error.ts';
 import { FIELDS } from '../views/request-modal.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
 import { drawnForm, optionsInIncident, readOptions } from './ask.ts';
@@ -62,12 +63,12 @@ export async function onRequestSubmitted(
   const soon = await within(filing, TELL_WITHIN_MS);
   if (!soon.done) {
     tools.log.warn('slack.form-late', {});
-    return ack({ response_action: 'errors', errors: { [FIELDS.task]: TEXTS.ask.lateField } });
+    return ack(fieldError(FIELDS.task, TEXTS.ask.lateField));
   }
   const result = soon.value;
   if (result.ok) return ack();
   const at = blockOfRefusal(result.refusal.code, form);
-  await ack({ response_action: 'errors', errors: { [at]: result.refusal.person } });
+  await ack(fieldError(at, result.refusal.person));
 }
 
 /** Option values are names, or digests of names too long for an option; only the latter need a look-up. */

@@ -15,6 +15,7 @@ import type { Result } from '../../domain/result.ts';
 import { refused } from '../../domain/result.ts';
 import { TEXTS } from '../texts.ts';
 import { within } from '../time-limit.ts';
+import { fieldError } from '../views/field-error.ts';
 import { FROM_HOME } from '../views/deny-modal.ts';
 import { FIELDS } from '../views/request-modal.ts';
 import { reviewModal } from '../views/review-modal.ts';
@@ -69,7 +70,7 @@ export async function onReviewSubmitted(
     return;
   }
   const error = soon.done && !soon.value.ok ? soon.value.refusal.person : TEXTS.review.form.late;
-  await ack({ response_action: 'errors', errors: { [FIELDS.reason]: error } });
+  await ack(fieldError(FIELDS.reason, error));
 }
 
 /** `review bg-… why`: asks that what was done is looked at. */

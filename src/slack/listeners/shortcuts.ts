@@ -11,6 +11,7 @@ import type { ModalView } from '@slack/types';
 
 import { TEXTS } from '../texts.ts';
 import { within } from '../time-limit.ts';
+import { fieldError } from '../views/field-error.ts';
 import { Mrkdwn } from '../views/mrkdwn.ts';
 import { FIELDS, noticeModal } from '../views/request-modal.ts';
 import { slackErrorCode } from '../web/slack-error.ts';
@@ -73,8 +74,7 @@ export async function onIncidentChosen(
   const channelId = view.state.values[FIELDS.channel]?.[FIELDS.channel]?.selected_option?.value ?? '';
   const ask = { userId: body.user.id, channelId, text: view.private_metadata, drill: false };
   const soon = await within(prepareAsk(tools, ask), TELL_WITHIN_MS);
-  if (!soon.done)
-    return ack({ response_action: 'errors', errors: { [FIELDS.channel]: TEXTS.ask.lateField } });
+  if (!soon.done) return ack(fieldError(FIELDS.channel, TEXTS.ask.lateField));
   const prepared = soon.value;
   await ack({
     response_action: 'update',
