@@ -12,6 +12,7 @@ import { findIncident } from './find-incident.ts';
 import { loadRequest } from './find-request.ts';
 import { finishReview } from './finish-review.ts';
 import { home } from './home.ts';
+import { incidentStory } from './incident-story.ts';
 import { lookAtStanding } from './look-at-standing.ts';
 import { look } from './look.ts';
 import { openIncident } from './open-incident.ts';
@@ -60,6 +61,7 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     standingChanged: async ({ slackUserId }) => ok(await lookAtStanding(deps, slackUserId)),
     concerned: (incidentId) => concerned(deps, incidentId),
     incident: (incidentId) => findIncident(deps, incidentId),
+    incidentStory: (incidentId) => incidentStory(deps, incidentId),
     weeklyReport: (week) => weeklyReport(deps, week),
   };
 }

@@ -182,6 +182,10 @@ export interface UseCases {
   /** For drawing cards: the current record, whatever event led here. */
   shownRequest(requestId: RequestId): Promise<ShownRequest | null>;
   incident(incidentId: IncidentId): Promise<Incident | null>;
+  /** An incident with everything that was asked for in it, newest first. */
+  incidentStory(
+    incidentId: IncidentId,
+  ): Promise<{ readonly incident: Incident; readonly requests: readonly ShownRequest[] } | null>;
   /** A report that is due, with its figures. @param week the Monday it is told on, `2026-11-23`. */
   weeklyReport(week: string): Promise<FilledReport | null>;
   /** The accounts of whoever waits for news of an incident: its opener, and everybody with a request in it that is open. */

@@ -11,9 +11,7 @@ export const deedsSchema: z.ZodType<Deeds> = z.object({
   denied: count,
   failed: count,
   actions: z
-    .array(
-      z.strictObject({ action: z.string().max(300), calls: count, denied: count, isOutside: z.boolean() }),
-    )
+    .array(z.strictObject({ action: z.string().max(300), calls: count, denied: count, outside: count }))
     .max(100),
   outside: count,
   outsideEvents: z.array(z.string().max(100)).max(20),

@@ -29,7 +29,8 @@ export type DeedsByAction = {
   readonly action: string;
   readonly calls: number;
   readonly denied: number;
-  readonly isOutside: boolean;
+  /** Of them, those the task is not for. */
+  readonly outside: number;
 };
 
 const SHOWN_ACTIONS = 40;
@@ -82,11 +83,19 @@ export function isSuspect({ outside, doneAfterEnd }: Pick<Deeds, 'doneAfterEnd' 
 
 type Test = (call: SessionCall) => boolean;
 
-/** IAM compares actions without case. What a service did on behalf of the session is not somebody's call. */
+/**
+ * IAM compares actions without case. An action of the task counts as outside too where AWS denied it on something the
+ * task does not name. What a service did on behalf of the session is not somebody's call.
+ */
 function outsideOf(task: BoundTask): Test {
-  const known = [...task.actions.map(({ action }) => action), ...task.sight, ALWAYS_ALLOWED];
-  const inside = new Set(known.map((action) => action.toLowerCase()));
-  return ({ action, byService }) => !byService && !inside.has(action.toLowerCase());
+  const anywhere = new Set([...task.sight, ALWAYS_ALLOWED].map((action) => action.toLowerCase()));
+  const arns = new Map(task.actions.map((bound) => [bound.action.toLowerCase(), bound.arns]));
+  return ({ action, byService, deniedOn }) => {
+    const name = action.toLowerCase();
+    if (byService || anywhere.has(name)) return false;
+    const own = arns.get(name);
+    return own === undefined || (deniedOn !== null && !own.includes(deniedOn));
+  };
 }
 
 /**
@@ -110,12 +119,12 @@ function unreadOf(regions: readonly RegionCalls[]): Deeds['unread'] {
 function byAction(calls: readonly SessionCall[], isOutside: Test): readonly DeedsByAction[] {
   const found = new Map<string, DeedsByAction>();
   for (const call of calls) {
-    const before = found.get(call.action) ?? { calls: 0, denied: 0, isOutside: isOutside(call) };
+    const before = found.get(call.action) ?? { calls: 0, denied: 0, outside: 0 };
     found.set(call.action, {
       action: call.action,
       calls: before.calls + 1,
       denied: before.denied + (call.outcome === 'denied' ? 1 : 0),
-      isOutside: before.isOutside || isOutside(call),
+      outside: before.outside + (isOutside(call) ? 1 : 0),
     });
   }
   return [...found.values()].toSorted((a, b) => b.calls - a.calls);

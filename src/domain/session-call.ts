@@ -13,6 +13,8 @@ export type SessionCall = {
   readonly outcome: 'denied' | 'done' | 'failed';
   /** Which kind of policy AWS named as the one that denies; `null` where it named none. */
   readonly deniedBy: 'boundary' | 'other-policy' | null;
+  /** What AWS says it was denied on; `null` where it names nothing, which it does for denied calls only. */
+  readonly deniedOn: string | null;
   /** Made by an AWS service on behalf of the session, not by who held it. */
   readonly byService: boolean;
 };
@@ -65,4 +67,9 @@ export function isDenial(errorCode: string): boolean {
 export function policyThatDenied(errorMessage: string): SessionCall['deniedBy'] {
   if (/with an explicit deny in a permissions boundary/.test(errorMessage)) return 'boundary';
   return /with an explicit deny in |because no .+ allows/.test(errorMessage) ? 'other-policy' : null;
+}
+
+/** The ARN that a denial names; `null` where it names none. */
+export function resourceDenied(errorMessage: string): string | null {
+  return / on resource: (arn:\S+)/.exec(errorMessage)?.[1] ?? null;
 }

@@ -4,7 +4,7 @@ import { howToAct } from './act/how-to-act.ts';
 import type { Page } from './page/page.ts';
 import type { OtherRequests } from './slack/http/slack-server.ts';
 import { COLLEAGUES } from './story/demo-people.ts';
-import { notPlayed, type Played, playStory, STORY } from './story/play-story.ts';
+import { CLOUDTRAIL_AFTER, notPlayed, type Played, playStory, STORY } from './story/play-story.ts';
 import { keepEvidence, runSecrets } from './story/run-evidence.ts';
 import { type Output, reportStepAsJson, reportStory, stepLine } from './story/story-report.ts';
 import { startWorld, type World } from './story/world.ts';
@@ -83,6 +83,7 @@ async function start(
   const keepIn = process.env['BREAKGLASS_DEMO_KEEP'];
   const options = {
     distFolder,
+    cloudTrailAfter: CLOUDTRAIL_AFTER,
     ...(keepIn === undefined ? {} : { keepIn }),
     ...(otherRequests === undefined ? {} : { otherRequests }),
   };

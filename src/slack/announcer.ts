@@ -25,7 +25,7 @@ import { tellReport } from './announcing/report-news.ts';
 import { tellReviewDone, tellReviewOpened, tellReviewReminded } from './announcing/review-news.ts';
 import { tellRulesChanged, tellRulesRefused } from './announcing/rules-news.ts';
 
-export type AnnouncerDeps = AnnouncingDeps;
+export type AnnouncerDeps = Omit<AnnouncingDeps, 'incidents'>;
 
 /** Turns recorded events into what people read. */
 export type Announcer = {
@@ -103,12 +103,13 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
  */
 export function createAnnouncer(deps: AnnouncerDeps): Announcer {
   const queue = new KeyedQueue();
+  const all: AnnouncingDeps = { ...deps, incidents: new KeyedQueue() };
   return {
     async handle(event) {
       const tell = Object.hasOwn(NEWS, event.envelope.type) ? NEWS[event.envelope.type] : null;
       if (tell === null) return;
       const about = textIn(event, 'requestId') ?? textIn(event, 'incidentId') ?? event.envelope.recordId;
-      await queue.run(about, () => tell(deps, event));
+      await queue.run(about, () => tell(all, event));
     },
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isSuspect, judgeDeeds } from '../../src/domain/deeds.ts';
 import type { EndedGrant } from '../../src/domain/grant.ts';
 import type { RegionCalls, SessionCall } from '../../src/domain/session-call.ts';
-import { actionOfEvent, isDenial, policyThatDenied } from '../../src/domain/session-call.ts';
+import { actionOfEvent, isDenial, policyThatDenied, resourceDenied } from '../../src/domain/session-call.ts';
 import { attempt, claimableGrant, T0 } from './fixtures.ts';
 
 const DENIED_AT = T0 + 100_500;
@@ -28,6 +28,7 @@ const call = (change: Partial<SessionCall> = {}): SessionCall => ({
   action: 'ecs:UpdateService',
   outcome: 'done',
   deniedBy: null,
+  deniedOn: null,
   byService: false,
   ...change,
 });
@@ -42,8 +43,8 @@ describe('what was done with a grant', () => {
     const deeds = judge(ended(), call(), call({ action: 'ECS:updateservice' }), call({ outcome: 'failed' }));
     expect(deeds).toMatchObject({ calls: 3, denied: 0, failed: 1, outside: 0, doneAfterEnd: 0, proof: null });
     expect(deeds.actions).toEqual([
-      { action: 'ecs:UpdateService', calls: 2, denied: 0, isOutside: false },
-      { action: 'ECS:updateservice', calls: 1, denied: 0, isOutside: false },
+      { action: 'ecs:UpdateService', calls: 2, denied: 0, outside: 0 },
+      { action: 'ECS:updateservice', calls: 1, denied: 0, outside: 0 },
     ]);
     expect(isSuspect(deeds)).toBe(false);
   });
@@ -53,11 +54,22 @@ describe('what was done with a grant', () => {
     const deeds = judge(ended(), call(), tried, call({ action: 'iam:CreateUser' }));
     expect(deeds).toMatchObject({ outside: 2, denied: 1 });
     expect(deeds.outsideEvents).toContain(tried.eventId);
-    expect(deeds.actions.filter((one) => one.isOutside).map((one) => one.action)).toEqual([
+    expect(deeds.actions.filter((one) => one.outside > 0).map((one) => one.action)).toEqual([
       's3:ListAllMyBuckets',
       'iam:CreateUser',
     ]);
     expect(isSuspect(deeds)).toBe(true);
+  });
+
+  it('counts an action of the task on something else as outside of it', () => {
+    const { arns } = ended().task.actions[0] ?? { arns: [] };
+    const on = (deniedOn: string) => denied({ deniedOn, deniedBy: 'other-policy' });
+    const deeds = judge(
+      ended(),
+      on(arns[0] ?? ''),
+      on('arn:aws:ecs:eu-central-1:111122223333:service/prod/other'),
+    );
+    expect(deeds).toMatchObject({ denied: 2, outside: 1, actions: [{ calls: 2, denied: 2, outside: 1 }] });
   });
 
   it.each([
@@ -150,5 +162,12 @@ describe('an event of CloudTrail', () => {
     ['You are not authorized to perform this operation.', null],
   ])('worded “%s” was denied by %s', (message, by) => {
     expect(policyThatDenied(message)).toBe(by);
+  });
+
+  it('names what it was denied on, where AWS does', () => {
+    expect(
+      resourceDenied('User: x is not authorized to perform: y on resource: arn:aws:a:b:c:d/e because'),
+    ).toBe('arn:aws:a:b:c:d/e');
+    expect(resourceDenied('User: x is not authorized to perform: y on resource: * because')).toBeNull();
   });
 });

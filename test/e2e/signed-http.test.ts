@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Played, playStory } from '../../src/playground/story/play-story.ts';
+import { CLOUDTRAIL_AFTER, type Played, playStory } from '../../src/playground/story/play-story.ts';
 import { STORY_STEPS } from '../../src/playground/story/story-step.ts';
 import { startWorld, type World } from '../../src/playground/story/world.ts';
 
@@ -12,7 +12,7 @@ let played: Played;
 
 beforeAll(async () => {
   const distFolder = fileURLToPath(new URL('../../dist', import.meta.url));
-  world = await startWorld({ distFolder, slackSendsRequests: true });
+  world = await startWorld({ distFolder, slackSendsRequests: true, cloudTrailAfter: CLOUDTRAIL_AFTER });
   played = await playStory(world, () => undefined);
 }, WITHIN_MS);
 

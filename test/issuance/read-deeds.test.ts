@@ -61,7 +61,7 @@ describe('what was done with a grant', () => {
       denied: 1,
       outside: 0,
       doneAfterEnd: 0,
-      actions: [{ action: 'ecs:UpdateService', calls: 2, denied: 1, isOutside: false }],
+      actions: [{ action: 'ecs:UpdateService', calls: 2, denied: 1, outside: 0 }],
       proof: { action: 'ecs:UpdateService', eventId: expect.any(String) },
       unread: [],
       isCut: false,

@@ -480,9 +480,10 @@ describe('Slack in trouble', () => {
 describe('other news', () => {
   it('an incident opens and closes in its channel', async () => {
     await tell('incident.opened');
+    const incident = { ...INCIDENT, state: 'closed', closedBy: JONAS, closedAtMs: FILED_AT_MS } as const;
     useCases.answer({
-      incident: () =>
-        Promise.resolve({ ...INCIDENT, state: 'closed', closedBy: JONAS, closedAtMs: FILED_AT_MS }),
+      incident: () => Promise.resolve(incident),
+      incidentStory: () => Promise.resolve({ incident, requests: [] }),
     });
     await tell('incident.closed');
     expect(inChannel().map(({ text }) => text)).toEqual([

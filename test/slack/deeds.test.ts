@@ -10,7 +10,17 @@ import type { Connected } from './support/desk.ts';
 import { connected } from './support/desk.ts';
 import { event } from './support/events.ts';
 import { memoryPosted, noSleep } from './support/memory-ports.ts';
-import { approved, CHANNEL, FILED_AT_MS, grant, INCIDENT, pending, shown } from './support/requests.ts';
+import {
+  approved,
+  CHANNEL,
+  denied,
+  FILED_AT_MS,
+  grant,
+  INCIDENT,
+  pending,
+  reviewed,
+  shown,
+} from './support/requests.ts';
 import { useCasesDouble } from './support/use-cases-double.ts';
 
 const CHECKPOINT =
@@ -20,8 +30,8 @@ const DEEDS: ShownDeeds = {
   denied: 1,
   failed: 0,
   actions: [
-    { action: 'ecs:UpdateService', calls: 2, denied: 0, isOutside: false },
-    { action: 's3:ListAllMyBuckets', calls: 1, denied: 1, isOutside: true },
+    { action: 'ecs:UpdateService', calls: 2, denied: 0, outside: 0 },
+    { action: 's3:ListAllMyBuckets', calls: 1, denied: 1, outside: 1 },
   ],
   outside: 1,
   outsideEvents: ['5d1e2c7a-event'],
@@ -77,7 +87,7 @@ describe('what was done, in the summary', () => {
     const details = JSON.stringify(deedsDetails(DEEDS).blocks);
     expect(details).toContain(JSON.stringify(CHECKPOINT).slice(1, -1));
     expect(details).toContain('5d1e2c7a-event');
-    expect(details).toContain('s3:ListAllMyBuckets: 1, 1 denied, outside the task');
+    expect(details).toContain('s3:ListAllMyBuckets: 1, 1 denied, 1 outside the task');
   });
 
   it('says by which evidence somebody approved, and after how long', () => {
@@ -126,5 +136,44 @@ describe('the summary in the channel', () => {
     ]);
     expect(at.local.observe.calls('chat.update')).toHaveLength(edits + 1);
     expect(posts()).toBe(before + 1);
+  });
+});
+
+describe('a closed incident, in the channel', () => {
+  const closed = { ...INCIDENT, state: 'closed' as const, closedBy: null, closedAtMs: FILED_AT_MS };
+
+  it('comes to what was asked and done, and is drawn again as what it owes is settled', async () => {
+    const at = await connected({ nowMs: () => FILED_AT_MS });
+    const useCases = useCasesDouble();
+    const announcer = createAnnouncer({
+      web: at.slack.posting,
+      posted: memoryPosted(),
+      sleep: noSleep,
+      useCases,
+      log: at.log,
+    });
+    const now = (requests: readonly ShownRequest[]): void =>
+      useCases.answer({
+        incident: () => Promise.resolve(closed),
+        incidentStory: () => Promise.resolve({ incident: closed, requests }),
+        shownRequest: () => Promise.resolve(requests[0] ?? null),
+      });
+    const inChannel = () => at.local.observe.channel(CHANNEL).map(({ rendered }) => rendered);
+    now([shown(pending())]);
+    await announcer.handle(event('request.filed'));
+    now([shown(approved(), grant({ state: 'ending', reason: 'incident-closed' })), shown(denied())]);
+    await announcer.handle(event('incident.closed'));
+    expect(inChannel().at(-1)).toMatch(
+      /2 asked: 1 granted, 1 denied, 0 lapsed, 0 withdrawn[^]*Deny pending[^]*Denied by[^]*Still owed:\*? 1 ending, 0 to review/,
+    );
+
+    now([{ ...shown(reviewed(), ended(DEEDS)), version: 900 }, shown(denied())]);
+    await announcer.handle(event('grant.deeds-final'));
+    const drawn = at.local.observe.channel(CHANNEL).filter(({ rendered }) => rendered.includes('2 asked'));
+    expect(drawn).toHaveLength(1);
+    expect(drawn[0]?.rendered).toMatch(
+      /3 calls, \*?1 outside the task\*?\.[^]*Review owed[^]*0 ending, 1 to review[^]*Record: 47 entries/,
+    );
+    await at.local.stop();
   });
 });

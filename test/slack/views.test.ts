@@ -156,6 +156,13 @@ function everyMessage(request: PendingRequest): readonly (readonly [string, Mess
       'closed',
       incidentClosed({ ...incident, state: 'closed', closedBy: request.requester, closedAtMs: FILED_AT_MS }),
     ],
+    [
+      'closed, with much in it',
+      incidentClosed(
+        { ...incident, state: 'closed', closedBy: null, closedAtMs: FILED_AT_MS },
+        many.map((one) => ({ ...one, grant: { ...ENDED, deeds: DEEDS } })),
+      ),
+    ],
     ['closing', incidentClosing(many)],
     ['status', statusMessage({ incident, requests: many })],
     ['released', releasedMessage(many)],
@@ -184,7 +191,7 @@ const DEEDS: ShownDeeds = {
     action: `ecs:${'Long'.repeat(40)}${at}`,
     calls: 2,
     denied: 2,
-    isOutside: true,
+    outside: 2,
   })),
   outside: 80,
   outsideEvents: Array.from({ length: 10 }, () => '9'.repeat(36)),

@@ -1,7 +1,7 @@
 import type { Event } from '@aws-sdk/client-cloudtrail';
 
 import type { SessionCall } from '../../domain/session-call.ts';
-import { actionOfEvent, isDenial, policyThatDenied } from '../../domain/session-call.ts';
+import { actionOfEvent, isDenial, policyThatDenied, resourceDenied } from '../../domain/session-call.ts';
 
 /**
  * One event of CloudTrail. What is missing or misshapen counts as a call that went through: nothing is taken for
@@ -24,6 +24,7 @@ export function sessionCall(
       action: actionOfEvent(event.EventSource ?? '', event.EventName ?? ''),
       outcome: denied ? 'denied' : errorCode === null ? 'done' : 'failed',
       deniedBy: denied ? policyThatDenied(textOf(record['errorMessage']) ?? '') : null,
+      deniedOn: denied ? resourceDenied(textOf(record['errorMessage']) ?? '') : null,
       byService: textOf(identity['invokedBy']) !== null,
     },
     sourceIdentity: textOf(context['sourceIdentity']),

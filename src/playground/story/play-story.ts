@@ -6,6 +6,9 @@ import type { World } from './world.ts';
 /** Every step of the story, in order. */
 export const STORY: readonly StoryStep[] = [...ASKING_STEPS, ...USING_STEPS];
 
+/** The story waits for CloudTrail's last word, so its world asks soon; see startWorld. */
+export const CLOUDTRAIL_AFTER = '1s,3s';
+
 /** What the story came to. */
 export type Played = {
   readonly ok: boolean;

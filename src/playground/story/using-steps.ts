@@ -80,16 +80,33 @@ export const USING_STEPS: readonly StoryStep[] = [
   {
     name: 'summary-posted',
     expects:
-      'the summary stands in the channel: who asked, who approved, how often it was claimed, how it ended',
+      'the summary stands in the channel: who asked, who approved, how often it was claimed, how it ended, and what AWS ' +
+      'says was done; Lena, who answers for the task and had no part in it, reviews what was tried outside of it',
     async play({ world, requestId, grantId }) {
-      const isIt = ({ rendered }: SeenMessage): boolean =>
-        isSummary(rendered) && rendered.includes(requestId);
-      const summary = await seenInChannel(world, isIt, `the summary of ${requestId}`);
+      const summaryWith = (text: string): Promise<SeenMessage> =>
+        seenInChannel(
+          world,
+          ({ rendered }) => isSummary(rendered) && rendered.includes(requestId) && rendered.includes(text),
+          `the summary of ${requestId} with “${text}”`,
+        );
+      await summaryWith('2 calls outside the task');
+      const lena = world.person(COLLEAGUES.lena);
+      const asked = await lena.directMessage(
+        ({ rendered, controls }) =>
+          rendered.includes(DEMO_TASK.title) && controls.some(({ label }) => label === TEXTS.review.write),
+        'a review to write',
+      );
+      await lena.clicks(asked, TEXTS.review.write);
+      await lena.submitsForm(TEXTS.review.form.submit, [
+        [TEXTS.review.form.note, 'A look at what else runs there. The restart itself was right.'],
+      ]);
       const { ines, omar } = COLLEAGUES;
+      const reviewed = `Reviewed by @${COLLEAGUES.lena.realName}`;
+      const summary = await summaryWith(reviewed);
       const named = [ines.realName, omar.realName, grantId, DEMO_TASK.asset, TEXTS.end.reasons.expired];
       const missing = named.filter((text) => !summary.rendered.includes(text));
       if (missing.length > 0) throw new Error(`it does not name ${missing.join(', ')}:\n${summary.rendered}`);
-      return `it names ${named.join(', ')}`;
+      return `it names ${named.join(', ')}, 2 calls outside the task, ${reviewed}`;
     },
   },
   {

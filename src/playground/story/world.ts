@@ -33,6 +33,8 @@ export type WorldOptions = {
   readonly slackSendsRequests?: boolean;
   /** What the catalogue says otherwise than that of the demo. */
   readonly changeCatalogue?: (demo: string) => string;
+  /** How long after an end CloudTrail is asked, as `BREAKGLASS_CLOUDTRAIL_AFTER` says it; as long as usual by default. */
+  readonly cloudTrailAfter?: string;
   /** Takes what no door of the local Slack takes, such as requests for a page. */
   readonly otherRequests?: OtherRequests;
 };
@@ -58,6 +60,7 @@ export type World = {
   stop(): Promise<void>;
 };
 
+const CLOUDTRAIL_DELAY_MS = 500;
 const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
@@ -115,12 +118,16 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       issuerPort,
     });
     const logged = options.logInS3 === true ? { BREAKGLASS_LOG_SINKS: logInBucket(aws) } : {};
+    const { cloudTrailAfter: after } = options;
+    const asking = after === undefined ? {} : { BREAKGLASS_CLOUDTRAIL_AFTER: after };
+    // The local CloudTrail is late as the real one is, only less.
+    aws.faults.setCloudTrailDelayMs(CLOUDTRAIL_DELAY_MS);
     const process = (name: 'gateway' | 'issuer', env: Environment = {}, log: string = name): ManagedProcess =>
       until(
         new ManagedProcess({
           name,
           script: mainOf(name),
-          env: { ...environment[name], ...(name === 'issuer' ? logged : {}), ...env },
+          env: { ...environment[name], ...(name === 'issuer' ? { ...logged, ...asking } : {}), ...env },
           logPath: join(folder.logs, `${log}.log`),
           guard,
         }),

@@ -1,6 +1,7 @@
 import type { UseCases } from '../../approval/use-cases.ts';
 import type { StreamEvent } from '../../contracts/envelope.ts';
 import type { Sleep } from '../web/pacer.ts';
+import type { KeyedQueue } from './keyed-queue.ts';
 import type { PostOnceDeps } from './post-once.ts';
 
 /** What the announcer works with. The record is read anew for every event: cards show how things are now. */
@@ -9,9 +10,11 @@ export type AnnouncingDeps = PostOnceDeps & {
   readonly sleep: Sleep;
   /** Where changes of the rules are posted; left out where nowhere. */
   readonly operatorsChannel?: string;
+  /** Draws each closed incident once at a time. */
+  readonly incidents: KeyedQueue;
   readonly useCases: Pick<
     UseCases,
-    'concerned' | 'incident' | 'requestsBefore' | 'shownRequest' | 'weeklyReport'
+    'concerned' | 'incident' | 'incidentStory' | 'requestsBefore' | 'shownRequest' | 'weeklyReport'
   >;
 };
 

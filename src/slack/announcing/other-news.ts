@@ -2,11 +2,12 @@ import type { StreamEvent } from '../../contracts/envelope.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { parseId } from '../../domain/ids.ts';
 import { TEXTS } from '../texts.ts';
-import { incidentClosed, incidentOpened } from '../views/incident-messages.ts';
+import { incidentOpened } from '../views/incident-messages.ts';
 import { note } from '../views/short-messages.ts';
 import type { AnnouncingDeps } from './deps.ts';
 import { disclosed, disclosedSlackUser, numberIn, textIn } from './disclosed.ts';
 import { postOnce } from './post-once.ts';
+import { showClosedIncident } from './show-incident.ts';
 
 /** An incident was opened in a channel. */
 export async function tellOpened(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
@@ -19,7 +20,7 @@ export async function tellOpened(deps: AnnouncingDeps, event: StreamEvent): Prom
 export async function tellClosed(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
   const incident = await incidentOf(deps, event);
   if (incident === null) return;
-  await inChannel(deps, incident, `incident/${incident.incidentId}/closed`, incidentClosed(incident));
+  await showClosedIncident(deps, incident.incidentId);
 }
 
 /** A device was bound: its person hears of it, so that a stolen code is noticed. */

@@ -7,6 +7,7 @@ import { askApprovers, updateApprovers } from './approver-posts.ts';
 import type { AnnouncingDeps } from './deps.ts';
 import { textIn } from './disclosed.ts';
 import { sayInThread, showCard, tellRequester } from './request-posts.ts';
+import { showClosedIncident } from './show-incident.ts';
 
 /** A request was filed: its card, and a message to everybody who is asked while it still waits. */
 export async function tellFiled(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
@@ -45,6 +46,7 @@ export async function tellOutcome(deps: AnnouncingDeps, event: StreamEvent): Pro
   await sayInThread(deps, shown, line);
   if (shown.request.state === 'lapsed')
     await tellRequester(deps, shown, `lapsed/${shown.request.requestId}`, lapsedMessage(shown.request));
+  if (shown.request.state === 'withdrawn') await showClosedIncident(deps, shown.request.incidentId);
 }
 
 const ISSUER_WITHIN_MS = 2000;

@@ -39,13 +39,13 @@ export const DEED_TEXTS = {
     details: {
       title: mrkdwn`*What was done, in full*`,
       outside: mrkdwn`CloudTrail’s ids of calls outside the task:`,
-      line: (action: string, calls: number, denied: number, isOutside: boolean): string =>
+      line: (action: string, calls: number, denied: number, outside: number): string =>
         [
           `${action}: ${calls}`,
           ...(denied === 0 ? [] : [`${denied} denied`]),
-          ...(isOutside ? ['outside the task'] : []),
+          ...(outside === 0 ? [] : [`${outside} outside the task`]),
         ].join(', '),
-      checkpoint: mrkdwn`The record’s checkpoint over all of this. Whoever checks the record later can hold it against these lines:`,
+      checkpoint: mrkdwn`The record’s checkpoint over all of this. Saved as a file, \`breakglass audit verify LOG --checkpoint FILE\` says later whether the record still continues it:`,
     },
   },
 } as const;

@@ -11,6 +11,15 @@ export const INCIDENT_TEXTS = {
       by === null
         ? mrkdwn`*Incident closed:* ${title}.`
         : mrkdwn`*Incident closed:* ${title}, closed by ${by}.`,
+    counts: (asked: number, granted: number, denied: number, lapsed: number, withdrawn: number): Mrkdwn =>
+      mrkdwn`${asked} asked: ${granted} granted, ${denied} denied, ${lapsed} lapsed, ${withdrawn} withdrawn.`,
+    done: (calls: number, outside: number): Mrkdwn =>
+      outside > 0
+        ? mrkdwn`${calls} calls, *${outside} outside the task*.`
+        : mrkdwn`${calls} calls, none outside the task.`,
+    reviewOwed: mrkdwn`*Review owed.*`,
+    owed: (ending: number, reviews: number): Mrkdwn =>
+      mrkdwn`*Still owed:* ${ending} ending, ${reviews} to review.`,
     closedHow: mrkdwn`Nothing more is granted for it. What was still live is ending; each thread says how.`,
     shared: mrkdwn`*This channel is now shared with another organisation.* Nothing new can be asked for here: open an incident in a channel of your own company. What was granted ends at its deadline; \`/breakglass close\` ends it now.`,
     fitAgain: mrkdwn`This channel can be used again: access can be asked for here with \`/breakglass\`.`,

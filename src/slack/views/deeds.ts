@@ -17,7 +17,9 @@ export function deedsLine({ state, certainty, deeds }: ShownGrant): Mrkdwn | nul
   if (state !== 'ended') return null;
   if (certainty === 'never-minted' || certainty === null) return TEXTS.deeds.nothingMade;
   if (deeds === null) return TEXTS.deeds.waiting;
-  const outside = deeds.actions.filter((one) => one.isOutside);
+  const outside = deeds.actions
+    .filter((one) => one.outside > 0)
+    .map((one) => ({ action: one.action, calls: one.outside }));
   const lines = [
     deeds.calls > 0
       ? TEXTS.deeds.calls(deeds.calls, named(deeds.actions))
@@ -48,7 +50,7 @@ export function checkpointLine({ checkpoint }: ShownDeeds): Mrkdwn | null {
 /** All of it, for the thread: every action, the events outside the task, and the checkpoint to copy. */
 export function deedsDetails(deeds: ShownDeeds): Message {
   const { details } = TEXTS.deeds;
-  const lines = deeds.actions.map((one) => details.line(one.action, one.calls, one.denied, one.isOutside));
+  const lines = deeds.actions.map((one) => details.line(one.action, one.calls, one.denied, one.outside));
   const blocks: KnownBlock[] = [
     section(details.title),
     ...(lines.length === 0 ? [section(mrkdwn`${TEXTS.deeds.none}`)] : [bullets(lines, 400)]),
@@ -60,7 +62,7 @@ export function deedsDetails(deeds: ShownDeeds): Message {
   return message(details.title, blocks);
 }
 
-function named(actions: readonly DeedsByAction[]): string {
+function named(actions: readonly Pick<DeedsByAction, 'action' | 'calls'>[]): string {
   const names = actions.slice(0, NAMED_ACTIONS).map(({ action, calls }) => TEXTS.deeds.action(action, calls));
   const more = actions.length - names.length;
   return [...names, ...(more > 0 ? [TEXTS.deeds.others(more)] : [])].join(', ');

@@ -85,6 +85,7 @@ export function useCasesDouble(): UseCasesDouble {
     requestsBefore: () => Promise.resolve([]),
     shownRequest: () => Promise.resolve(shown(pending())),
     incident: () => Promise.resolve(INCIDENT),
+    incidentStory: () => Promise.resolve({ incident: INCIDENT, requests: [] }),
     weeklyReport: () => Promise.resolve(null),
   };
   const run = <N extends keyof UseCases>(name: N): UseCases[N] => {
@@ -133,6 +134,7 @@ export function useCasesDouble(): UseCasesDouble {
     requestsBefore: run('requestsBefore'),
     shownRequest: run('shownRequest'),
     incident: run('incident'),
+    incidentStory: run('incidentStory'),
     weeklyReport: run('weeklyReport'),
   };
 }
