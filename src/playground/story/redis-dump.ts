@@ -15,7 +15,11 @@ export async function redisDump(adminUrl: string): Promise<Readonly<Record<strin
     let cursor = '0';
     do {
       const [next, keys] = await redis.scan(cursor, 'COUNT', 500);
-      for (const key of keys) dump[key] = { ttlMs: await redis.pttl(key), value: await valueOf(key) };
+      for (const key of keys) {
+        const value = await valueOf(key);
+        // Its time may have come since it was found.
+        if (value !== undefined) dump[key] = { ttlMs: await redis.pttl(key), value };
+      }
       cursor = next;
     } while (cursor !== '0');
     return dump;
@@ -23,7 +27,7 @@ export async function redisDump(adminUrl: string): Promise<Readonly<Record<strin
     redis.disconnect();
   }
 
-  async function valueOf(key: string): Promise<Json> {
+  async function valueOf(key: string): Promise<Json | undefined> {
     const type = await redis.type(key);
     switch (type) {
       case 'string':
@@ -36,6 +40,8 @@ export async function redisDump(adminUrl: string): Promise<Readonly<Record<strin
         return redis.zrangebyscore(key, '-inf', '+inf', 'WITHSCORES');
       case 'stream':
         return redis.xrange(key, '-', '+');
+      case 'none':
+        return undefined;
       default:
         throw new Error(`no way to dump a ${type}: ${key}`);
     }
