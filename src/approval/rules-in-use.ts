@@ -6,7 +6,12 @@ import { currentRules } from '../recording/rules-record.ts';
 import type { ApprovalDeps } from './deps.ts';
 
 /** What of the rules behind a request was changed within a day; for showing. */
-export type RecentChange = { readonly taskAtMs: InstantMs | null; readonly policyAtMs: InstantMs | null };
+export type RecentChange = {
+  readonly taskAtMs: InstantMs | null;
+  readonly policyAtMs: InstantMs | null;
+  /** People, agents or settings: they decide about every request. */
+  readonly othersAtMs: InstantMs | null;
+};
 
 /**
  * Whether this replica has the rules that were recorded last. One that was not yet told to read them again must not
@@ -29,6 +34,10 @@ export async function recentChange(
   const nowMs = deps.clock.nowMs();
   const within = (atMs: InstantMs | null | undefined): InstantMs | null =>
     atMs !== null && atMs !== undefined && nowMs - atMs < RECENT_MS ? atMs : null;
-  const change = { taskAtMs: within(recent?.tasks[intent.task]), policyAtMs: within(recent?.policyAtMs) };
-  return change.taskAtMs === null && change.policyAtMs === null ? null : change;
+  const change = {
+    taskAtMs: within(recent?.tasks[intent.task]),
+    policyAtMs: within(recent?.policyAtMs),
+    othersAtMs: within(recent?.othersAtMs),
+  };
+  return Object.values(change).every((atMs) => atMs === null) ? null : change;
 }

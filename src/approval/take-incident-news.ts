@@ -1,6 +1,8 @@
 import { digestOf } from '../codec/digest.ts';
 import { systemActor } from '../domain/actor.ts';
 import { personal } from '../domain/event.ts';
+import { Fault } from '../domain/fault.ts';
+import type { IncidentId } from '../domain/ids.ts';
 import type { IncidentNews } from '../domain/incident-news.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
@@ -58,8 +60,7 @@ async function closeForTool(
 ): Promise<Result<'done' | 'outdated'>> {
   const incidentId = known?.incidentId ?? null;
   if (incidentId !== null && known?.state === 'open') {
-    const open = await deps.recorder.index(openInTool(incidentId));
-    if (open.every((one) => one === id)) {
+    if (!(await hasOther(deps, incidentId, id))) {
       const ended = await endIncident(deps, incidentId, { person: null, actor });
       // Somebody closed it by hand before.
       if (!ended.ok && ended.refusal.code !== 'incident-closed') return ended;
@@ -67,6 +68,26 @@ async function closeForTool(
   }
   const next: ToolIncident = { v: 1, toolIncidentId: id, source, ref, state: 'closed', sequence, incidentId };
   return moveWord(deps, next);
+}
+
+/** Whether the tool has another incident open that this one stands for. The list is not under a MAC, the records are. */
+async function hasOther(deps: ApprovalDeps, incidentId: IncidentId, id: string): Promise<boolean> {
+  for (const other of await deps.recorder.index(openInTool(incidentId))) {
+    const known = other === id ? null : await readableWord(deps, other);
+    if (known?.state === 'open' && known.incidentId === incidentId) return true;
+  }
+  return false;
+}
+
+/** What the tool told of an incident, or `null` (logged) where the record is not ours: it must keep nothing open. */
+async function readableWord(deps: ApprovalDeps, id: string): Promise<ToolIncident | null> {
+  try {
+    return (await deps.recorder.load(toolIncidentKind, id))?.record ?? null;
+  } catch (cause) {
+    if (!(cause instanceof Fault) || (cause.code !== 'bad-mac' && cause.code !== 'bad-record')) throw cause;
+    deps.log.error('alarm.record-forged', { toolIncidentId: id }, cause);
+    return null;
+  }
 }
 
 /** Writes the newest word, unless a newer one was written meanwhile. */

@@ -59,6 +59,24 @@ export function taskDigest(catalogue: Catalogue, task: CatalogueTask): string {
   return digestOf({ v: 1, task, groups });
 }
 
+/**
+ * Changes when anything does that decides for every task and stands in none: people and who they are, agents,
+ * settings, and groups that no task names, such as the support tier.
+ */
+export function othersDigest({ settings, people, agents, groups, tasks }: Catalogue): string {
+  const named = new Set(
+    [...tasks.values()].flatMap(({ ask, ladder }) => [...ask, ...ladder.flatMap((rung) => rung.groups)]),
+  );
+  const others = [...groups].filter(([groupId, { tier }]) => tier === 'support' || !named.has(groupId));
+  return digestOf({
+    v: 1,
+    settings,
+    people: Object.fromEntries(people),
+    agents: Object.fromEntries(agents),
+    groups: Object.fromEntries(others),
+  } as Json);
+}
+
 /** Names the whole catalogue. */
 export function catalogueDigest(catalogue: Catalogue): string {
   const entries = (map: ReadonlyMap<string, Json>): Json => Object.fromEntries(map);

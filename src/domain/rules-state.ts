@@ -4,6 +4,8 @@ import type { InstantMs } from './time.ts';
 export type RulesState = {
   readonly catalogueDigest: string;
   readonly policyDigest: string;
+  /** Of people, agents, settings, and the groups that no task names: they decide for every task. */
+  readonly othersDigest: string;
   /** By task id. */
   readonly taskDigests: Readonly<Record<string, string>>;
 };
@@ -12,10 +14,11 @@ export type RulesState = {
 export type RulesRecord = RulesState & {
   readonly v: 1;
   readonly process: 'gateway' | 'issuer';
-  /** When a task or the policy was changed, for a day after it. */
+  /** When a task, the policy or what decides beside them was changed, for a day after it. */
   readonly recent: {
     readonly tasks: Readonly<Record<string, InstantMs>>;
     readonly policyAtMs: InstantMs | null;
+    readonly othersAtMs: InstantMs | null;
   };
 };
 

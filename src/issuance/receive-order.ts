@@ -8,6 +8,7 @@ import { acceptOrder, refuseOrder } from './accept-order.ts';
 import { isForged, raiseAlarm } from './alarm.ts';
 import type { IssuanceDeps } from './deps.ts';
 import { endByOrder, endIncidentGrants, endStandingGrants } from './end-grant.ts';
+import { orderTimesFlaw } from './order-times.ts';
 import { keepDeviceCode, keepFiled, keepIncident, keepStanding } from './keep-copies.ts';
 
 const actor = systemActor('order-receiver');
@@ -36,6 +37,8 @@ export async function receiveOrder(deps: IssuanceDeps, entry: StreamEntry): Prom
 }
 
 async function runOrder(deps: IssuanceDeps, order: Order, entry: StreamEntry): Promise<void> {
+  const flaw = orderTimesFlaw(order, deps.clock.nowMs());
+  if (flaw !== null) return recordRefusedOrder(deps, entry, flaw);
   switch (order.kind) {
     case 'filed': {
       const no = await keepFiled(deps, order.body);

@@ -20,8 +20,13 @@ const rulesSchema: z.ZodType<RulesRecord> = z.strictObject({
   process: z.enum(['gateway', 'issuer']),
   catalogueDigest: digestSchema,
   policyDigest: digestSchema,
+  othersDigest: digestSchema,
   taskDigests: z.record(names, digestSchema),
-  recent: z.strictObject({ tasks: z.record(names, instantSchema), policyAtMs: instantSchema.nullable() }),
+  recent: z.strictObject({
+    tasks: z.record(names, instantSchema),
+    policyAtMs: instantSchema.nullable(),
+    othersAtMs: instantSchema.nullable(),
+  }),
 });
 
 const rulesKind: RecordKind<RulesRecord> = {
@@ -83,6 +88,7 @@ function changedEvent(
       process,
       catalogue: { before: before?.catalogueDigest ?? null, after: after.catalogueDigest },
       policy: { before: before?.policyDigest ?? null, after: after.policyDigest },
+      others: { before: before?.othersDigest ?? null, after: after.othersDigest },
       tasks,
     },
   };
@@ -94,11 +100,12 @@ function recentOf(
   changes: readonly TaskChange[],
   nowMs: InstantMs,
 ): RulesRecord['recent'] {
-  if (before === null) return { tasks: {}, policyAtMs: null };
-  const { tasks, policyAtMs } = before.recent;
+  if (before === null) return { tasks: {}, policyAtMs: null, othersAtMs: null };
+  const { tasks, policyAtMs, othersAtMs } = before.recent;
   const kept = Object.entries(tasks).filter(([, atMs]) => nowMs - atMs < RECENT_MS);
   return {
     tasks: Object.fromEntries([...kept, ...changes.map(({ taskId }) => [taskId, nowMs] as const)]),
     policyAtMs: before.policyDigest === after.policyDigest ? policyAtMs : nowMs,
+    othersAtMs: before.othersDigest === after.othersDigest ? othersAtMs : nowMs,
   };
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { createReportedOnCall } from '../../src/adapters/incidents/reported-on-call.ts';
+import { digestOf } from '../../src/codec/digest.ts';
 import { takeIncidentNews } from '../../src/approval/take-incident-news.ts';
 import type { IncidentNews } from '../../src/domain/incident-news.ts';
 import { Fault } from '../../src/domain/fault.ts';
@@ -119,6 +120,19 @@ describe('an incident the tool closes', () => {
     await answers(opened(1));
     await world.useCases.closeIncident({ slackUserId: 'ULENA', channelId: CHANNEL });
     expect(await answers(closed(2))).toEqual(['done']);
+  });
+
+  it('is closed also where somebody wrote others into the list of what goes on in the channel', async () => {
+    await answers(opened(1), opened(1, { ref: 'INC-8', service: 'search' }));
+    const { incidentId = '' } = (await incidentIn()) ?? {};
+    const { admin, keys } = redis();
+    const list = keys.gateway.index(`open-in-tool/${incidentId}`);
+    const elsewhere = digestOf(['webhook', 'INC-8']);
+    await admin.zadd(list, 1, 'of-nothing', 2, elsewhere, 3, 'spoilt');
+    await admin.hset(keys.gateway.record('tool-incident/spoilt'), { version: '1', body: '{}', mac: 'none' });
+    expect(await answers(closed(2))).toEqual(['done']);
+    expect(await incidentIn()).toBeNull();
+    expect(world.log.count('alarm.record-forged')).toBe(1);
   });
 
   it('while another of the tool goes on in the channel is closed with the last of them', async () => {

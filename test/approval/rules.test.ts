@@ -124,12 +124,37 @@ describe('a change of the rules', () => {
     world.pass(60_000);
     const request = await filed(world);
     expect(await shown(request.requestId)).toMatchObject({
-      recentChange: { taskAtMs: changedAtMs, policyAtMs: null },
+      recentChange: { taskAtMs: changedAtMs, policyAtMs: null, othersAtMs: null },
     });
     await change(OTHER_TASK);
     expect((await shown(request.requestId))?.recentChange?.taskAtMs).toBe(changedAtMs);
     world.pass(24 * 3600 * 1000);
     expect((await shown(request.requestId))?.recentChange).toBeUndefined();
+  });
+});
+
+describe('a change of who somebody is', () => {
+  it('stands on every card for a day, and is told also beside a change of a task', async () => {
+    await record(CATALOGUE);
+    const request = await filed(world);
+    await change(OTHER_TASK.replace('name: Noor Aziz', 'name: Noor A. Aziz'));
+    const [, changed] = await world.events('rules.changed');
+    expect(changed?.data).toMatchObject({
+      others: { before: rulesState(rulesOf(CATALOGUE)).othersDigest, after: expect.any(String) },
+      tasks: [{ taskId: 'reboot-service' }],
+    });
+    expect(await shown(request.requestId)).toMatchObject({
+      recentChange: { taskAtMs: null, othersAtMs: world.deps.clock.nowMs() },
+    });
+  });
+
+  it('is one of the support tier too', () => {
+    const { othersDigest } = rulesState(rulesOf(CATALOGUE));
+    expect(rulesState(rulesOf(OTHER_TASK)).othersDigest).toBe(othersDigest);
+    expect(rulesState(rulesOf(CHANGED)).othersDigest).toBe(othersDigest);
+    expect(rulesState(rulesOf(PEOPLE)).othersDigest).not.toBe(othersDigest);
+    const without = CATALOGUE.replace('support: { people: [noor]', 'support: { people: []');
+    expect(rulesState(rulesOf(without)).othersDigest).not.toBe(othersDigest);
   });
 });
 

@@ -131,7 +131,7 @@ function everyMessage(request: PendingRequest): readonly (readonly [string, Mess
   const incident = { ...INCIDENT, title: request.reason.slice(0, 300), openedBy: request.requester };
   const rulesChangedLately = {
     ...shown(request),
-    recentChange: { taskAtMs: FILED_AT_MS, policyAtMs: FILED_AT_MS },
+    recentChange: { taskAtMs: FILED_AT_MS, policyAtMs: FILED_AT_MS, othersAtMs: FILED_AT_MS },
   };
   const tasks = [false, true].flatMap((isNew) =>
     Array.from({ length: 40 }, () => ({ taskId: request.reason.slice(0, 80), isNew, isGone: !isNew })),
@@ -143,7 +143,7 @@ function everyMessage(request: PendingRequest): readonly (readonly [string, Mess
     ...[yes, no].map((one) => [`line ${one.state}`, outcomeLine(one) ?? NOTHING] as const),
     ['card of changed rules', requestCard(rulesChangedLately)],
     ['approver of changed rules', approverMessage(rulesChangedLately, incident)],
-    ['rules changed', rulesChanged('gateway', tasks, true)],
+    ['rules changed', rulesChanged('gateway', tasks, { policy: true, others: true })],
     ['rules refused', rulesRefused('issuer', request.reason)],
     ['counted', countedLine(request) ?? NOTHING],
     ['claimed', claimedLine(grant({ claimedBy: 'abcdefgh' }), FILED_AT_MS)],

@@ -30,7 +30,9 @@ export function createOpenShells(clients: SsmClients, revokerRole: string | null
             }),
             { abortSignal: abort },
           );
-          found.push(...(page.Sessions ?? []).flatMap(({ SessionId }) => SessionId ?? []));
+          // Whatever the filter let through: only shells of this very session are ours to close.
+          const own = (page.Sessions ?? []).filter(({ Owner }) => Owner === sessionArn(owner));
+          found.push(...own.flatMap(({ SessionId }) => SessionId ?? []));
           NextToken = page.NextToken;
           if (NextToken === undefined || NextToken === '') return found;
         }

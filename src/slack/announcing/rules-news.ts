@@ -8,15 +8,16 @@ import { postOnce } from './post-once.ts';
 
 /** Catalogue or policy of a process changed; what it began with is nobody's news. */
 export async function tellRulesChanged(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
-  const { catalogue, policy, tasks } = event.envelope.data;
+  const { catalogue, policy, others, tasks } = event.envelope.data;
   if (fieldOf(catalogue, 'before') === null) return;
-  const isPolicyChanged = fieldOf(policy, 'before') !== fieldOf(policy, 'after');
+  const differs = (value: Json | undefined): boolean => fieldOf(value, 'before') !== fieldOf(value, 'after');
+  const changed = { policy: differs(policy), others: differs(others) };
   const changes = (Array.isArray(tasks) ? tasks : []).map((task: Json) => ({
     taskId: fieldOf(task, 'taskId') ?? '',
     isNew: fieldOf(task, 'before') === null,
     isGone: fieldOf(task, 'after') === null,
   }));
-  await tellOperators(deps, event, rulesChanged(textIn(event, 'process') ?? '', changes, isPolicyChanged));
+  await tellOperators(deps, event, rulesChanged(textIn(event, 'process') ?? '', changes, changed));
 }
 
 /** New rules could not be used. */

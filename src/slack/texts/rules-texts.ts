@@ -10,10 +10,12 @@ export const RULES_TEXTS = {
     taskAdded: (names: string): Mrkdwn => mrkdwn`New tasks: ${names}.`,
     taskGone: (names: string): Mrkdwn => mrkdwn`Tasks taken out: ${names}. What was given for them ends.`,
     policy: mrkdwn`The policy changed.`,
-    elsewhere: mrkdwn`No task and no policy changed: people, agents or settings did.`,
+    others: mrkdwn`People, agents or settings changed; they decide about every task.`,
     refused: (process: string): Mrkdwn =>
       mrkdwn`*The ${process} refused new rules.* Those it had stay in use. Check the files, then send it SIGHUP again.`,
     recentTask: (atMs: number): Mrkdwn => mrkdwn`This task was changed ${dayAndTime(atMs)}.`,
     recentPolicy: (atMs: number): Mrkdwn => mrkdwn`The policy was changed ${dayAndTime(atMs)}.`,
+    recentOthers: (atMs: number): Mrkdwn =>
+      mrkdwn`People, agents or settings were changed ${dayAndTime(atMs)}.`,
   },
 } as const;

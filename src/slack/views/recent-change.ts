@@ -6,10 +6,11 @@ import { context } from './blocks.ts';
 
 /** What was changed of the rules within a day; nothing where nothing was. */
 export function recentChangeOf({ recentChange }: ShownRequest): readonly KnownBlock[] {
-  const { taskAtMs = null, policyAtMs = null } = recentChange ?? {};
+  const { taskAtMs = null, policyAtMs = null, othersAtMs = null } = recentChange ?? {};
   const notes = [
     ...(taskAtMs === null ? [] : [TEXTS.rules.recentTask(taskAtMs)]),
     ...(policyAtMs === null ? [] : [TEXTS.rules.recentPolicy(policyAtMs)]),
+    ...(othersAtMs === null ? [] : [TEXTS.rules.recentOthers(othersAtMs)]),
   ];
   return notes.length === 0 ? [] : [context(notes)];
 }

@@ -15,7 +15,7 @@ const PROBLEM_AT_MOST = 2400;
 export function rulesChanged(
   process: string,
   tasks: readonly ChangedTask[],
-  isPolicyChanged: boolean,
+  changed: { readonly policy: boolean; readonly others: boolean },
 ): Message {
   const say = (some: readonly ChangedTask[], how: (names: string) => Mrkdwn): readonly Mrkdwn[] =>
     some.length === 0 ? [] : [how(namesOf(some))];
@@ -33,9 +33,10 @@ export function rulesChanged(
       tasks.filter(({ isGone }) => isGone),
       rules.taskGone,
     ),
-    ...(isPolicyChanged ? [rules.policy] : []),
+    ...(changed.policy ? [rules.policy] : []),
+    ...(changed.others ? [rules.others] : []),
   ];
-  const text = joined([rules.changed(process), ...(parts.length === 0 ? [rules.elsewhere] : parts)], '\n');
+  const text = joined([rules.changed(process), ...parts], '\n');
   return message(text, [section(text)]);
 }
 
