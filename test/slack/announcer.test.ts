@@ -576,10 +576,12 @@ describe('other news', () => {
         expect(first?.rendered).toContain(part);
     });
 
-    it('changed elsewhere: it says that no task did', async () => {
+    it('changed beside tasks and policy: it says what else decides', async () => {
       toOperators();
-      await tell('rules.changed', changedBy('old', 'new'));
-      expect(inChannel()[0]?.rendered).toContain('No task and no policy changed');
+      const others = { before: 'old', after: 'new' };
+      await tell('rules.changed', { ...changedBy('old', 'new'), others });
+      expect(inChannel()[0]?.rendered).toContain('People, agents or settings changed');
+      expect(inChannel()[0]?.rendered).not.toContain('The policy changed');
     });
 
     it('refused: it says what is wrong and that the old ones stay', async () => {
