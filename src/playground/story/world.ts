@@ -35,6 +35,8 @@ export type WorldOptions = {
   readonly changeCatalogue?: (demo: string) => string;
   /** How long after an end CloudTrail is asked, as `BREAKGLASS_CLOUDTRAIL_AFTER` says it; as long as usual by default. */
   readonly cloudTrailAfter?: string;
+  /** The clock of the local AWS; the real one by default. */
+  readonly awsNowMs?: () => number;
   /** Takes what no door of the local Slack takes, such as requests for a page. */
   readonly otherRequests?: OtherRequests;
 };
@@ -99,7 +101,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         until(part, (it) => it.stop()),
       ),
       startLocalSlack(slackOptions).then((part) => until(part, (it) => it.stop())),
-      startLocalAws().then((part) => until(part, (it) => it.stop())),
+      startLocalAws(options.awsNowMs === undefined ? {} : { nowMs: options.awsNowMs }).then((part) =>
+        until(part, (it) => it.stop()),
+      ),
       freePort(),
       makeKeys(cli, 'gateway', folder.keys),
       makeKeys(cli, 'issuer', folder.keys),
