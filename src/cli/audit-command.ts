@@ -9,6 +9,7 @@ import { auditConsistent } from './audit-consistent.ts';
 import { addAuditErase } from './audit-erase.ts';
 import type { AuditExportOptions } from './audit-export.ts';
 import { auditExport, EXPORT_FORMATS } from './audit-export.ts';
+import { LOG_HELP } from './audit-files.ts';
 import { auditKey } from './audit-key.ts';
 import { auditProve } from './audit-prove.ts';
 import { auditShow } from './audit-show.ts';
@@ -17,7 +18,6 @@ import { auditVerify } from './audit-verify.ts';
 import type { AddCommand } from './cli-io.ts';
 import { grantArgument } from './open-device.ts';
 
-const LOG = 'the log: its folder, s3://BUCKET/PREFIX?region=REGION, or one file of lines';
 const KEY = 'the key to trust: what `audit key` printed, or the issuer’s public key file';
 
 /** `audit …`: reading and checking the sealed record, offline. */
@@ -41,7 +41,7 @@ export const addAuditCommand: AddCommand = (program, io, run) => {
     .command('show')
     .description('print the story of a grant: who asked, who decided, what was issued, how it ended')
     .argument('<grant>', 'the grant, such as bg-k3x7q2m4ab', grantArgument)
-    .requiredOption('--log <log>', LOG)
+    .requiredOption('--log <log>', LOG_HELP)
     .option('--json', 'one JSON object a line')
     .action((grantId: GrantId, options: { log: string; json?: boolean }) =>
       run(() => auditShow(io, grantId, options.log, options.json === true)),
@@ -50,7 +50,7 @@ export const addAuditCommand: AddCommand = (program, io, run) => {
     .command('prove')
     .description('print the proof that one entry stands in the log, for `audit verify`')
     .argument('<entry>', 'its number, or the id of its event, such as evt_…')
-    .requiredOption('--log <log>', LOG)
+    .requiredOption('--log <log>', LOG_HELP)
     .action((entry: string, options: { log: string }) => run(() => auditProve(io, entry, options.log)));
   audit
     .command('bundle')
@@ -59,7 +59,7 @@ export const addAuditCommand: AddCommand = (program, io, run) => {
     .addOption(
       new Option('--grant <id>', 'the grant, such as bg-…').argParser(grantArgument).conflicts('incident'),
     )
-    .requiredOption('--log <log>', LOG)
+    .requiredOption('--log <log>', LOG_HELP)
     .option('--redact', 'without personal values and free text; it verifies all the same')
     .option('--out <file>', 'where to; standard output when not given')
     .option('--json', 'with --out: say what was written as one JSON object')
@@ -74,7 +74,7 @@ export const addAuditCommand: AddCommand = (program, io, run) => {
     .description('prove that one checkpoint continues another, such as one posted in a channel')
     .argument('<old>', 'file with the older checkpoint')
     .argument('[new]', 'file with the newer one; the one the log ends at when not given')
-    .requiredOption('--log <log>', LOG)
+    .requiredOption('--log <log>', LOG_HELP)
     .option('--key <file>', KEY)
     .option('--json', 'as one JSON object, with the proof')
     .action((older: string, newer: string | undefined, options: AuditConsistentOptions) =>
@@ -86,7 +86,7 @@ export const addAuditCommand: AddCommand = (program, io, run) => {
     .addOption(
       new Option('--format <name>', 'ocsf: OCSF 1.5.0').choices([...EXPORT_FORMATS]).makeOptionMandatory(),
     )
-    .requiredOption('--log <log>', LOG)
+    .requiredOption('--log <log>', LOG_HELP)
     .option('--since <instant>', 'entries sealed from then on, such as 2026-11-01', instantArgument)
     .option('--until <instant>', 'entries sealed before then', instantArgument)
     .action((options: AuditExportOptions) => run(() => auditExport(io, options)));

@@ -15,6 +15,9 @@ export type AuditSource =
   | { readonly kind: 'bundle'; readonly lines: readonly Buffer[] }
   | { readonly kind: 'proof'; readonly text: string };
 
+/** How the options that name a log say what it may be. */
+export const LOG_HELP = 'the log: its folder, s3://BUCKET/PREFIX?region=REGION, or one file of lines';
+
 const sizeOf = (note: string): number | null => readUnproven(note)?.size ?? null;
 
 /**

@@ -28,7 +28,7 @@ export function gatewayEnvironment({
 }: ChildEnvironmentInput): Environment {
   return {
     ...pick(env, SURROUNDINGS),
-    ...pick(env, /^(SLACK_|INCIDENT_WEBHOOK_|ON_CALL_|BREAKGLASS_OPERATORS_)/),
+    ...pick(env, /^(GATEWAY_LISTEN$|SLACK_|INCIDENT_WEBHOOK_|ON_CALL_|BREAKGLASS_OPERATORS_)/),
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_CONFIG_FILE: '/dev/null',
     ...shared(settings),
@@ -50,7 +50,7 @@ export function issuerEnvironment({
     ...pick(env, SURROUNDINGS),
     ...pick(
       env,
-      /^(AWS_.*|HOME|ISSUER_TRUSTED_PROXIES|BREAKGLASS_(BOUNDARY_POLICY|LOG_SINKS|REVOKER_ROLE))$/,
+      /^(AWS_.*|HOME|ISSUER_TRUSTED_PROXIES|BREAKGLASS_(BOUNDARY_POLICY|CLOUDTRAIL_AFTER|LOG_SINKS|REVOKER_ROLE))$/,
     ),
     ...shared(settings),
     REDIS_URL: redis.issuerUrl,

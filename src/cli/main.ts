@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 
+import { endWhenUnread } from './end-when-unread.ts';
 import { EXAMINER_THREAD, examinerPool } from './examiner-pool.ts';
 import { serveExaminer } from './examiner-thread.ts';
 import { runCli } from './run-cli.ts';
@@ -16,6 +17,7 @@ if (!isMainThread && workerData === EXAMINER_THREAD && parentPort !== null) serv
 else process.exitCode = await run();
 
 function run(): Promise<number> {
+  endWhenUnread(process);
   const stdinIsTerminal = isatty(0);
   return runCli(process.argv.slice(2), {
     env: process.env,

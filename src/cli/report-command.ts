@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 import { createIamFacts } from '../adapters/iam-data/iam-facts.ts';
 import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
@@ -9,7 +9,7 @@ import { requireCatalogue } from '../catalogue/require-catalogue.ts';
 import type { ReportedTask } from '../domain/activity-report.ts';
 import { activityReport } from '../domain/activity-report.ts';
 import { parseDuration } from '../domain/time.ts';
-import { openLog } from './audit-files.ts';
+import { LOG_HELP, openLog } from './audit-files.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import { printable } from './report.ts';
@@ -27,8 +27,12 @@ export const addReportCommand: AddCommand = (program, io, run) => {
   program
     .command('report')
     .description('print what was asked for, how fast it was approved, exceptions and reviews that are owed')
-    .requiredOption('--log <dir>', 'the folder of the log')
-    .option('--since <time>', 'how far back, such as 7d or 12h', sinceArgument, 7 * 24 * 3600)
+    .requiredOption('--log <log>', LOG_HELP)
+    .addOption(
+      new Option('--since <time>', 'how far back, such as 7d or 12h')
+        .argParser(sinceArgument)
+        .default(7 * 24 * 3600, '7d'),
+    )
     .option('--catalogue <file>', 'also name tasks nobody uses, and review dates (BREAKGLASS_CATALOGUE)')
     .option('--json', 'as one JSON object')
     .action((options: Options) => run(() => printReport(io, options)));

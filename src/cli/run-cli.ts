@@ -51,14 +51,18 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     )
     .version(processVersion(io.mainUrl), '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .showHelpAfterError('(breakglass help shows how)')
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'breakglass: ')),
+    })
     .exitOverride();
   for (const add of COMMANDS) {
     add(program, io, async (work) => {
       exitCode = await work();
     });
   }
+  sayHow(program, 'breakglass');
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
@@ -67,4 +71,10 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return reportError(io, error);
   }
+}
+
+/** What was not understood is followed by where to look: the help of that very command. */
+function sayHow(command: Command, path: string): void {
+  command.showHelpAfterError(`breakglass: Run \`${path} --help\` to see how.`);
+  for (const one of command.commands) sayHow(one, `${path} ${one.name()}`);
 }

@@ -17,13 +17,13 @@ export async function reloadRules(
 ): Promise<boolean> {
   try {
     await reload();
-    log.info('rules.reloaded', { process });
+    log.info('rules.reloaded');
     return true;
   } catch (cause) {
-    log.error('alarm.rules-refused', { process }, cause);
+    log.error('alarm.rules-refused', {}, cause);
     const problem = cause instanceof Fault ? cause.message : 'they could not be read or recorded';
     await recordRefusedRules(recorder, process, problem.slice(0, 4000), systemActor('reload')).catch(
-      (error: unknown) => log.error('rules.not-recorded', { process }, error),
+      (error: unknown) => log.error('rules.not-recorded', {}, error),
     );
     return false;
   }

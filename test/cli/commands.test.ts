@@ -57,7 +57,20 @@ describe('the command line', () => {
   ])('does not understand %s: exit code 2, all on standard error', async (_what, args) => {
     const { code, stdout, stderr } = await cli.run(args, { BREAKGLASS_HOME: join(cli.folder, 'home') });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).not.toBe('');
+    expect(stderr).toMatch(/^(breakglass|Usage): /);
+  });
+
+  it('names the help of the very command that was not understood', async () => {
+    const { stderr } = await cli.run(['policy', 'who']);
+    expect(stderr).toMatch(
+      /^breakglass: .*--task.*\nbreakglass: Run `breakglass policy who --help` to see how\.\n$/,
+    );
+  });
+
+  it('ends without a word once nobody reads what it prints', async () => {
+    const running = cli.start(['help']);
+    running.child.stdout?.destroy();
+    expect(await running.ended).toMatchObject({ code: 3, stderr: '' });
   });
 });
 
