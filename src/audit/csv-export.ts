@@ -15,6 +15,12 @@ const DATA_COLUMNS = [
   'certainty',
 ] as const;
 
+/**
+ * What spreadsheets take for a formula, also behind white space and in its wide form.
+ * Source: https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/u;
+
 /** The first row. */
 export const CSV_HEAD = row([
   'entry',
@@ -52,7 +58,7 @@ function row(cells: readonly string[]): string {
 
 /** Quoted, and never a formula: a spreadsheet would run what somebody typed as a reason. */
 function cell(text: string): string {
-  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const inert = FORMULA.test(text) ? `'${text}` : text;
   return `"${inert.replaceAll('"', '""')}"`;
 }
 

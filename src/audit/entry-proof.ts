@@ -76,9 +76,11 @@ export function proofText(proof: EntryProof): string {
   return `${canonicalJson(proof as unknown as Json)}\n`;
 }
 
+/** Only the exact text {@link proofText} writes: a member that stands twice would show a reader another entry. */
 function readProof(text: string): EntryProof | null {
   try {
     const value = JSON.parse(text) as Json;
+    if (`${canonicalJson(value)}\n` !== text) return null;
     return entryProofSchema.safeParse(value).data ?? null;
   } catch {
     return null;

@@ -49,9 +49,12 @@ describe('a row of CSV', () => {
     expect(row[column('reason')]).toBe('it hangs');
   });
 
-  it.each(['=HYPERLINK("http://x")', '+1', '-1', '@x', '\t=1'])('lets no spreadsheet run %s', (reason) => {
-    expect(rowOf(reason)[column('reason')]).toBe(`'${reason}`);
-  });
+  it.each(['=HYPERLINK("http://x")', '+1', '-1', '@x', '\t=1', '\n=1', ' =1', '＝1', '＋1', '－1', '＠x'])(
+    'lets no spreadsheet run %s',
+    (reason) => {
+      expect(rowOf(reason)[column('reason')]).toBe(`'${reason}`);
+    },
+  );
 
   it('keeps quotes, commas and line ends within a cell', () => {
     expect(rowOf('a "b", c\r\nd')[column('reason')]).toBe('a "b", c\r\nd');

@@ -66,6 +66,18 @@ describe('the proof of an entry', () => {
         lie: 'entry 5 is not under the checkpoint'.replace('5', String(forged.leaf.index)),
       });
     }
+    const text = proofText(proof);
+    const twice = text.replace('{', `{"leaf":${JSON.stringify(other.leaf)},`);
+    for (const respelled of [
+      twice,
+      ` ${text}`,
+      JSON.stringify(proof, null, 2),
+      text.replace('"index":5', '"index":5.0'),
+    ])
+      expect(verifyEntryProof(respelled, [maker.verifier])).toMatchObject({
+        ok: false,
+        lie: 'it is no proof of an entry',
+      });
     expect(verifyEntryProof('{}', [maker.verifier]).lie).toBe('it is no proof of an entry');
     expect(verifyEntryProof('no JSON', [maker.verifier]).lie).toBe('it is no proof of an entry');
   });

@@ -67,6 +67,11 @@ describe('what was done, in the summary', () => {
     expect(lineOf(NOTHING)).toMatch(/no management events; data events are not visible here/);
     const unread = [{ region: 'eu-west-1', why: 'not-allowed' as const }];
     expect(lineOf({ ...NOTHING, unread })).toMatch(/eu-west-1 could not be read:\* Breakglass may not look/);
+    expect(lineOf({ ...NOTHING, unread })).toMatch(/no management events in the Regions that could be read/);
+    const details = JSON.stringify(deedsDetails({ ...NOTHING, unread, isCut: true }));
+    expect(details).toMatch(
+      /in the Regions that could be read.*eu-west-1 could not be read.*There were more/,
+    );
     expect(lineOf({ ...DEEDS, isCut: true, doneAfterEnd: 2 })).toMatch(
       /AWS let 2 calls through after the end.*\nThere were more calls than are looked at/,
     );

@@ -10,6 +10,7 @@ export const DEED_TEXTS = {
     nothingMade: mrkdwn`nothing: no session was ever made`,
     none: mrkdwn`no management events; data events are not visible here`,
     noneYet: mrkdwn`no management events so far`,
+    noneRead: mrkdwn`no management events in the Regions that could be read`,
     calls: (count: number, actions: string): Mrkdwn =>
       count === 1 ? mrkdwn`1 call: ${actions}` : mrkdwn`${count} calls: ${actions}`,
     action: (action: string, calls: number): string => (calls === 1 ? action : `${action} ×${calls}`),

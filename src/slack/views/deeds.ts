@@ -7,7 +7,7 @@ import { bullets, preformatted, section } from './blocks.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
-import { joined, mrkdwn } from './mrkdwn.ts';
+import { joined } from './mrkdwn.ts';
 
 const NAMED_ACTIONS = 4;
 const SHORT_ROOT = 12;
@@ -21,16 +21,11 @@ export function deedsLine({ state, certainty, deeds }: ShownGrant): Mrkdwn | nul
     .filter((one) => one.outside > 0)
     .map((one) => ({ action: one.action, calls: one.outside }));
   const lines = [
-    deeds.calls > 0
-      ? TEXTS.deeds.calls(deeds.calls, named(deeds.actions))
-      : deeds.isFinal
-        ? TEXTS.deeds.none
-        : TEXTS.deeds.noneYet,
+    deeds.calls > 0 ? TEXTS.deeds.calls(deeds.calls, named(deeds.actions)) : nothingSeen(deeds),
     ...(deeds.denied > 0 ? [TEXTS.deeds.denied(deeds.denied)] : []),
     ...(deeds.outside > 0 ? [TEXTS.deeds.outside(deeds.outside, named(outside))] : []),
     ...(deeds.doneAfterEnd > 0 ? [TEXTS.deeds.afterEnd(deeds.doneAfterEnd)] : []),
-    ...deeds.unread.map(({ region, why }) => TEXTS.deeds.unread[why](region)),
-    ...(deeds.isCut ? [TEXTS.deeds.cut] : []),
+    ...notSeen(deeds),
     deeds.isFinal ? TEXTS.deeds.final(deeds.readAtMs) : TEXTS.deeds.provisional(deeds.readAtMs),
   ];
   return joined(lines, '\n');
@@ -51,15 +46,31 @@ export function checkpointLine({ checkpoint }: ShownDeeds): Mrkdwn | null {
 export function deedsDetails(deeds: ShownDeeds): Message {
   const { details } = TEXTS.deeds;
   const lines = deeds.actions.map((one) => details.line(one.action, one.calls, one.denied, one.outside));
+  const missing = notSeen(deeds);
   const blocks: KnownBlock[] = [
     section(details.title),
-    ...(lines.length === 0 ? [section(mrkdwn`${TEXTS.deeds.none}`)] : [bullets(lines, 400)]),
+    ...(lines.length === 0 ? [section(nothingSeen(deeds))] : [bullets(lines, 400)]),
+    ...(missing.length === 0 ? [] : [section(joined(missing, '\n'))]),
     ...(deeds.outsideEvents.length === 0
       ? []
       : [section(details.outside), bullets(deeds.outsideEvents, 100)]),
     ...(deeds.checkpoint === null ? [] : [section(details.checkpoint), preformatted(deeds.checkpoint)]),
   ];
   return message(details.title, blocks);
+}
+
+/** What having seen no call means: a Region that was not read says nothing about what happened there. */
+function nothingSeen({ unread, isFinal }: ShownDeeds): Mrkdwn {
+  if (unread.length > 0) return TEXTS.deeds.noneRead;
+  return isFinal ? TEXTS.deeds.none : TEXTS.deeds.noneYet;
+}
+
+/** Where nobody could look, and whether there was more. */
+function notSeen({ unread, isCut }: ShownDeeds): readonly Mrkdwn[] {
+  return [
+    ...unread.map(({ region, why }) => TEXTS.deeds.unread[why](region)),
+    ...(isCut ? [TEXTS.deeds.cut] : []),
+  ];
 }
 
 function named(actions: readonly Pick<DeedsByAction, 'action' | 'calls'>[]): string {
