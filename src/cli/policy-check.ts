@@ -64,13 +64,19 @@ function notesOn({ tasks, groups, agents }: Catalogue, nowMs: number): readonly 
   const weak = [...tasks.values()]
     .filter(({ risk, evidence }) => risk === 'high' && evidence === 'click')
     .map(({ taskId }) => `task ${taskId}: its risk is high, and a click in Slack is all that guards it`);
+  const unapprovable = [...tasks.values()]
+    .filter(({ evidence }) => evidence === 'idp')
+    .map(
+      ({ taskId }) =>
+        `task ${taskId}: nobody can approve it yet, since approvals are clicks and it wants idp`,
+    );
   const deciding = new Set(
     [...tasks.values()].flatMap(({ ladder }) => ladder.flatMap((rung) => rung.groups)),
   );
   const editable = [...groups.values()]
     .filter(({ groupId, slackGroups }) => deciding.has(groupId) && slackGroups.length > 0)
     .map(({ groupId }) => `group ${groupId}: whoever can edit its Slack group can add approvers`);
-  return [...reviews, ...weak, ...editable];
+  return [...reviews, ...weak, ...unapprovable, ...editable];
 }
 
 function inWords({ ok, mistakes, notes, catalogueDigest: catalogue, policyDigest: policy }: Outcome): string {

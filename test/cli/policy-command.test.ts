@@ -42,9 +42,16 @@ async function file(name: string, text: string): Promise<string> {
 }
 
 describe('breakglass policy check', () => {
-  it.each(['breakglass.example.yml', 'examples/on-call.yml'])('takes %s', async (path) => {
+  it.each([
+    ['breakglass.example.yml', 0],
+    ['examples/on-call.yml', 3],
+  ])('takes %s, in which as many tasks cannot be approved yet: %d', async (path, count) => {
     const { code, stdout } = await run(['check', shipped(path)]);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^ok: catalogue \S{8}, policy \S{8}\n$/)]);
+    const [head, ...notes] = stdout.trimEnd().split('\n');
+    expect([code, head]).toEqual([0, expect.stringMatching(/^ok: catalogue \S{8}, policy \S{8}$/)]);
+    expect(notes).toEqual(
+      Array(count).fill(expect.stringMatching(/^ {2}note, task \S+: nobody can approve it yet, /)),
+    );
   });
 
   it('tells every mistake of a catalogue, with its line', async () => {
@@ -95,6 +102,15 @@ describe('breakglass policy check', () => {
         'task restart-ecs-service: its review was due on 2026-11-01',
         'task restart-ecs-service: its risk is high, and a click in Slack is all that guards it',
         'group platform-leads: whoever can edit its Slack group can add approvers',
+      ],
+    });
+  });
+
+  it('notes what nobody can approve yet', async () => {
+    const path = await file('idp.yml', EXAMPLE.replace('evidence: click', 'evidence: idp'));
+    expect(JSON.parse((await run(['check', path, '--json'])).stdout)).toMatchObject({
+      notes: [
+        'task restart-ecs-service: nobody can approve it yet, since approvals are clicks and it wants idp',
       ],
     });
   });
