@@ -2,6 +2,7 @@ import { isoSeconds } from '../domain/time.ts';
 import type { LogLine } from '../contracts/log-entry.ts';
 import { envelopeOf } from '../contracts/log-entry.ts';
 import type { Json } from '../domain/json.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 import { timelineItem } from './timeline.ts';
 
 const DATA_COLUMNS = [
@@ -48,7 +49,7 @@ export function csvRow(line: LogLine): string {
     envelope?.recordId ?? '',
     envelope === null ? '' : String(envelope.recordVersion),
     ...DATA_COLUMNS.map((name) => plain(data[name])),
-    JSON.stringify(data),
+    printableJson(data),
   ]);
 }
 
@@ -56,14 +57,18 @@ function row(cells: readonly string[]): string {
   return `${cells.map(cell).join(',')}\r\n`;
 }
 
-/** Quoted, and never a formula: a spreadsheet would run what somebody typed as a reason. */
+/**
+ * Quoted, never a formula, since a spreadsheet would run what somebody typed as a reason, and nothing a terminal obeys.
+ * Line ends stay; what is left out stands escaped in the last column.
+ */
 function cell(text: string): string {
-  const inert = FORMULA.test(text) ? `'${text}` : text;
+  const shown = text.split('\r\n').map(printable).join('\r\n');
+  const inert = FORMULA.test(shown) ? `'${shown}` : shown;
   return `"${inert.replaceAll('"', '""')}"`;
 }
 
 function plain(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;
-  return typeof value === 'object' && '$sd' in value ? '(withheld)' : JSON.stringify(value);
+  return typeof value === 'object' && '$sd' in value ? '(withheld)' : printableJson(value);
 }

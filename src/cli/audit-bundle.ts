@@ -9,7 +9,7 @@ import { openLog } from './audit-files.ts';
 import { auditProgress } from './audit-progress.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { printable } from './report.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 
 export type AuditBundleOptions = {
   readonly log: string;
@@ -32,7 +32,7 @@ export async function auditBundle(io: CliIo, wish: BundleWish, options: AuditBun
   const { entries, closed } = made;
   const note = closed ? 'and the log says that these are all' : 'and something of it is still open';
   if (options.json === true && options.out !== undefined)
-    io.stdout.write(`${JSON.stringify({ subject, entries, closed, out: options.out })}\n`);
+    io.stdout.write(`${printableJson({ subject, entries, closed, out: options.out })}\n`);
   else io.stderr.write(printable(`breakglass: ${subject}: ${entries} entries, ${note}\n`));
   return EXIT.ok;
 }

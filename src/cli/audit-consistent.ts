@@ -6,7 +6,7 @@ import { parsePinnedKeys } from './audit-pinned-keys.ts';
 import { checkpointText } from './audit-verdicts.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { printable } from './report.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 
 export type AuditConsistentOptions = { readonly log: string; readonly key?: string; readonly json?: boolean };
 
@@ -49,6 +49,6 @@ export async function auditConsistent(
   const text = isConsistent
     ? `${keys === null ? 'NOT OK: consistent, key not pinned' : 'ok: the second continues the first'}\n${[first, second].flatMap((one) => (one === null ? [] : [checkpointText(one)])).join('\n')}`
     : `NOT OK: ${found.why}`;
-  io.stdout.write(options.json === true ? `${JSON.stringify(json)}\n` : printable(`${text}\n`));
+  io.stdout.write(options.json === true ? `${printableJson(json)}\n` : printable(`${text}\n`));
   return ok ? EXIT.ok : EXIT.refused;
 }

@@ -10,7 +10,7 @@ import { openLog } from './audit-files.ts';
 import { auditProgress } from './audit-progress.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { printable } from './report.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 
 export const EXPORT_FORMATS = ['ocsf', 'csv', 'jsonl'] as const;
 
@@ -61,7 +61,7 @@ function writerOf(
   source: { readonly origin: string; readonly version: string },
 ): (line: LogLine) => string {
   if (format === 'csv') return csvRow;
-  if (format === 'jsonl') return (line) => `${JSON.stringify(timelineItem(line))}\n`;
+  if (format === 'jsonl') return (line) => `${printableJson(timelineItem(line))}\n`;
   const ocsf = new OcsfExport(source);
-  return (line) => `${JSON.stringify(ocsf.event(line))}\n`;
+  return (line) => `${printableJson(ocsf.event(line))}\n`;
 }

@@ -2,7 +2,7 @@ import { proofText, proveEntry } from '../audit/entry-proof.ts';
 import { openLog } from './audit-files.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { printable } from './report.ts';
+import { printable } from '../domain/unprintable.ts';
 
 /** Prints the proof that an entry stands in the log: a file that `audit verify` checks by itself. */
 export async function auditProve(io: CliIo, entry: string, logName: string): Promise<number> {

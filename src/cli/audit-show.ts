@@ -7,7 +7,7 @@ import type { GrantId } from '../domain/ids.ts';
 import { openLog } from './audit-files.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { printable } from './report.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 
 /** Prints the story of a grant; from a log that does not hang together, nothing. */
 export async function auditShow(
@@ -30,7 +30,7 @@ export async function auditShow(
     const line = parseLine(bytes);
     if ('flaw' in line || !trail.concerns(line.leaf)) continue;
     const item = timelineItem(line);
-    io.stdout.write(asJson ? `${JSON.stringify(item)}\n` : `${printable(timelineText(item))}\n`);
+    io.stdout.write(asJson ? `${printableJson(item)}\n` : `${printable(timelineText(item))}\n`);
   }
   return EXIT.ok;
 }

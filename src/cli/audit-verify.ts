@@ -14,7 +14,8 @@ import { bundleReport, logReport, proofReport } from './audit-verdicts.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import { patientExaminer } from './patient-examiner.ts';
-import { printable } from './report.ts';
+import { Fault } from '../domain/fault.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 
 export type AuditVerifyOptions = {
   readonly key?: string;
@@ -30,13 +31,19 @@ export async function auditVerify(io: CliIo, name: string, options: AuditVerifyO
   const pinned = options.key === undefined ? null : parsePinnedKeys(await readNamed(options.key));
   const eventKeys = await eventKeysOf(pinned, options.gatewayKey);
   const pinnedKeys = pinned?.verifiers ?? [];
+  if (source.kind === 'proof' && options.gatewayKey !== undefined) {
+    throw new Fault(
+      'bad-setting',
+      '--gateway-key is for a log or a bundle: a proof only shows that its entry is in the log.',
+    );
+  }
   const report =
     source.kind === 'log'
       ? await reportLog(io, source.log, { pinnedKeys, eventKeys, posted })
       : source.kind === 'bundle'
         ? bundleReport(verifyBundle(source.lines, { pinnedKeys, eventKeys }))
         : proofReport(verifyEntryProof(source.text, pinnedKeys));
-  io.stdout.write(options.json === true ? `${JSON.stringify(report.json)}\n` : printable(`${report.text}\n`));
+  io.stdout.write(options.json === true ? `${printableJson(report.json)}\n` : printable(`${report.text}\n`));
   return report.ok ? EXIT.ok : EXIT.refused;
 }
 

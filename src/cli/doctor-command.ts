@@ -8,6 +8,7 @@ import { EXIT } from './cli-io.ts';
 import { findProgram } from './program-child.ts';
 import { judgeRedis } from './redis-findings.ts';
 import { runForeground } from './run-foreground.ts';
+import { printableJson } from '../domain/unprintable.ts';
 
 /** `doctor aws | redis`: whether what Breakglass rests on is set up as it has to be. */
 export const addDoctorCommand: AddCommand = (program, io, run) => {
@@ -70,7 +71,7 @@ async function doctorRedis(
     const isOk = findings.every(({ level }) => level === 'ok');
     io.stdout.write(
       json
-        ? `${JSON.stringify({ ok: isOk, findings })}\n`
+        ? `${printableJson({ ok: isOk, findings })}\n`
         : findings
             .map(
               ({ level, says, remedy }) =>

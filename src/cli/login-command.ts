@@ -10,7 +10,8 @@ import { Fault } from '../domain/fault.ts';
 import { generateDeviceKeys } from '../proof/device-keys.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { printable, reportRefusal } from './report.ts';
+import { reportRefusal } from './report.ts';
+import { printable } from '../domain/unprintable.ts';
 
 type LoginOptions = { readonly issuer?: string; readonly label: string };
 

@@ -9,7 +9,7 @@ import { Fault } from '../domain/fault.ts';
 import { isoSeconds } from '../domain/time.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { printable } from './report.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 
 type Parked = ParkedRecord & { readonly side: Side; readonly role: string };
 type Connection = {
@@ -21,7 +21,7 @@ type Connection = {
 export function list(io: CliIo, { json = false }: { readonly json?: boolean }): Promise<number> {
   return connected(io, async (connection) => {
     const parked = await allParked(connection);
-    if (json) io.stdout.write(`${JSON.stringify({ parked })}\n`);
+    if (json) io.stdout.write(`${printableJson({ parked })}\n`);
     else if (parked.length === 0) io.stdout.write('Nothing is set aside.\n');
     for (const { side, role, recordId, attempts, parkedAtMs, error } of json ? [] : parked)
       io.stdout.write(

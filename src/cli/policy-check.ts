@@ -14,7 +14,7 @@ import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import type { PolicyOptions } from './policy-inputs.ts';
 import { policyPaths } from './policy-inputs.ts';
-import { printable } from './report.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 
 /** What a check came to. */
 type Outcome = {
@@ -35,7 +35,7 @@ export async function policyCheck(io: CliIo, options: PolicyOptions): Promise<nu
   const outcome = parsed.ok
     ? await checkPolicies(parsed.catalogue, paths.policies, io.nowMs())
     : failed(parsed.mistakes.map((one) => `${paths.catalogue} ${formatMistake(one)}`));
-  io.stdout.write(options.json === true ? `${JSON.stringify(outcome)}\n` : printable(inWords(outcome)));
+  io.stdout.write(options.json === true ? `${printableJson(outcome)}\n` : printable(inWords(outcome)));
   return outcome.ok ? EXIT.ok : EXIT.refused;
 }
 

@@ -8,7 +8,8 @@ import { EXIT } from './cli-io.ts';
 import type { PolicyOptions } from './policy-inputs.ts';
 import { loadPolicyInputs, offline, personMeant } from './policy-inputs.ts';
 import { rungLines, rungJson } from './policy-rungs.ts';
-import { printable, reportRefusal } from './report.ts';
+import { reportRefusal } from './report.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 
 export type ExplainOptions = PolicyOptions & {
   readonly as: string;
@@ -43,7 +44,7 @@ export async function policyExplain(io: CliIo, options: ExplainOptions): Promise
   const { decision } = explained.value;
   io.stdout.write(
     options.json === true
-      ? `${JSON.stringify(asJson(explained.value))}\n`
+      ? `${printableJson(asJson(explained.value))}\n`
       : printable(inWords(explained.value, incident)),
   );
   return decision.outcome === 'allow' ? EXIT.ok : EXIT.refused;

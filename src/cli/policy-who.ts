@@ -6,7 +6,8 @@ import { EXIT } from './cli-io.ts';
 import type { PolicyOptions } from './policy-inputs.ts';
 import { loadPolicyInputs, offline, personMeant } from './policy-inputs.ts';
 import { rungJson, rungLines } from './policy-rungs.ts';
-import { printable, reportRefusal } from './report.ts';
+import { reportRefusal } from './report.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 
 export type WhoOptions = PolicyOptions & {
   readonly task: string;
@@ -28,7 +29,7 @@ export async function policyWho(io: CliIo, options: WhoOptions): Promise<number>
   const lines = [...rungs.flatMap(rungLines), 'assumed: every account is internal, an incident is open'];
   io.stdout.write(
     options.json === true
-      ? `${JSON.stringify({ task: options.task, asset: options.asset, rungs: rungs.map(rungJson) })}\n`
+      ? `${printableJson({ task: options.task, asset: options.asset, rungs: rungs.map(rungJson) })}\n`
       : printable(`${lines.join('\n')}\n`),
   );
   return rungs.some(({ enough }) => enough) ? EXIT.ok : EXIT.refused;

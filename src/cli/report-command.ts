@@ -12,7 +12,7 @@ import { parseDuration } from '../domain/time.ts';
 import { LOG_HELP, openLog } from './audit-files.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { printable } from './report.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 import { reportText } from './report-text.ts';
 
 type Options = {
@@ -58,7 +58,7 @@ async function printReport(io: CliIo, { log: folder, since, json, ...options }: 
   const untilMs = io.nowMs();
   const span = { sinceMs: untilMs - since * 1000, untilMs };
   const { speeds: _, ...report } = activityReport(requests.all(), tasks ?? [], span);
-  const text = json === true ? JSON.stringify(report) : reportText(report, tasks !== null);
+  const text = json === true ? printableJson(report) : reportText(report, tasks !== null);
   io.stdout.write(`${json === true ? text : printable(text)}\n`);
   return EXIT.ok;
 }

@@ -1,6 +1,7 @@
 import { systemCode } from '../client/system-code.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import { printable } from '../domain/unprintable.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 
@@ -18,12 +19,6 @@ export function reportRefusal(io: CliIo, no: Refusal): number {
 export function reportError(io: CliIo, error: unknown): number {
   io.stderr.write(`breakglass: ${printable(messageOf(error))}\n`);
   return error instanceof Fault && error.code === 'bad-setting' ? EXIT.usage : EXIT.fault;
-}
-
-/** Text from elsewhere without the control characters by which it could write over what the terminal shows. */
-export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '');
 }
 
 function messageOf(error: unknown): string {

@@ -5,7 +5,8 @@ import { ok } from '../domain/result.ts';
 import { utcTime } from '../domain/time.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { printable, reportRefusal } from './report.ts';
+import { reportRefusal } from './report.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 
 /** The gateway answers within a second or two; who has waited this long is told how to look later. */
 const WAIT_MS = 15_000;
@@ -37,7 +38,7 @@ export async function waitForAnswer(
 /** Tells what came of a request. @returns the exit code: no answer yet is a part that is away, not a no. */
 export function reportAsked(io: CliIo, answer: Result<IntakeAnswer>, asJson: boolean): number {
   if (!answer.ok) return reportRefusal(io, answer.refusal);
-  if (asJson) io.stdout.write(`${JSON.stringify(answer.value)}\n`);
+  if (asJson) io.stdout.write(`${printableJson(answer.value)}\n`);
   switch (answer.value.state) {
     case 'filed':
       if (!asJson) io.stdout.write(filedText(answer.value.requestId));

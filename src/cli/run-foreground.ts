@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 
 import { systemCode } from '../client/system-code.ts';
 import type { CliIo } from './cli-io.ts';
-import { printable } from './report.ts';
+import { printable } from '../domain/unprintable.ts';
 
 /** What a shell answers for a command that is not there, and for one that cannot be run. */
 const NOT_FOUND = 127;

@@ -1,7 +1,8 @@
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import { openDevice } from './open-device.ts';
-import { printable, reportRefusal } from './report.ts';
+import { reportRefusal } from './report.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 import { statusText } from './status-text.ts';
 import { watchStatus } from './status-watch.ts';
 
@@ -28,7 +29,7 @@ async function status(io: CliIo, asJson: boolean): Promise<number> {
   const { issuerUrl } = device;
   io.stdout.write(
     asJson
-      ? `${JSON.stringify({ issuerUrl, ...answer.value })}\n`
+      ? `${printableJson({ issuerUrl, ...answer.value })}\n`
       : printable(statusText(answer.value, io.nowMs())),
   );
   return EXIT.ok;

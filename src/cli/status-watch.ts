@@ -5,7 +5,8 @@ import type { Result } from '../domain/result.ts';
 import { utcTime } from '../domain/time.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { printable, reportRefusal } from './report.ts';
+import { reportRefusal } from './report.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 import { ScreenText } from './screen-text.ts';
 import { statusText } from './status-text.ts';
 
@@ -76,7 +77,7 @@ function changesTo(io: CliIo, { issuerUrl, asJson }: Watch): (known: Known) => v
   return ({ status, away }) => {
     if (away !== null && away !== said) io.stderr.write(`breakglass: ${printable(away)} Trying again.\n`);
     said = away;
-    const now = JSON.stringify({ issuerUrl, ...status });
+    const now = printableJson({ issuerUrl, ...status });
     if (now === shown) return;
     shown = now;
     const text = `${utcTime(io.nowMs())}  ${statusText(status, io.nowMs())}`;

@@ -56,6 +56,12 @@ describe('a row of CSV', () => {
     },
   );
 
+  it('shows nothing a terminal obeys, and loses nothing of it', () => {
+    const row = rowOf('a \u001b[2J\u202e b');
+    expect(row[column('reason')]).toBe('a [2J b');
+    expect(row[column('data')]).toContain('a \\u001b[2J\\u202e b');
+  });
+
   it('keeps quotes, commas and line ends within a cell', () => {
     expect(rowOf('a "b", c\r\nd')[column('reason')]).toBe('a "b", c\r\nd');
   });

@@ -156,6 +156,8 @@ describe('audit prove', () => {
       ),
     });
     expect((await audit('verify', at('proof'))).stdout).toContain('consistent, key not pinned');
+    // A proof holds no event that a gateway's key could be held against: saying yes to it would mislead.
+    expect((await audit('verify', at('proof'), '--gateway-key', at('gateway.public.json'))).code).toBe(2);
     await writeFile(at('proof'), stdout.replace('ASIAEXAMPLE', 'ASIAexample'));
     expect(await audit('verify', at('proof'), '--key', at('issuer.public.json'))).toMatchObject({
       code: 1,
