@@ -11,9 +11,10 @@ import {
   cardOf,
   channelMessages,
   claim,
-  grantToldTo,
+  grantsToldTo,
   isApprove,
   isSummary,
+  newGrantToldTo,
   openIncident,
   requestIdOf,
   submitRequest,
@@ -92,14 +93,14 @@ async function playTo(of: World, victim: ManagedProcess, crashAt: Point): Promis
   await askedOf(omar, requestId);
   await crashIf('asked');
 
-  const before = new Set(ines.directMessages().map(({ ts }) => ts));
+  const before = grantsToldTo(ines);
   await omar.clicks(await askedOf(omar, requestId), TEXTS.decide.approve);
   if (crashAt === 'approval clicked') {
     await crash(victim);
     // Slack takes a click as delivered before it is written down: who sees the button still there clicks again.
     await clickAgainIfAsked(omar, requestId);
   }
-  const grantId = await grantToldTo(ines, before);
+  const grantId = await newGrantToldTo(ines, before);
   await crashIf('approved');
 
   const { credentials, expiresAtMs } = await claim(ines, grantId);

@@ -66,18 +66,31 @@ export function askedOf(approver: Colleague, requestId: string): Promise<SeenMes
 
 /** An approver approves in their direct messages. @returns the grant, from what the requester is told. */
 export async function approve(requester: Colleague, approver: Colleague, requestId: string): Promise<string> {
-  const before = new Set(requester.directMessages().map(({ ts }) => ts));
+  const before = grantsToldTo(requester);
   await approver.clicks(await askedOf(approver, requestId), TEXTS.decide.approve);
-  return grantToldTo(requester, before);
+  return newGrantToldTo(requester, before);
 }
 
-/** Waits until the requester is told of a grant in a message that was not there before. @returns its id. */
-export async function grantToldTo(requester: Colleague, before: ReadonlySet<string>): Promise<string> {
+/** The grants that the requester's direct messages have named so far. */
+export function grantsToldTo(requester: Colleague): ReadonlySet<string> {
+  return new Set(requester.directMessages().flatMap(({ rendered }) => grantIn(rendered)));
+}
+
+/**
+ * Waits until the requester is told of a grant that no message named before: one of an earlier grant, such as that it
+ * was claimed, may come late. @returns its id.
+ */
+export async function newGrantToldTo(requester: Colleague, before: ReadonlySet<string>): Promise<string> {
+  const isNew = (rendered: string): boolean => grantIn(rendered).some((grantId) => !before.has(grantId));
   const told = await requester.directMessage(
-    ({ ts, rendered }) => !before.has(ts) && GRANT.test(rendered),
+    ({ rendered }) => isNew(rendered),
     'a new grant and how to claim it',
   );
-  return GRANT.exec(told.rendered)?.[0] ?? '';
+  return grantIn(told.rendered)[0] ?? '';
+}
+
+function grantIn(rendered: string): readonly string[] {
+  return GRANT.exec(rendered)?.slice(0, 1) ?? [];
 }
 
 /** Credentials, and until when they are good. */

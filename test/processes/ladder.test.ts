@@ -10,8 +10,9 @@ import {
   bindDevice,
   cardOf,
   claim,
-  grantToldTo,
+  grantsToldTo,
   isSummary,
+  newGrantToldTo,
   openIncident,
   seenInChannel,
 } from '../../src/playground/story/scenes.ts';
@@ -80,13 +81,13 @@ describe('a request that nobody answers', () => {
       'what changed',
     );
 
-    const before = new Set(ines.directMessages().map(({ ts }) => ts));
+    const before = grantsToldTo(ines);
     const reduced = await omar.directMessage(
       ({ rendered, controls }) => rendered.includes('approve again if you agree') && controls.length > 0,
       'the request as it is now',
     );
     await omar.clicks(reduced, TEXTS.decide.approve);
-    const grantId = await grantToldTo(ines, before);
+    const grantId = await newGrantToldTo(ines, before);
 
     const { credentials, expiresAtMs } = await claim(ines, grantId);
     expect(expiresAtMs - Date.now()).toBeLessThanOrEqual(600_000);

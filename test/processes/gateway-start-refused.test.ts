@@ -9,8 +9,8 @@ import { sampleWorkspace } from '../../src/playground/slack/sample-workspace.ts'
 import { generateProcessKeys } from '../../src/proof/process-keys.ts';
 import { EXAMPLE } from '../catalogue/sample-catalogue.ts';
 import { withRedis } from '../support/redis.ts';
-import type { Environment } from './gateway-process.ts';
-import { makeSurroundings, runGateway } from './gateway-process.ts';
+import type { Environment } from '../gateway/gateway-process.ts';
+import { makeSurroundings, runGateway } from '../gateway/gateway-process.ts';
 
 const redis = withRedis();
 let slack: LocalSlack;

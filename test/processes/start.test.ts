@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
-import type { BuiltCli, RunningCli } from './built-cli.ts';
-import { buildCli, WAITING_SIBLING } from './built-cli.ts';
+import type { BuiltCli, RunningCli } from '../cli/built-cli.ts';
+import { buildCli, WAITING_SIBLING } from '../cli/built-cli.ts';
 
 const built = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 let cli: BuiltCli;

@@ -13,8 +13,8 @@ import type { DeviceThumbprint } from '../../src/domain/ids.ts';
 import { createDeviceStore } from '../../src/client/device-store.ts';
 import { withDoor } from '../http/door.ts';
 import { withRedis } from '../support/redis.ts';
-import type { BuiltCli } from './built-cli.ts';
-import { buildCli } from './built-cli.ts';
+import type { BuiltCli } from '../cli/built-cli.ts';
+import { buildCli } from '../cli/built-cli.ts';
 
 const redis = withRedis();
 const openDoor = withDoor(redis);
