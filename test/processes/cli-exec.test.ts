@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { SECRET_ACCESS_KEY } from '../client/tiny-issuer.ts';
 import { GRANT_ID } from '../proof/fixtures.ts';
-import { withBoundCli } from './bound-cli.ts';
+import { withBoundCli } from '../cli/bound-cli.ts';
 
 const cli = withBoundCli();
 const exec = (...command: readonly string[]) => ['exec', GRANT_ID, '--', ...command];

@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { TinyIssuer } from '../client/tiny-issuer.ts';
 import { GOOD_CODE, SECRET_ACCESS_KEY, startTinyIssuer } from '../client/tiny-issuer.ts';
 import { GRANT_ID } from '../proof/fixtures.ts';
-import type { BuiltCli, CliRun } from './built-cli.ts';
-import { buildCli } from './built-cli.ts';
+import type { BuiltCli, CliRun } from '../cli/built-cli.ts';
+import { buildCli } from '../cli/built-cli.ts';
 
 const REQUEST = ['request', 'restart-service', 'orders-api', '--for', '30m', '--reason', 'it hangs'];
 

@@ -8,8 +8,8 @@ import { sampleWorkspace } from '../../src/playground/slack/sample-workspace.ts'
 import { until, withRedis } from '../support/redis.ts';
 import { deliver, newSecret, signedDelivery } from '../adapters/incidents/signed-delivery.ts';
 import { EXAMPLE } from '../catalogue/sample-catalogue.ts';
-import type { Environment, GatewayProcess } from './gateway-process.ts';
-import { makeSurroundings, runGateway } from './gateway-process.ts';
+import type { Environment, GatewayProcess } from '../gateway/gateway-process.ts';
+import { makeSurroundings, runGateway } from '../gateway/gateway-process.ts';
 
 const CHANNEL = 'C0INCIDENT';
 const redis = withRedis();

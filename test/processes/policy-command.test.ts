@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CliIo } from '../../src/cli/cli-io.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { EXAMPLE } from '../catalogue/sample-catalogue.ts';
-import { buildCli } from './built-cli.ts';
+import { buildCli } from '../cli/built-cli.ts';
 
 const shipped = (path: string): string => fileURLToPath(new URL(`../../catalogue/${path}`, import.meta.url));
 const ON_CALL = shipped('examples/on-call.yml');
