@@ -4,31 +4,13 @@ import type {
   PolicyJson,
   StatefulAuthorizationCall,
 } from '@cedar-policy/cedar-wasm/nodejs';
-import {
-  policySetTextToParts,
-  policyToJson,
-  preparsePolicySet,
-  preparseSchema,
-  schemaToJson,
-  statefulIsAuthorized,
-  validate,
-} from '@cedar-policy/cedar-wasm/nodejs';
+import { preparsePolicySet, preparseSchema, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 
 import { digestOf } from '../codec/digest.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
-import SCHEMA from './cedar/schema.cedarschema';
-
-/** One policy of a text, as Cedar reads it. */
-export type ParsedPolicy = {
-  readonly json: PolicyJson;
-  /** As it was written. */
-  readonly source: string;
-  /** Where it begins in the text, in characters. */
-  readonly at: number;
-};
-
-/** What Cedar says is wrong with a text, and where in it. */
-export type CedarProblem = { readonly at: number; readonly text: string; readonly help: string | null };
+import { needSuccess, unpreparable, validateAgainst, wholeSchema } from './cedar-policies.ts';
+import type { Reads } from './what-is-read.ts';
+import { contextOfWhatIsRead, entitiesOfWhatIsRead, readsOf, schemaOfWhatIsRead } from './what-is-read.ts';
 
 /** What is asked of Cedar. */
 export type CedarQuestion = {
@@ -47,84 +29,32 @@ export type CedarAnswer =
 /** A set of policies that can be asked. */
 export type PolicySet = { readonly ask: (question: CedarQuestion) => CedarAnswer };
 
-/** Reads the policies of a text, in the order they stand in it. Templates are refused: nothing links them. */
-export function parsePolicies(
-  text: string,
-):
-  | { readonly ok: true; readonly policies: readonly ParsedPolicy[] }
-  | { readonly ok: false; readonly problems: readonly CedarProblem[] } {
-  const parts = policySetTextToParts(text);
-  if (parts.type === 'failure')
-    return { ok: false, problems: parts.errors.map((one) => problemOf(one, text)) };
-  if (parts.policy_templates.length > 0) {
-    const problems = parts.policy_templates.map((part) => ({
-      at: text.indexOf(part),
-      text: 'a template with a slot like ?principal is never linked, so it would not apply',
-      help: null,
-    }));
-    return { ok: false, problems };
-  }
-  const policies: ParsedPolicy[] = [];
-  const problems: CedarProblem[] = [];
-  for (const part of parts.policies) {
-    const read = policyToJson(part);
-    if (read.type === 'success') policies.push({ json: read.json, source: part, at: text.indexOf(part) });
-    else problems.push(...read.errors.map((one) => problemOf(one, text)));
-  }
-  // Cedar hands them out by generated names, so the tenth comes before the second.
-  policies.sort((a, b) => a.at - b.at);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, policies };
-}
-
-/**
- * Validates policies strictly against the schema: what passes cannot fail on a missing attribute later. A warning
- * counts too, since a policy that can never apply is one that somebody relies on.
- * @returns what is wrong, by the id of the policy.
- */
-export function validatePolicies(
-  policies: Readonly<Record<string, PolicyJson>>,
-): readonly { readonly policyId: string; readonly text: string; readonly help: string | null }[] {
-  const answer = validate({
-    validationSettings: { mode: 'strict' },
-    schema: SCHEMA,
-    policies: { staticPolicies: { ...policies } },
-  });
-  if (answer.type === 'failure')
-    return answer.errors.map(({ message, help }) => ({ policyId: '', text: message, help }));
-  return [...answer.validationErrors, ...answer.validationWarnings].map(({ policyId, error }) => ({
-    policyId,
-    text: error.message.replace(/^for policy `[^`]*`[:,]? ?/, ''),
-    help: error.help,
-  }));
-}
-
-/** Cedar keeps prepared sets by name and forgets none, so there are only so many names. */
+/** Cedar keeps prepared sets and schemas by name and forgets none, so there are only so many names. */
 const SLOT_NAMES = Array.from({ length: 32 }, (_, number) => `policies-${number}`);
-const SCHEMA_NAME = 'breakglass';
 /** What each slot holds, by the digest of its policies; least recently used first. */
 const held = new Map<string, string>();
-let schemaIsReady = false;
 
-/** A policy as it is prepared: as text, which Cedar reads faster than its JSON. */
-export type PreparedSource = {
+/** A policy to be prepared. */
+export type UnpreparedPolicy = {
   readonly id: string;
-  readonly source: string;
+  readonly json: PolicyJson;
   /** The actions it is about; `null` for all. */
   readonly actions: readonly string[] | null;
 };
 
 /**
  * Prepares policies, by their own ids, to be asked. Each action is asked of the policies that are about it: the
- * others could say nothing, and take their time to do so. Only what was asked lately stays prepared.
+ * others could say nothing, and take their time to do so. A question carries what they read and nothing else, which
+ * strict validation against what is left of the schema holds. Only what was asked lately stays prepared.
  */
-export function preparePolicies(policies: readonly PreparedSource[]): PolicySet {
+export function preparePolicies(policies: readonly UnpreparedPolicy[]): PolicySet {
   const byAction = new Map<string, Slice>();
   return {
     ask(question) {
       try {
         const slice = byAction.get(question.action) ?? sliceOf(policies, question.action);
         byAction.set(question.action, slice);
-        return answerOf(statefulIsAuthorized(callOf(question, slotFor(slice))));
+        return answerOf(statefulIsAuthorized(callOf(question, slice.reads, slotFor(slice))));
       } catch (cause) {
         return { kind: 'problem', text: cause instanceof Error ? cause.message : String(cause) };
       }
@@ -132,38 +62,40 @@ export function preparePolicies(policies: readonly PreparedSource[]): PolicySet 
   };
 }
 
-type Slice = { readonly digest: string; readonly sources: Readonly<Record<string, string>> };
+type Slice = {
+  readonly digest: string;
+  readonly action: string;
+  /** Without their actions: there is no other than this one. */
+  readonly policies: Readonly<Record<string, PolicyJson>>;
+  readonly reads: Reads;
+};
 
-function sliceOf(policies: readonly PreparedSource[], action: string): Slice {
-  const about = policies.filter(({ actions }) => actions === null || actions.includes(action));
-  const sources = Object.fromEntries(about.map(({ id, source }) => [id, source]));
-  return { digest: digestOf(sources), sources };
+function sliceOf(all: readonly UnpreparedPolicy[], action: string): Slice {
+  const policies = all.filter(({ actions }) => actions === null || actions.includes(action));
+  return {
+    digest: digestOf({ action, policies: policies.map(({ id, json }) => [id, json as unknown as Json]) }),
+    action,
+    policies: Object.fromEntries(policies.map(({ id, json }) => [id, { ...json, action: { op: 'All' } }])),
+    reads: readsOf(policies.map(({ json }) => json)),
+  };
 }
 
-let digestOfSchema: string | null = null;
-
-/** Names the schema, whatever its spelling. */
-export function schemaDigest(): string {
-  digestOfSchema ??= readSchemaDigest();
-  return digestOfSchema;
-}
-
-function readSchemaDigest(): string {
-  const read = schemaToJson(SCHEMA);
-  return digestOf(read.type === 'success' ? (read.json as unknown as Json) : SCHEMA);
-}
-
-function slotFor({ digest, sources }: Slice): string {
-  if (!schemaIsReady) {
-    requireSuccess(preparseSchema(SCHEMA_NAME, SCHEMA));
-    schemaIsReady = true;
-  }
-  const known = held.get(digest);
+function slotFor(slice: Slice): string {
+  const known = held.get(slice.digest);
   const slot = known ?? freeSlot();
-  held.delete(digest);
-  if (known === undefined) requireSuccess(preparsePolicySet(slot, { staticPolicies: { ...sources } }));
-  held.set(digest, slot);
+  held.delete(slice.digest);
+  if (known === undefined) prepare(slot, slice);
+  held.set(slice.digest, slot);
   return slot;
+}
+
+/** @throws where a policy reads what was left out of the schema, or cannot be prepared; nothing is decided then. */
+function prepare(slot: string, { action, policies, reads }: Slice): void {
+  const schema = schemaOfWhatIsRead(wholeSchema(), action, reads);
+  const { errors } = validateAgainst(schema, policies);
+  if (errors.length > 0) throw new Error(unpreparable(errors.map(({ text }) => text)));
+  needSuccess(preparseSchema(slot, schema));
+  needSuccess(preparsePolicySet(slot, { staticPolicies: { ...policies } }));
 }
 
 function freeSlot(): string {
@@ -175,19 +107,14 @@ function freeSlot(): string {
   return oldest[1];
 }
 
-function requireSuccess(answer: { type: 'success' } | { type: 'failure'; errors: DetailedError[] }): void {
-  if (answer.type === 'failure')
-    throw new Error(`Cedar cannot prepare this: ${answer.errors.map((one) => one.message).join('; ')}`);
-}
-
-function callOf(question: CedarQuestion, slot: string): StatefulAuthorizationCall {
+function callOf(question: CedarQuestion, reads: Reads, slot: string): StatefulAuthorizationCall {
   return {
     principal: question.principal,
     action: { type: 'Action', id: question.action },
     resource: question.resource,
-    context: question.context as StatefulAuthorizationCall['context'],
-    entities: [...question.entities],
-    preparsedSchemaName: SCHEMA_NAME,
+    context: contextOfWhatIsRead(question.context, reads) as StatefulAuthorizationCall['context'],
+    entities: entitiesOfWhatIsRead(question.entities, reads),
+    preparsedSchemaName: slot,
     preparsedPolicySetId: slot,
     validateRequest: true,
   };
@@ -204,16 +131,4 @@ function answerOf(answer: ReturnType<typeof statefulIsAuthorized>): CedarAnswer 
 
 function messages(errors: readonly DetailedError[]): string {
   return errors.map(({ message }) => message).join('; ');
-}
-
-/** Cedar counts bytes; the place in the text is counted in characters. */
-function problemOf({ message, help, sourceLocations }: DetailedError, text: string): CedarProblem {
-  const [where] = sourceLocations ?? [];
-  const at = where === undefined ? 0 : charactersIn(text, where.start);
-  const expected = where?.label ?? null;
-  return { at, text: expected === null ? message : `${message}, ${expected}`, help };
-}
-
-function charactersIn(text: string, bytes: number): number {
-  return new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, bytes)).length;
 }

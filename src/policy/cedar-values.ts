@@ -11,9 +11,9 @@ import { CLOCK_TOLERANCE_MS, MAX_FACT_AGE_SECONDS } from './question.ts';
 
 type Uid = { readonly type: string; readonly id: string };
 
-/** A reference to an entity, as it stands inside a context. */
+/** A reference to an entity, where the schema says that one stands. */
 export function ref(type: string, id: string): JsonObject {
-  return { __entity: { type, id } };
+  return { type, id };
 }
 
 /** References to different members of an enumeration. */
@@ -32,9 +32,9 @@ export function personUid({ personId }: Pick<Person, 'personId'>): Uid {
 
 export const WORKSPACE: Uid = { type: 'Workspace', id: 'this' };
 
-/** An instant in Cedar's own type. */
-export function datetime(atMs: InstantMs): JsonObject {
-  return { __extn: { fn: 'datetime', arg: new Date(atMs).toISOString() } };
+/** An instant as Cedar reads one, where the schema says that one stands. */
+export function datetime(atMs: InstantMs): string {
+  return new Date(atMs).toISOString();
 }
 
 /** The people of a question, each once, with the groups they are known to be in. */
@@ -56,10 +56,10 @@ export function personEntities(subjects: readonly Subject[]): readonly EntityJso
 export function taskEntities(task: BoundTask): readonly EntityJson[] {
   const asset = { type: 'Asset', id: task.asset };
   const attrs = {
-    asset: { __entity: asset },
-    risk: { __entity: { type: 'Risk', id: task.risk } },
-    evidence: { __entity: { type: 'Evidence', id: task.evidence } },
-    owner: { __entity: { type: 'Person', id: task.owner } },
+    asset,
+    risk: { type: 'Risk', id: task.risk },
+    evidence: { type: 'Evidence', id: task.evidence },
+    owner: { type: 'Person', id: task.owner },
     actions: task.actions.map(({ action }) => action),
     region: task.region,
     maxSeconds: task.maxSeconds,

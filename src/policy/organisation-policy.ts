@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { didYouMean } from '../catalogue/mistake.ts';
 import { suggest } from '../catalogue/suggest.ts';
 import { Fault } from '../domain/fault.ts';
-import { validatePolicies } from './cedar-engine.ts';
+import { validatePolicies } from './cedar-policies.ts';
 import { DEFAULT_DENY_ID } from './default-deny.ts';
 import type { Policy } from './policy.ts';
 import { createPolicy } from './policy.ts';

@@ -22,7 +22,6 @@ export type PolicyRule = {
   /** How somebody who is refused by it is told. */
   readonly refusalFor: (action: Question['action']) => RuleRefusal;
   readonly json: PolicyJson;
-  readonly source: string;
 };
 
 /** A thing of the catalogue that a policy names. */
@@ -32,11 +31,7 @@ export type NamedEntity = { readonly kind: 'Asset' | 'Group' | 'Person' | 'Task'
 export type RuleRefusal = { readonly code: RefusalCode; readonly detail: string | null };
 
 /** Makes a rule of a policy whose annotations were checked. */
-export function ruleOf(
-  id: string,
-  origin: RuleOrigin,
-  { json, source }: Pick<PolicyRule, 'json' | 'source'>,
-): PolicyRule {
+export function ruleOf(id: string, origin: RuleOrigin, json: PolicyJson): PolicyRule {
   const said = json.annotations ?? {};
   return {
     id,
@@ -52,7 +47,6 @@ export function ruleOf(
       return { code, detail: said[own === undefined ? 'detail' : `detail_${action}`] ?? null };
     },
     json,
-    source,
   };
 }
 

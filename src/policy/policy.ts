@@ -1,7 +1,8 @@
 import { digestOf } from '../codec/digest.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Json } from '../domain/json.ts';
-import { preparePolicies, schemaDigest } from './cedar-engine.ts';
+import { preparePolicies } from './cedar-engine.ts';
+import { schemaDigest } from './cedar-policies.ts';
 import type { PreparedPolicy } from './decide.ts';
 import { decideBy } from './decide.ts';
 import { DEFAULT_DENY } from './default-deny.ts';

@@ -1,5 +1,5 @@
-import type { CedarProblem } from './cedar-engine.ts';
-import { parsePolicies } from './cedar-engine.ts';
+import type { CedarProblem } from './cedar-policies.ts';
+import { parsePolicies } from './cedar-policies.ts';
 import type { PolicyRule, RuleOrigin } from './policy-rule.ts';
 import { ruleOf } from './policy-rule.ts';
 
@@ -37,7 +37,7 @@ export function readRules(
   if (!parsed.ok) return { rules: [], mistakes: parsed.problems.map((one) => unreadable(one, file, text)) };
   const rules: PlacedRule[] = [];
   const mistakes: PolicyMistake[] = [];
-  for (const { json, source, at } of parsed.policies) {
+  for (const { json, at } of parsed.policies) {
     const line = lineAt(text, at);
     const { id = '', because = '' } = json.annotations ?? {};
     const wrong = (what: string, suggestion: string | null = null): void => {
@@ -50,7 +50,7 @@ export function readRules(
         'the policy has to say why in 10 to 200 characters, since people read it on the card',
         'Write @because("…") before it.',
       );
-    rules.push({ rule: ruleOf(id, origin, { json, source }), file, line });
+    rules.push({ rule: ruleOf(id, origin, json), file, line });
   }
   return { rules, mistakes };
 }

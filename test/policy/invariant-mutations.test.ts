@@ -1,3 +1,4 @@
+import { formatPolicies, policyToText } from '@cedar-policy/cedar-wasm/nodejs';
 import { describe, expect, it } from '@jest/globals';
 
 import type { Question } from '../../src/policy/question.ts';
@@ -53,10 +54,19 @@ function isAsBefore(rule: PolicyRule | null, asked: Asked): boolean {
   );
 }
 
+/** A rule as somebody would find it in a file. */
+function textOf({ id, json }: PolicyRule): string {
+  const written = policyToText(json);
+  const laidOut = written.type === 'success' ? formatPolicies({ policyText: written.text }) : written;
+  if (laidOut.type === 'failure') throw new Error(`${id}: Cedar cannot write it`);
+  return laidOut.formatted_policy;
+}
+
 type Mutant = readonly [name: string, mutated: PolicyRule | null, of: PolicyRule];
 
 function mutantsOf(rule: PolicyRule): readonly Mutant[] {
-  const { id, source } = rule;
+  const { id } = rule;
+  const source = textOf(rule);
   const rewritten = (name: string, text: string): Mutant[] => {
     if (text === source) throw new Error(`${id}: the mutation changes nothing`);
     const read = readRules({ file: 'mutant.cedar', text }, 'invariants').rules;
@@ -65,7 +75,7 @@ function mutantsOf(rule: PolicyRule): readonly Mutant[] {
   const actions = rule.actions ?? [];
   const without = (gone: string): string =>
     source.replace(
-      /action in \[[^\]]*\]/,
+      /action in\s*\[[^\]]*\]/,
       `action in [${actions
         .filter((one) => one !== gone)
         .map((one) => `Action::"${one}"`)

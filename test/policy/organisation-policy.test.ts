@@ -214,9 +214,14 @@ describe('what cannot be told', () => {
     expect(refusalFor(decision).code).toBe('decision-failed');
   });
 
-  it('denies when a question does not fit the schema', () => {
+  it('denies when what a rule reads does not fit the schema', () => {
+    const policy = policyOf(
+      rule(
+        'forbid (principal, action == Action::"request", resource) when { resource.risk == Risk::"high" };',
+      ),
+    );
     const task = sampleTask({ risk: 'enormous' as never });
-    expect(shippedPolicy().decide(requestQuestion({ task }))).toMatchObject({
+    expect(policy.decide(requestQuestion({ task }))).toMatchObject({
       outcome: 'deny',
       operator: expect.stringMatching(/^policy failed: /),
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { REFUSAL_TEXTS } from '../../src/domain/refusal-texts.ts';
-import { validatePolicies } from '../../src/policy/cedar-engine.ts';
+import { validatePolicies } from '../../src/policy/cedar-policies.ts';
 import { DEFAULT_DENY_ID } from '../../src/policy/default-deny.ts';
 import { OUTSIDERS } from '../../src/policy/outsiders.ts';
 import { createPolicy } from '../../src/policy/policy.ts';
