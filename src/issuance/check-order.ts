@@ -1,10 +1,12 @@
 import { asDrill } from '../catalogue/as-drill.ts';
 import { bindTask } from '../catalogue/bind-task.ts';
 import { compileSessionPolicy, sessionPolicyFlaw } from '../catalogue/session-policy.ts';
-import type { FiledBody, GrantBody, GrantOrder } from '../contracts/order.ts';
+import type { FiledBody, GrantBody, GrantOrder, IncidentBody } from '../contracts/order.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
+import type { Device } from '../domain/device.ts';
 import { deviceIsLive } from '../domain/device.ts';
+import type { DeviceThumbprint } from '../domain/ids.ts';
 import { mayBeSameHuman } from '../domain/person.ts';
 import { narrowTask } from '../domain/reduction.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -34,9 +36,15 @@ export type CheckedOrder = { readonly task: BoundTask; readonly decision: Decisi
 export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise<Result<CheckedOrder>> {
   try {
     const { body } = order;
-    const filed = await filedCopy(deps, body);
+    // Read at once: each of them waits for Redis.
+    const [filed, devices, standing, incident] = await Promise.all([
+      filedCopy(deps, body),
+      devicesOf(deps, body),
+      standingFlaw(deps, body),
+      ownCopy(deps, incidentCopyKind, body.intent.incidentId),
+    ]);
     if (!filed.ok) return filed;
-    const no = await deviceFlaw(deps, body, filed.value);
+    const no = deviceFlaw(deps, body, filed.value, devices);
     if (no !== null) return refused(no);
     const bound = bindTask(deps.catalogue(), body.intent.task, body.intent.asset);
     if (!bound.ok) return bound;
@@ -44,8 +52,7 @@ export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise
     const whole = body.intent.drill ? asDrill(bound.value) : bound.value;
     // What was approved for less has fewer actions; which those are stands in the intent, what they are does not.
     const task = body.intent.revision > 1 ? narrowTask(whole, body.intent.actions) : whole;
-    const flaw =
-      taskFlaw(task, body) ?? rungFlaw(task, order, filed.value) ?? (await standingFlaw(deps, body));
+    const flaw = taskFlaw(task, body) ?? rungFlaw(task, order, filed.value) ?? standing;
     if (flaw !== null) return refused(flaw);
     const tooLarge = sessionPolicyFlaw(compileSessionPolicy(task, body.deadlineMs));
     if (tooLarge !== null) return refused(refusal('aws-policy', tooLarge));
@@ -55,7 +62,7 @@ export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise
     if (!approvals.ok) return approvals;
     return ok({
       task,
-      decision: await ask(deps, order, task, requester.value, approvals.value),
+      decision: ask(deps, order, task, { requester: requester.value, approvals: approvals.value, incident }),
     });
   } catch (cause) {
     if (!isForged(cause)) throw cause;
@@ -64,16 +71,21 @@ export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise
   }
 }
 
-async function ask(
+/** Who an order is about and the incident, as the issuer sees them by itself. */
+type Seen = {
+  readonly requester: OwnView;
+  readonly approvals: readonly Approval[];
+  readonly incident: IncidentBody | null;
+};
+
+function ask(
   deps: IssuanceDeps,
   order: GrantOrder,
   task: BoundTask,
-  requester: OwnView,
-  approvals: readonly Approval[],
-): Promise<Decision> {
+  { requester, approvals, incident }: Seen,
+): Decision {
   const { body } = order;
   const nowMs = deps.clock.nowMs();
-  const incident = await ownCopy(deps, incidentCopyKind, body.intent.incidentId);
   return deps.policy().decide({
     action: 'claim',
     requester: subjectFromFacts(requester.person, requester.facts),
@@ -100,21 +112,34 @@ async function filedCopy(deps: IssuanceDeps, body: GrantBody): Promise<Result<Fi
   return ok(filed);
 }
 
-async function deviceFlaw(
-  { recorder, clock }: IssuanceDeps,
+/** The devices an order names, as far as they were ever bound here. */
+async function devicesOf(
+  { recorder }: IssuanceDeps,
+  { intent }: GrantBody,
+): Promise<ReadonlyMap<DeviceThumbprint, Device>> {
+  const loaded = await Promise.all(
+    intent.deviceThumbprints.map(async (thumbprint) => recorder.load(deviceKind, thumbprint)),
+  );
+  return new Map(
+    loaded.flatMap((one) => (one === null ? [] : [[one.record.thumbprint, one.record] as const])),
+  );
+}
+
+function deviceFlaw(
+  { clock }: IssuanceDeps,
   body: GrantBody,
   filed: FiledBody,
-): Promise<Refusal | null> {
+  devices: ReadonlyMap<DeviceThumbprint, Device>,
+): Refusal | null {
   for (const thumbprint of body.intent.deviceThumbprints) {
-    const device = await recorder.load(deviceKind, thumbprint);
-    if (device === null)
+    const device = devices.get(thumbprint);
+    if (device === undefined)
       return refusal('order-mismatch', thumbprint, 'the order names a device that was never bound');
-    if (!mayBeSameHuman(device.record.person, body.requester)) {
+    if (!mayBeSameHuman(device.person, body.requester)) {
       return refusal('order-mismatch', thumbprint, 'the order names a device of somebody else');
     }
-    if (!deviceIsLive(device.record, clock.nowMs()))
-      return refusal('device-unknown', thumbprint, 'binding ended');
-    if (device.record.boundAtMs > filed.filedAtMs) return refusal('device-too-new', thumbprint);
+    if (!deviceIsLive(device, clock.nowMs())) return refusal('device-unknown', thumbprint, 'binding ended');
+    if (device.boundAtMs > filed.filedAtMs) return refusal('device-too-new', thumbprint);
   }
   return null;
 }

@@ -70,17 +70,28 @@ async function claim(
     deviceLabel: personal(device.label),
     ...checked.value.decision,
   };
-  const started = await deps.recorder.transition(grantKind, grantId, (before) =>
-    before === null
-      ? refused(refusal('grant-not-found', grantId))
-      : startMint(before.record, { device: device.thumbprint, sessionName }, data, actor, deps.clock.nowMs()),
+  const started = await deps.recorder.transition(
+    grantKind,
+    grantId,
+    (before) =>
+      before === null
+        ? refused(refusal('grant-not-found', grantId))
+        : startMint(
+            before.record,
+            { device: device.thumbprint, sessionName },
+            data,
+            actor,
+            deps.clock.nowMs(),
+          ),
+    undefined,
+    loaded,
   );
   if (!started.ok) return recordRefusal(deps, loaded.record, started.refusal, actor);
 
   const [eventId = ''] = started.value.eventIds;
-  const minting = started.value.record as MintingGrant;
   return mintSession(deps, {
-    grant: minting,
+    grant: started.value.record as MintingGrant,
+    committed: started.value,
     eventId,
     sessionPolicy: checked.value.sessionPolicy,
     device,

@@ -2,7 +2,7 @@ import type { ClaimAnswer, SealedCredentials } from '../contracts/http.ts';
 import type { Actor } from '../domain/actor.ts';
 import { systemActor } from '../domain/actor.ts';
 import type { Device } from '../domain/device.ts';
-import type { MintingGrant } from '../domain/grant.ts';
+import type { Grant, MintingGrant } from '../domain/grant.ts';
 import { failMint, finishMint } from '../domain/grant-mint.ts';
 import type { GrantId } from '../domain/ids.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -11,6 +11,7 @@ import type { Result } from '../domain/result.ts';
 import { Secret } from '../domain/secret.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { MintedSession, MintRequest } from '../ports/session-minter.ts';
+import type { Loaded } from '../recording/stored-body.ts';
 import { shortDigest } from '../codec/digest.ts';
 import { CLOCK_LIMIT_MS } from './clock-watch.ts';
 import type { IssuanceDeps } from './deps.ts';
@@ -31,6 +32,8 @@ export type SealToDevice = (device: Device, grantId: GrantId, credentials: Secre
 /** A mint whose intent is committed. */
 export type Mint = {
   readonly grant: MintingGrant;
+  /** The same as it was committed, so that it need not be read again. */
+  readonly committed: Loaded<Grant>;
   /** The event that says so; the log must hold it before STS is asked. */
   readonly eventId: string;
   readonly sessionPolicy: string;
@@ -71,10 +74,15 @@ async function finish(deps: IssuanceDeps, mint: Mint, session: MintedSession): P
   const facts = { sessionName, accessKeyId: session.accessKeyId, stsExpiresAtMs: session.expiresAtMs };
   // Sealed while it is written down that they exist; nobody is answered before that is done.
   const [finished, sealed] = await Promise.all([
-    deps.recorder.transition(grantKind, grantId, (before) =>
-      before === null
-        ? refused(refusal('grant-not-found', grantId))
-        : finishMint(before.record, facts, mint.actor),
+    deps.recorder.transition(
+      grantKind,
+      grantId,
+      (before) =>
+        before === null
+          ? refused(refusal('grant-not-found', grantId))
+          : finishMint(before.record, facts, mint.actor),
+      undefined,
+      mint.committed,
     ),
     mint.sealTo(mint.device, grantId, credentialsOf(mint, session)),
   ]);

@@ -13,13 +13,11 @@ import { isNewer, standingCopyOf } from './standing-end.ts';
  * counts for nothing here, since they were read when they approved.
  */
 export async function standingFlaw(deps: IssuanceDeps, body: GrantBody): Promise<Refusal | null> {
-  const flaw = await requesterFlaw(deps, body);
-  if (flaw !== null) return flaw;
-  for (const approval of body.approvals) {
-    const gone = await approverFlaw(deps, approval);
-    if (gone !== null) return gone;
-  }
-  return null;
+  const flaws = await Promise.all([
+    requesterFlaw(deps, body),
+    ...body.approvals.map((approval) => approverFlaw(deps, approval)),
+  ]);
+  return flaws.find((flaw) => flaw !== null) ?? null;
 }
 
 async function requesterFlaw(deps: IssuanceDeps, body: GrantBody): Promise<Refusal | null> {

@@ -36,16 +36,14 @@ export type Proposal<R> = {
 export type PreparedChange = (draft: CommitDraft) => void;
 
 /** What came of a transition: the record as it is now, and the ids of the events that were recorded. */
-export type Recorded<R> = {
-  readonly record: R;
-  readonly version: number;
-  readonly eventIds: readonly string[];
-};
+export type Recorded<R> = Loaded<R> & { readonly eventIds: readonly string[] };
 
 type CommitDraft = {
   -readonly [Key in keyof Commit]: Commit[Key] extends readonly (infer Item)[] ? Item[] : Commit[Key];
 } & {
   envelopes: SignedEnvelope[];
+  /** Of each changed record, in their order. */
+  lastEventDigests: (string | null)[];
 };
 
 const MAX_CONFLICTS = 10;
@@ -88,8 +86,9 @@ export class Recorder {
 
   /**
    * Reads, lets `decide` propose, commits; after a conflict it reads and decides again.
-   * A refusal of `decide` is returned and nothing is written. `taken` is answered when another record holds a
-   * name this one claims.
+   * A refusal of `decide` is returned and nothing is written.
+   * @param taken what is answered when another record holds a name this one claims.
+   * @param known the record as it was read or written just now, to begin with instead of reading it once more.
    * @throws Fault `too-many-conflicts`, and what the store throws.
    */
   async transition<R>(
@@ -97,9 +96,10 @@ export class Recorder {
     id: string,
     decide: (loaded: Loaded<R> | null) => Promise<Result<Proposal<R>>> | Result<Proposal<R>>,
     taken?: (holder: string) => Result<never>,
+    known?: Loaded<R>,
   ): Promise<Result<Recorded<R>>> {
     for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
-      const before = await this.load(kind, id);
+      const before = attempt === 0 && known !== undefined ? known : await this.load(kind, id);
       const proposed = await decide(before);
       if (!proposed.ok) return proposed;
       const { record, events, outbox = [], also = [] } = proposed.value;
@@ -111,6 +111,7 @@ export class Recorder {
         return ok({
           record,
           version: (before?.version ?? 0) + events.length,
+          lastEventDigest: draft.lastEventDigests[0] ?? null,
           eventIds: draft.envelopes.map((envelope) => envelope.eventId),
         });
       }
@@ -146,6 +147,7 @@ export class Recorder {
         draft.envelopes.push(made.envelope);
       }
       const body = storedBody(record as Json, prevEventDigest);
+      draft.lastEventDigests.push(prevEventDigest);
       draft.records.push({ name, expectedVersion: before?.version ?? 0, nextVersion: version, body });
       addDerived(draft, kind, name, before?.record ?? null, record);
     };
@@ -176,11 +178,12 @@ export class Recorder {
       liveSet: [],
       liveClear: [],
       envelopes: [],
+      lastEventDigests: [],
     };
   }
 
   async #commit(draft: CommitDraft): Promise<CommitOutcome> {
-    const { envelopes, ...commit } = draft;
+    const { envelopes, lastEventDigests: _, ...commit } = draft;
     const outcome = await this.#store.commit(commit);
     if (outcome.kind === 'committed') envelopes.forEach(this.#committed);
     return outcome;
