@@ -3,11 +3,14 @@
  *
  * Usage: npm run bench -- audit [--entries N] [--log DIR] [--json]
  *
- * `--log` keeps the log that is made in a folder, and takes it from there the next time.
+ * `--log` keeps the log that is made in a folder, and takes it from there the next time. Each figure is taken in a
+ * process of its own, so that none has the memory of what was done before.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 
@@ -36,7 +39,11 @@ type Run = {
   readonly endMiB: number;
 };
 
+type KeyFiles = { readonly gateway: object; readonly issuer: object };
+
 const MIB = 1024 * 1024;
+const KEYS_FILE = 'bench-keys.json';
+const PARTS = ['one-thread', 'all-threads', 'signatures'] as const;
 
 if (!isMainThread && workerData === EXAMINER_THREAD && parentPort !== null) serveExaminer(parentPort);
 else await bench();
@@ -47,26 +54,27 @@ async function bench(): Promise<void> {
       entries: { type: 'string', default: '1000000' },
       log: { type: 'string' },
       json: { type: 'boolean', default: false },
+      part: { type: 'string' },
     },
   });
   const entries = Number(values.entries);
   const say = (text: string): void => void (values.json ? process.stderr : process.stdout).write(`${text}\n`);
   const folder = values.log ?? mkdtempSync(join(tmpdir(), 'breakglass-bench-'));
+  if (values.part !== undefined) {
+    const done = await runPart(values.part, folder, entries);
+    process.stdout.write(JSON.stringify(done));
+    return;
+  }
   try {
-    const maker = await openLog(folder, entries, say);
+    const made = inOwnProcess<string | null>('make', folder, entries);
+    if (made !== null) say(made);
     const threads = availableParallelism();
-    const pool = examinerPool(new URL(import.meta.url), threads);
-    const runs: Run[] = [];
-    for (const run of [
-      () => measure('hashing and tree, one thread', folder, maker, entries, examineHere, false),
-      () => measure(`hashing and tree, ${threads} threads`, folder, maker, entries, pool, false),
-      () => measure(`with every signature, ${threads} threads`, folder, maker, entries, pool, true),
-    ]) {
-      const done = await run();
-      runs.push(done);
+    const runs = PARTS.map((part) => {
+      const done = inOwnProcess<Run>(part, folder, entries);
       say(runText(done));
-    }
-    const sealing = await measureSealing(maker);
+      return done;
+    });
+    const sealing = await measureSealing(keptMaker(folder));
     say(
       `sealing adds to a mint (file sink, Redis): median ${sealing.medianMs.toFixed(2)} ms, 99 % under ${sealing.p99Ms.toFixed(2)} ms, of ${sealing.mints} mints`,
     );
@@ -77,6 +85,30 @@ async function bench(): Promise<void> {
   } finally {
     if (values.log === undefined) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function runPart(part: string, folder: string, entries: number): Promise<Run | string | null> {
+  if (part === 'make') return makeLog(folder, entries);
+  const threads = availableParallelism();
+  const pool = examinerPool(new URL(import.meta.url), threads);
+  switch (part) {
+    case 'one-thread':
+      return measure('hashing and tree, one thread', folder, entries, examineHere, false);
+    case 'all-threads':
+      return measure(`hashing and tree, ${threads} threads`, folder, entries, pool, false);
+    default:
+      return measure(`with every signature, ${threads} threads`, folder, entries, pool, true);
+  }
+}
+
+function inOwnProcess<T>(part: string, folder: string, entries: number): T {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [fileURLToPath(import.meta.url), `--part=${part}`, `--log=${folder}`, `--entries=${entries}`],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  if (status !== 0) throw new Error(`the part ${part} failed`);
+  return JSON.parse(stdout) as T;
 }
 
 /** The runs in their order, as figures with their units in their names. */
@@ -103,38 +135,41 @@ function figuresOf(
   };
 }
 
-/** Makes the log, unless the folder holds one of that size. */
-async function openLog(folder: string, entries: number, say: (text: string) => void): Promise<EventMaker> {
-  const keysPath = join(folder, 'bench-keys.json');
+/** Makes the log, unless the folder holds one of that size. @returns what was made. */
+async function makeLog(folder: string, entries: number): Promise<string | null> {
   const checkpoint = join(folder, 'checkpoint');
-  const isThere = existsSync(checkpoint) && readUnproven(readFileSync(checkpoint, 'utf8'))?.size === entries;
-  const files = isThere
-    ? (JSON.parse(readFileSync(keysPath, 'utf8')) as { gateway: object; issuer: object })
-    : {
-        gateway: generateProcessKeys('gateway').privateFile,
-        issuer: generateProcessKeys('issuer').privateFile,
-      };
-  const maker = new EventMaker({
-    gateway: loadProcessKeys(JSON.stringify(files.gateway), 'gateway'),
-    issuer: loadProcessKeys(JSON.stringify(files.issuer), 'issuer'),
-  });
-  if (isThere) return maker;
+  if (existsSync(checkpoint) && readUnproven(readFileSync(checkpoint, 'utf8'))?.size === entries) return null;
+  const files = {
+    gateway: generateProcessKeys('gateway').privateFile,
+    issuer: generateProcessKeys('issuer').privateFile,
+  };
   const startedMs = performance.now();
-  const bytes = await writeLog(folder, maker, entries);
-  writeFileSync(keysPath, JSON.stringify(files));
+  const bytes = await writeLog(folder, makerOf(files), entries);
+  writeFileSync(join(folder, KEYS_FILE), JSON.stringify(files));
   const seconds = (performance.now() - startedMs) / 1000;
-  say(`a log of ${entries} entries, ${Math.round(bytes / MIB)} MiB, made in ${seconds.toFixed(0)} s`);
-  return maker;
+  return `a log of ${entries} entries, ${Math.round(bytes / MIB)} MiB, made in ${seconds.toFixed(0)} s`;
+}
+
+/** Who made the log in a folder. */
+function keptMaker(folder: string): EventMaker {
+  return makerOf(JSON.parse(readFileSync(join(folder, KEYS_FILE), 'utf8')) as KeyFiles);
+}
+
+function makerOf({ gateway, issuer }: KeyFiles): EventMaker {
+  return new EventMaker({
+    gateway: loadProcessKeys(JSON.stringify(gateway), 'gateway'),
+    issuer: loadProcessKeys(JSON.stringify(issuer), 'issuer'),
+  });
 }
 
 async function measure(
   what: string,
   folder: string,
-  maker: EventMaker,
   entries: number,
   examine: Examiner,
   withSignatures: boolean,
 ): Promise<Run> {
+  const maker = keptMaker(folder);
   const log = openLogFolder(folder, { sizeOf: (note) => readUnproven(note)?.size ?? null });
   const cpu = process.cpuUsage();
   const startedMs = performance.now();

@@ -1,4 +1,4 @@
-import { ownText } from '../codec/own-text.ts';
+import { NameTable } from '../codec/name-table.ts';
 import type { EventStream, RecordFlaw } from '../contracts/log-entry.ts';
 
 /** The place an event claims in the history of its record. */
@@ -15,21 +15,18 @@ const DIGEST_BYTES = 32;
 const VERSION_BYTES = 8;
 const HEAD_BYTES = DIGEST_BYTES + VERSION_BYTES;
 const FIRST_HEADS = 64;
+const KINDS: Readonly<Record<EventStream, number>> = { 'gateway-events': 0, 'issuer-events': 1 };
 
 /**
  * The last event of every record, as the log has it. Sealer and verifier judge by the same rules, so a log can
  * hold nothing as sound that a verifier would not call so. Records are told apart by stream: a process cannot
  * write into the history of the other one's record by using its name.
  *
- * Memory grows with the number of records, by about 150 bytes each, and not with the number of events.
+ * Memory grows with the number of records, by about 100 bytes each, and not with the number of events.
  */
 export class RecordHeads {
-  readonly #numbers: Readonly<Record<EventStream, Map<string, number>>> = {
-    'gateway-events': new Map(),
-    'issuer-events': new Map(),
-  };
+  readonly #names = new NameTable();
   #heads = Buffer.alloc(FIRST_HEADS * HEAD_BYTES);
-  #count = 0;
 
   /** What is wrong with the place an event claims; `null` when it is the next one of its record. */
   judge(stream: EventStream, place: EventPlace): RecordFlaw | null {
@@ -46,7 +43,8 @@ export class RecordHeads {
    * @returns the number of the record: 0 for the first one of the log, and so on.
    */
   accept(stream: EventStream, { recordId, recordVersion }: EventPlace, digest: string): number {
-    const number = this.number(stream, recordId) ?? this.#add(stream, recordId);
+    const number = this.#names.add(KINDS[stream], recordId);
+    this.#makeRoom();
     const at = number * HEAD_BYTES;
     if (recordVersion > this.#versionAt(at)) {
       this.#heads.write(digest, at, 'base64url');
@@ -57,7 +55,13 @@ export class RecordHeads {
 
   /** The number of a record; `null` when the log does not have it. */
   number(stream: EventStream, recordId: string): number | null {
-    return this.#numbers[stream].get(recordId) ?? null;
+    const number = this.#names.find(KINDS[stream], recordId);
+    return number < 0 ? null : number;
+  }
+
+  /** What the record with this number is called. */
+  recordId(number: number): string {
+    return this.#names.name(number);
   }
 
   /** The last event of a record; `null` when the log does not have it. */
@@ -74,16 +78,11 @@ export class RecordHeads {
     return this.head(stream, recordId)?.version ?? 0;
   }
 
-  #add(stream: EventStream, recordId: string): number {
-    const number = this.#count;
-    if ((number + 1) * HEAD_BYTES > this.#heads.length) {
-      const larger = Buffer.alloc(this.#heads.length * 2);
-      this.#heads.copy(larger);
-      this.#heads = larger;
-    }
-    this.#numbers[stream].set(ownText(recordId), number);
-    this.#count += 1;
-    return number;
+  #makeRoom(): void {
+    if (this.#names.size * HEAD_BYTES <= this.#heads.length) return;
+    const larger = Buffer.alloc(this.#heads.length * 2);
+    this.#heads.copy(larger);
+    this.#heads = larger;
   }
 
   #versionAt(at: number): number {
