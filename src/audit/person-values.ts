@@ -2,35 +2,59 @@ import type { Disclosure } from '../codec/disclosure.ts';
 import type { LogLine } from '../contracts/log-entry.ts';
 import { envelopeOf } from '../contracts/log-entry.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
+import { PersonWords } from './person-words.ts';
 
-/** Shorter names would be found in the middle of other words. */
-const SHORTEST_NAME = 3;
+/** A value of a person. `person`: it is or holds them; `wrote`: a text of theirs; `named`: a text that names them. */
+export type PersonValue = { readonly disclosure: Disclosure; readonly why: 'named' | 'person' | 'wrote' };
+
+/** Somebody as the log knows them. */
+export type KnownPerson = { readonly personId: string; readonly name: string };
+
+type Entry = Pick<LogLine, 'disclosures' | 'leaf'>;
+
+/** Where what a person typed stands together, as an object or a list. */
+const TYPED = 'typed';
+/** What the processes write about people themselves; they call them by their ids. */
+const SAYS_IDS = 'operator';
+const CALLED: ReadonlySet<string> = new Set(['personId', 'name', 'identities']);
 
 /**
- * Finds the values of one person in a log: what names them, and the texts they wrote. Their ids are learned from the
+ * Finds the values of one person in a log: those that are or hold this person, by id or identity and nothing else; texts
+ * that contain their name, address or account id as a word; and the texts they wrote. Their ids are learned from the
  * values themselves, so the log is gone through until nothing new is learned, and then once more to collect.
  */
 export class PersonValues {
   /** Person ids and identities, as they stand whole in a value. */
-  readonly #ids: Set<string>;
-  /** Names, addresses and account ids, in small letters, as they may stand within a text. */
-  readonly #words = new Set<string>();
+  readonly #ids = new Set<string>();
+  readonly #words = new PersonWords();
+  /** Their person ids as words of what the processes write. */
+  readonly #idWords = new PersonWords();
+  readonly #people = new Map<string, KnownPerson>();
 
-  /** @param person a person id, or an identity such as `email:mara@acme.example` or `slack:U0ABC`. */
+  /** @param person as `namedPerson` gives it. */
   constructor(person: string) {
-    this.#ids = new Set();
     this.#add(person);
   }
 
   /** How much is known; it no longer grows when all is learned. */
   get known(): number {
-    return this.#ids.size + this.#words.size;
+    return this.#ids.size + this.#words.count + this.#people.size;
+  }
+
+  /** Whom the log knows by these ids: one, unless two people of it share an identity. */
+  get people(): readonly KnownPerson[] {
+    return [...this.#people.values()];
+  }
+
+  /** Every id and identity that is known of them. */
+  get ids(): readonly string[] {
+    return [...this.#ids];
   }
 
   /** Learns under which other ids and names the person stands in this entry. */
-  learn({ leaf, disclosures }: LogLine): void {
-    for (const { value } of disclosures) this.#learnFrom(value);
-    const { person, identity } = this.#actorOf({ leaf, disclosures });
+  learn(entry: Entry): void {
+    for (const { value } of entry.disclosures) this.#learnFrom(value);
+    const { person, identity } = actorOf(entry);
     if (typeof identity === 'string' && (this.#ids.has(identity) || this.#isPerson(person))) {
       this.#add(identity);
       this.#learnPerson(membersOf(person));
@@ -38,18 +62,18 @@ export class PersonValues {
   }
 
   /** The values of an entry that are the person's. */
-  theirs(line: Pick<LogLine, 'disclosures' | 'leaf'>): readonly Disclosure[] {
-    const wrote = this.#isPerson(this.#actorOf(line).person);
-    return line.disclosures.filter(
-      ({ value }) => this.#mentions(value) || (wrote && typeof value === 'string'),
-    );
-  }
-
-  #actorOf({ leaf, disclosures }: Pick<LogLine, 'disclosures' | 'leaf'>): { person: Json; identity: Json } {
-    const actor = envelopeOf(leaf)?.actor;
-    const valueOf = (sd: string): Json => disclosures.find((one) => one.sd === sd)?.value ?? null;
-    if (actor?.kind !== 'person') return { person: null, identity: null };
-    return { person: valueOf(actor.person.$sd), identity: valueOf(actor.identity.$sd) };
+  theirs(entry: Entry): readonly PersonValue[] {
+    const isActor = this.#isPerson(actorOf(entry).person);
+    const data = envelopeOf(entry.leaf)?.data ?? {};
+    const slotOf = (name: string): Json => membersOf(data[name] ?? null)['$sd'] ?? null;
+    const [typed, operator] = [slotOf(TYPED), slotOf(SAYS_IDS)];
+    return entry.disclosures.flatMap((disclosure): readonly PersonValue[] => {
+      const { sd, value } = disclosure;
+      if (this.#isOrHolds(value)) return [{ disclosure, why: 'person' }];
+      if (isActor && (typeof value === 'string' || sd === typed)) return [{ disclosure, why: 'wrote' }];
+      const saysId = sd === operator && typeof value === 'string' && this.#idWords.areIn(value);
+      return saysId || this.#isNamedIn(value) ? [{ disclosure, why: 'named' }] : [];
+    });
   }
 
   #learnFrom(value: Json): void {
@@ -60,35 +84,62 @@ export class PersonValues {
   }
 
   #learnPerson({ personId, name, identities }: JsonObject): void {
-    if (typeof personId === 'string') this.#add(personId);
-    if (typeof name === 'string' && name.length >= SHORTEST_NAME) this.#words.add(name.toLowerCase());
-    for (const identity of Array.isArray(identities) ? identities : []) {
-      if (typeof identity === 'string') this.#add(identity);
+    if (typeof personId !== 'string') return;
+    this.#add(personId);
+    this.#idWords.addAddress(personId);
+    if (typeof name === 'string') {
+      this.#words.addName(name);
+      this.#people.set(`${personId} ${name}`, { personId, name });
     }
+    for (const identity of textsIn(identities)) this.#add(identity);
   }
 
   /** Whether a value is a person, and this one. */
   #isPerson(value: Json): boolean {
     const { personId, identities } = membersOf(value);
     if (typeof personId !== 'string') return false;
-    const all = [personId, ...(Array.isArray(identities) ? identities : [])];
-    return all.some((id) => typeof id === 'string' && this.#ids.has(id));
+    return [personId, ...textsIn(identities)].some((id) => this.#ids.has(id));
   }
 
-  #mentions(value: Json): boolean {
-    if (typeof value === 'string') {
-      const text = value.toLowerCase();
-      return this.#ids.has(value) || [...this.#words].some((word) => text.includes(word));
-    }
-    if (value === null || typeof value !== 'object') return false;
-    return (Array.isArray(value) ? value : Object.values(value)).some((item: Json) => this.#mentions(item));
+  /** Whether a value is one of the person's ids or the person, or holds one of these. */
+  #isOrHolds(value: Json): boolean {
+    if (typeof value === 'string') return this.#ids.has(value);
+    return this.#isPerson(value) || itemsOf(value).some((item) => this.#isOrHolds(item));
+  }
+
+  /** Whether a text in a value names the person. What somebody else is called is no text. */
+  #isNamedIn(value: Json): boolean {
+    if (typeof value === 'string') return this.#words.areIn(value);
+    const items = 'personId' in membersOf(value) ? textsBeside(membersOf(value)) : itemsOf(value);
+    return items.some((item) => this.#isNamedIn(item));
   }
 
   #add(id: string): void {
+    if (this.#ids.has(id)) return;
     this.#ids.add(id);
-    const colon = id.indexOf(':');
-    if (colon > 0 && id.length - colon > SHORTEST_NAME) this.#words.add(id.slice(colon + 1).toLowerCase());
+    const [kind, ...rest] = id.split(':');
+    if (kind === 'slack' || kind === 'email') this.#words.addAddress(rest.join(':'));
   }
+}
+
+function actorOf({ leaf, disclosures }: Entry): { readonly person: Json; readonly identity: Json } {
+  const actor = envelopeOf(leaf)?.actor;
+  const valueOf = (sd: string): Json => disclosures.find((one) => one.sd === sd)?.value ?? null;
+  if (actor?.kind !== 'person') return { person: null, identity: null };
+  return { person: valueOf(actor.person.$sd), identity: valueOf(actor.identity.$sd) };
+}
+
+/** What is said of somebody, without what they are called. */
+function textsBeside(person: JsonObject): readonly Json[] {
+  return Object.entries(person).flatMap(([name, value]) => (CALLED.has(name) ? [] : [value]));
+}
+
+function itemsOf(value: Json): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : Object.values(membersOf(value));
+}
+
+function textsIn(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item: Json) => typeof item === 'string') : [];
 }
 
 function membersOf(value: Json): JsonObject {

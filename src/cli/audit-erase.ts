@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { NAMED_PERSON } from '../audit/named-person.ts';
 import type { CliIo, RunWork } from './cli-io.ts';
 import { findProgram, startProgram } from './program-child.ts';
 
@@ -15,9 +16,9 @@ export function addAuditErase(audit: Command, io: CliIo, run: RunWork): void {
     .description(
       'take a person’s values out of the log; it still verifies. Where the issuer runs, with it stopped',
     )
-    .argument('<person>', 'a person id, or an identity such as email:mara@acme.example or slack:U0ABC')
+    .argument('<person>', NAMED_PERSON)
     .requiredOption('--reason <text>', 'why, for the record')
-    .option('--yes', 'erase; without it, only count')
+    .option('--yes', 'erase; without it, show what would go')
     .option('--json', 'as one JSON object')
     .action((person: string, options: AuditEraseOptions) => run(() => auditErase(io, person, options)));
 }

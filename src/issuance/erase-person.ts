@@ -1,10 +1,13 @@
 import { parseLine } from '../audit/log-line.ts';
+import type { KnownPerson, PersonValue } from '../audit/person-values.ts';
 import { PersonValues } from '../audit/person-values.ts';
 import { canonicalJson } from '../codec/canonical-json.ts';
 import { digestOf } from '../codec/digest.ts';
-import type { LogLine } from '../contracts/log-entry.ts';
+import type { LogEntry, LogLine } from '../contracts/log-entry.ts';
+import { envelopeOf } from '../contracts/log-entry.ts';
 import { systemActor } from '../domain/actor.ts';
 import { personal } from '../domain/event.ts';
+import { Fault } from '../domain/fault.ts';
 import { idFromBytes } from '../domain/ids.ts';
 import type { Json } from '../domain/json.ts';
 import type { LogSink } from '../ports/log-sink.ts';
@@ -12,18 +15,44 @@ import type { EnvelopeTools } from '../recording/envelope-maker.ts';
 import { makeStreamEvent } from '../recording/envelope-maker.ts';
 import type { Sealer } from './sealer.ts';
 
-export type EraseDeps = { readonly sink: LogSink; readonly sealer: Sealer; readonly tools: EnvelopeTools };
+export type EraseDeps = {
+  readonly sink: LogSink;
+  readonly sealer: Pick<Sealer, 'handle' | 'waitSealed'>;
+  readonly tools: EnvelopeTools;
+};
 
-/** What is asked for. `reason`: why, for the record; it can be erased like any text. */
+/**
+ * What is asked for. `person`: as `namedPerson` gives it. `reason`: why, for the record; it can be erased like any
+ * text.
+ */
 export type EraseWish = { readonly person: string; readonly reason: string; readonly isRehearsal: boolean };
 
 /** What was found, and the entry that says it was erased; `null` where nothing was done. */
 export type Erased = {
   readonly values: number;
   readonly entries: number;
+  /** Whom the log knows by that id or identity, and every id it joins to them. */
+  readonly people: readonly KnownPerson[];
+  readonly ids: readonly string[];
+  /** How many entries of each type have values of theirs. */
+  readonly types: Readonly<Record<string, number>>;
+  /** Texts by others that name them, at most {@link SHOWN_TEXTS}: what is most easily somebody else's. */
+  readonly texts: readonly FoundText[];
   readonly erased: number;
   readonly entryIndex: number | null;
+  /** Whether an erasure was cut short before this one; what it left goes with this one. */
+  readonly hadUnfinished: boolean;
 };
+
+export type FoundText = { readonly index: number; readonly what: string; readonly value: Json };
+
+type Found = Pick<Erased, 'entries' | 'ids' | 'people' | 'texts' | 'types'> & {
+  readonly digests: ReadonlySet<string>;
+};
+
+const SHOWN_TEXTS = 10;
+/** The sealer acknowledges an entry only once it is durable, so nothing is left to wait for. */
+const SEALED_WITHIN_MS = 1;
 
 /**
  * Takes the values of a person out of every place of the log. The erasure is sealed first, by the issuer's own key, as
@@ -32,47 +61,63 @@ export type Erased = {
  * Faults: `log-unavailable`, `log-broken`.
  */
 export async function erasePerson(deps: EraseDeps, wish: EraseWish): Promise<Erased> {
-  const found = await findValues(deps.sink, wish.person);
-  const digests = new Set(found.digests);
-  const counts = { values: digests.size, entries: found.entries };
-  if (wish.isRehearsal) return { ...counts, erased: 0, entryIndex: null };
-  const entryIndex = digests.size === 0 ? null : await sealErasure(deps, wish, counts, found.digests);
+  const { sink } = deps;
+  const unfinished = await sink.unfinishedErasure();
+  const { digests, ...found } = await findValues(sink, wish.person);
+  const common = { ...found, values: digests.size, hadUnfinished: unfinished.size > 0 };
+  if (wish.isRehearsal) return { ...common, erased: 0, entryIndex: null };
+  // What an erasure left that was cut short was sealed by it already.
+  const isNew = [...digests].some((digest) => !unfinished.has(digest));
+  const entryIndex = isNew ? await sealErasure(deps, wish, common, digests) : null;
   // Also where nothing was found: what values were before may be left of an erasure that was interrupted.
-  return { ...counts, erased: await deps.sink.eraseValues(digests), entryIndex };
+  return { ...common, erased: await sink.eraseValues(digests), entryIndex };
 }
 
-async function findValues(
-  sink: LogSink,
-  person: string,
-): Promise<{ readonly digests: readonly string[]; readonly entries: number }> {
+async function findValues(sink: LogSink, person: string): Promise<Found> {
   const values = new PersonValues(person);
   for (let known = 0; known < values.known; ) {
     known = values.known;
     for await (const line of linesOf(sink)) values.learn(line);
   }
-  const digests: string[] = [];
+  const digests = new Set<string>();
+  const types: Record<string, number> = {};
+  const texts: FoundText[] = [];
   let entries = 0;
   for await (const line of linesOf(sink)) {
     const theirs = values.theirs(line);
-    entries += theirs.length === 0 ? 0 : 1;
-    digests.push(...theirs.map(({ sd }) => sd));
+    if (theirs.length === 0) continue;
+    entries += 1;
+    const what = typeOf(line.leaf);
+    types[what] = (types[what] ?? 0) + 1;
+    for (const { disclosure } of theirs) digests.add(disclosure.sd);
+    texts.push(...textsOf(theirs, line.leaf).slice(0, SHOWN_TEXTS - texts.length));
   }
-  return { digests, entries };
+  return { digests, entries, people: values.people, ids: values.ids, types, texts };
+}
+
+function textsOf(values: readonly PersonValue[], leaf: LogEntry): readonly FoundText[] {
+  return values.flatMap(({ disclosure, why }) =>
+    why === 'named' ? [{ index: leaf.index, what: typeOf(leaf), value: disclosure.value }] : [],
+  );
+}
+
+function typeOf(leaf: LogEntry): string {
+  return envelopeOf(leaf)?.type ?? leaf.kind;
 }
 
 async function sealErasure(
   { sealer, tools }: EraseDeps,
   { reason }: EraseWish,
-  counts: Pick<Erased, 'entries' | 'values'>,
-  digests: readonly string[],
-): Promise<number | null> {
+  { values, entries }: Pick<Erased, 'entries' | 'values'>,
+  digests: ReadonlySet<string>,
+): Promise<number> {
   const recordId = `note/${idFromBytes('event', tools.random.bytes(10)).slice(4)}`;
   const event = makeStreamEvent(
     tools,
     {
       type: 'record.erased',
       actor: systemActor('operator'),
-      data: { ...counts, valuesDigest: digestOf(digests.toSorted()), reason: personal(reason) },
+      data: { values, entries, valuesDigest: digestOf([...digests].sort()), reason: personal(reason) },
     },
     { recordId, recordVersion: 1, prevEventDigest: null },
   );
@@ -80,8 +125,13 @@ async function sealErasure(
   const json = canonicalJson(event as unknown as Json);
   // It never went through a stream, which could lose it: the values go only once it is sealed.
   await sealer.handle({ stream: 'issuer-events', entryId: `erase ${eventId}`, recordId, json });
-  const outcome = await sealer.waitSealed(eventId, 1);
-  return outcome.kind === 'sealed' ? outcome.receipt.index : null;
+  const outcome = await sealer.waitSealed(eventId, SEALED_WITHIN_MS);
+  if (outcome.kind === 'sealed') return outcome.receipt.index;
+  const why = outcome.kind === 'rejected' ? outcome.finding : outcome.kind;
+  throw new Fault(
+    'log-broken',
+    `the entry that says what is erased was not sealed (${why}); nothing was erased`,
+  );
 }
 
 async function* linesOf(sink: LogSink): AsyncGenerator<LogLine, void> {

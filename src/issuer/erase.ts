@@ -1,5 +1,3 @@
-import { parseArgs } from 'node:util';
-
 import { openSinks } from '../adapters/sinks/open-sinks.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemRandom } from '../adapters/system/system-random.ts';
@@ -7,6 +5,7 @@ import { systemTimer } from '../adapters/system/system-timer.ts';
 import { logOrigin } from '../audit/checkpoint.ts';
 import type { Envelope } from '../contracts/envelope.ts';
 import { Fault } from '../domain/fault.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import type { Erased, EraseWish } from '../issuance/erase-person.ts';
 import { erasePerson } from '../issuance/erase-person.ts';
 import { openSealer } from '../issuance/sealer.ts';
@@ -14,6 +13,8 @@ import type { Log } from '../ports/log.ts';
 import { signEnvelope } from '../proof/event-signature.ts';
 import { noteSigner } from '../proof/note-keys.ts';
 import { publicKeysOfRing } from '../proof/process-keys.ts';
+import { readEraseWish } from './erase-wish.ts';
+import { erasedText } from './erased-text.ts';
 import { readKeys } from './read-keys.ts';
 import { readIssuerSettings } from './settings.ts';
 
@@ -24,8 +25,6 @@ export type EraseIo = {
   readonly stderr: { write(text: string): unknown };
 };
 
-const USAGE = 'Usage: erase PERSON --reason TEXT [--yes] [--json]';
-
 /**
  * `issuer erase PERSON`: takes a person's values out of the log, with the settings and the key of the issuer, and in
  * its place: a log in a folder is held by one of them at a time.
@@ -33,10 +32,10 @@ const USAGE = 'Usage: erase PERSON --reason TEXT [--yes] [--json]';
  */
 export async function runErase(args: readonly string[], io: EraseIo): Promise<number> {
   try {
-    const { wish, asJson } = readArguments(args);
+    const { wish, asJson } = readEraseWish(args);
     const erased = await eraseAs(io, wish);
-    io.stdout.write(asJson ? `${JSON.stringify(erased)}\n` : textOf(wish, erased));
-    return erased.values === 0 ? 1 : 0;
+    io.stdout.write(asJson ? `${printableJson(erased)}\n` : erasedText(wish, erased));
+    return erased.values === 0 && !erased.hadUnfinished ? 1 : 0;
   } catch (error) {
     const isOurs = error instanceof Fault;
     io.stderr.write(`breakglass: ${isOurs ? error.message : `cannot go on: ${String(error)}`}\n`);
@@ -75,28 +74,4 @@ async function eraseAs(io: EraseIo, wish: EraseWish): Promise<Erased> {
   } finally {
     await sealer.close();
   }
-}
-
-function readArguments(args: readonly string[]): { readonly wish: EraseWish; readonly asJson: boolean } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { reason: { type: 'string' }, yes: { type: 'boolean' }, json: { type: 'boolean' } },
-    });
-    const [person, ...more] = positionals;
-    const { reason = '' } = values;
-    if (person === undefined || more.length > 0 || reason === '') throw new TypeError('incomplete');
-    return { wish: { person, reason, isRehearsal: values.yes !== true }, asJson: values.json === true };
-  } catch (cause) {
-    throw new Fault('bad-setting', USAGE, { cause });
-  }
-}
-
-function textOf({ person, isRehearsal }: EraseWish, { values, entries, erased, entryIndex }: Erased): string {
-  if (values === 0) return `The log holds no value of ${person}.\n`;
-  if (isRehearsal)
-    return `${values} values of ${person} stand beside ${entries} entries. Nothing was erased; --yes does it.\n`;
-  const where = entryIndex === null ? '' : `; entry ${entryIndex} of the log says so`;
-  return `${erased} values of ${person} were erased beside ${entries} entries${where}.\n`;
 }

@@ -27,11 +27,14 @@ export interface LogSink {
   /** Replaces the latest checkpoint; returns when it is durable. */
   putCheckpoint(note: string): Promise<void>;
   /**
-   * Takes values that stand beside entries out, for good; the entries stay as they are.
+   * Takes values that stand beside entries out, for good; the entries stay as they are. Which they are is kept here
+   * until it is done, so that whatever cuts it short is finished by the next call, also one with other digests.
    * @param digests of the values (`sd`).
    * @returns how many were taken out here.
    */
   eraseValues(digests: ReadonlySet<string>): Promise<number>;
+  /** The digests of values that an erasure which was cut short had to take out; none if there was no such. */
+  unfinishedErasure(): Promise<ReadonlySet<string>>;
   /** Gives the log free for another sealer. */
   close(): Promise<void>;
 }

@@ -64,6 +64,7 @@ describe('the grants of the log', () => {
         checkpoint: () => sink.checkpoint(),
         putCheckpoint: (note) => sink.putCheckpoint(note),
         eraseValues: (digests) => sink.eraseValues(digests),
+        unfinishedErasure: () => sink.unfinishedErasure(),
         close: () => sink.close(),
       },
     });

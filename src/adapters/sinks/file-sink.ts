@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
 import type { LogBatch, LogHead, LogSink } from '../../ports/log-sink.ts';
 import { cutLog } from './cut-log.ts';
-import { eraseFromFolder } from './erase-from-folder.ts';
+import { eraseFromFolder, listToErase } from './erase-from-folder.ts';
 import { lockFile } from './file-lock.ts';
 import { readCheckpoint } from './log-folder.ts';
 import type { FileIo } from './segment-writer.ts';
@@ -62,7 +62,7 @@ class FileSink implements LogSink {
     try {
       yield* readLines(this.#folder, cursor);
     } catch (cause) {
-      throw unavailable('read the log', cause);
+      throw cause instanceof Fault ? cause : unavailable('read the log', cause);
     }
     if (cursor.rest.length > 0) yield cursor.rest;
     await reaching('read the log', () => this.#takeUp(cursor.offset));
@@ -109,10 +109,14 @@ class FileSink implements LogSink {
 
   eraseValues(digests: ReadonlySet<string>): Promise<number> {
     return reaching('erase values', async () => {
-      const erased = await eraseFromFolder(this.#folder, digests);
+      const erased = await eraseFromFolder(this.#folder, digests, this.#io);
       await this.#takeUp(null);
       return erased;
     });
+  }
+
+  unfinishedErasure(): Promise<ReadonlySet<string>> {
+    return reaching('read what is being erased', () => listToErase(this.#folder));
   }
 
   async close(): Promise<void> {

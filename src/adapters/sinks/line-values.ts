@@ -7,6 +7,7 @@ export type PartedLine = { readonly line: string; readonly values: readonly Disc
 
 /** `{"chain":"`, 43 characters, `","disclosures":[`: behind it stand the values of every line. */
 const VALUES_AT = 70;
+const BEGINNING = /^\{"chain":"[A-Za-z0-9_-]{43}","disclosures":\[/;
 
 /** Parts a line from its values. What is no line of a log is given back as it is. */
 export function partLine(line: string): PartedLine {
@@ -35,6 +36,29 @@ export function withoutValues(
   const kept = parted.values.filter(({ sd }) => !digests.has(sd));
   const taken = parted.values.length - kept.length;
   return taken === 0 ? { line, taken } : { line: joinLine(parted.line, kept), taken };
+}
+
+/**
+ * Takes every value out of a line that was cut from a log. One that breaks off, or is none, keeps only its chain: what
+ * else of it may be a value cannot be told.
+ * @returns the line, and how many values were taken, at least one where anything was.
+ */
+export function withoutAnyValue(line: string): { readonly line: string; readonly taken: number } {
+  const parted = partLine(line);
+  if (parted.values.length > 0) return { line: parted.line, taken: parted.values.length };
+  const end = line.endsWith('\n') ? '\n' : '';
+  if (line === end || isWithoutValues(line)) return { line, taken: 0 };
+  const left = (BEGINNING.exec(line)?.[0] ?? '') + end;
+  return { line: left, taken: left === line ? 0 : 1 };
+}
+
+function isWithoutValues(line: string): boolean {
+  try {
+    const members = Object.keys(JSON.parse(line) as object).join();
+    return line.startsWith(']', VALUES_AT) && members === 'chain,disclosures,leaf';
+  } catch {
+    return false;
+  }
 }
 
 function valuesOf(line: string): readonly Disclosure[] {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { requireRegular } from './regular-files.ts';
 import { CHECKPOINT_FILE, readLines, startCursor } from './segments.ts';
 
 /** A log as somebody reads it who does not write it. */
@@ -67,10 +68,12 @@ export function openLogFolder(folder: string, { sizeOf, settleMs = 1_000 }: LogF
   };
 }
 
-/** The latest checkpoint; `null` when there is none. */
+/** The latest checkpoint; `null` when there is none. Fault: `log-broken`. */
 export async function readCheckpoint(folder: string): Promise<string | null> {
+  const path = join(folder, CHECKPOINT_FILE);
+  await requireRegular(path);
   try {
-    return await readFile(join(folder, CHECKPOINT_FILE), 'utf8');
+    return await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

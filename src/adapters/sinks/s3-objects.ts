@@ -55,7 +55,8 @@ export class S3Objects {
       const input: PutObjectCommandInput = {
         Bucket: bucket,
         Key: prefix + key,
-        Body: body,
+        // As bytes: the SDK takes an empty text for no body at all.
+        Body: typeof body === 'string' ? Buffer.from(body) : body,
         ChecksumAlgorithm: 'SHA256',
         ...when,
         ...(lock === 'as-set' ? this.#lock() : {}),
@@ -107,16 +108,25 @@ export class S3Objects {
   }
 
   /** Deletes for good what an object was before it was replaced. */
-  async deleteOlderVersions(key: string): Promise<void> {
+  deleteOlderVersions(key: string): Promise<void> {
+    return this.#deleteVersions(`delete what was before of ${key}`, key, (isLatest) => !isLatest);
+  }
+
+  /** Deletes an object for good, with all it ever was. */
+  delete(key: string): Promise<void> {
+    return this.#deleteVersions(`delete ${key}`, key, () => true);
+  }
+
+  async #deleteVersions(what: string, key: string, isMeant: (isLatest: boolean) => boolean): Promise<void> {
     const { bucket, prefix } = this.#place;
-    await this.#call(`delete what was before of ${key}`, async (client, sdk, abortSignal) => {
+    await this.#call(what, async (client, sdk, abortSignal) => {
       // One page: an object is replaced a few times at most.
       const page = await client.send(
         new sdk.ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix + key }),
         { abortSignal },
       );
       for (const { Key, VersionId, IsLatest } of page.Versions ?? []) {
-        if (Key !== prefix + key || IsLatest === true || VersionId === undefined) continue;
+        if (Key !== prefix + key || VersionId === undefined || !isMeant(IsLatest === true)) continue;
         await client.send(new sdk.DeleteObjectCommand({ Bucket: bucket, Key, VersionId }), { abortSignal });
       }
     });

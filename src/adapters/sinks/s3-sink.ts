@@ -3,7 +3,7 @@ import type { LogBatch, LogHead, LogSink } from '../../ports/log-sink.ts';
 import { CHECKPOINT_KEY, ENTRIES_FOLDER, pieceKey, readPieces, SEGMENTS_FOLDER } from './s3-log.ts';
 import type { S3Options } from './s3-objects.ts';
 import { S3Objects } from './s3-objects.ts';
-import { eraseFromValues, partBatch, valuesKey } from './s3-values.ts';
+import { eraseFromValues, listToErase, partBatch, valuesKey } from './s3-values.ts';
 import type { S3Place } from './sink-place.ts';
 
 type LoosePiece = { readonly firstIndex: number; readonly lines: readonly Buffer[] };
@@ -24,7 +24,7 @@ export function openS3Sink(place: S3Place, options: S3SinkOptions = {}): LogSink
 
 class S3Sink implements LogSink {
   readonly #objects: S3Objects;
-  readonly #batchesPerSegment: number;
+  #batchesPerSegment: number;
   #head: LogHead | null = null;
   #ready = false;
   #checkpointEtag: string | null = null;
@@ -72,8 +72,16 @@ class S3Sink implements LogSink {
     this.#head = head;
   }
 
-  eraseValues(digests: ReadonlySet<string>): Promise<number> {
+  async eraseValues(digests: ReadonlySet<string>): Promise<number> {
+    // A segment that is being made holds values too, and one made later would hold those of before, as they are in
+    // memory here. What is loose is put together by the next one that opens the log.
+    this.#batchesPerSegment = Number.POSITIVE_INFINITY;
+    await this.#segmenting;
     return eraseFromValues(this.#objects, digests);
+  }
+
+  unfinishedErasure(): Promise<ReadonlySet<string>> {
+    return listToErase(this.#objects);
   }
 
   async checkpoint(): Promise<string | null> {

@@ -2,8 +2,10 @@ import { canonicalJson } from '../../codec/canonical-json.ts';
 import { sha256Text } from '../../codec/digest.ts';
 import type { Disclosure } from '../../codec/disclosure.ts';
 import type { Json } from '../../domain/json.ts';
+import { Fault } from '../../domain/fault.ts';
+import { digestsIn, ERASURE_LIST, erasureText } from './erasure-list.ts';
 import { joinLine, partLine } from './line-values.ts';
-import type { S3Objects } from './s3-objects.ts';
+import type { S3Object, S3Objects } from './s3-objects.ts';
 import type { S3Piece } from './s3-piece.ts';
 import { linesOfPiece, pieceName } from './s3-piece.ts';
 
@@ -49,26 +51,46 @@ export async function joinPiece(objects: S3Objects, piece: S3Piece): Promise<rea
 }
 
 /**
- * Takes values out of every object of values, and what those held before out of the bucket for good.
+ * Takes values out of every object of values, with those that an erasure which was cut short left, and what the objects
+ * held before out of the bucket for good.
  * @returns how many were taken. Fault: `log-unavailable`, also where something keeps an object from being deleted.
  */
 export async function eraseFromValues(objects: S3Objects, digests: ReadonlySet<string>): Promise<number> {
+  const kept = await objects.get(ERASURE_LIST);
+  const all = new Set([...digests, ...listOf(kept)]);
+  const condition = kept === null ? ({ absent: true } as const) : { etag: kept.etag };
+  const list = await objects.put(ERASURE_LIST, erasureText(all), condition, 'unlocked');
+  if (list === null)
+    throw new Fault('log-unavailable', `somebody else erases values in ${objects.name} right now`);
   let erased = 0;
   for await (const key of objects.list(VALUES_FOLDER, '')) {
     const found = await objects.get(key);
     const rows = found === null ? [] : rowsOf(found.body);
-    const kept = rows.map((row) => ({
+    const left = rows.map((row) => ({
       ...row,
-      disclosures: row.disclosures.filter(({ sd }) => !digests.has(sd)),
+      disclosures: row.disclosures.filter(({ sd }) => !all.has(sd)),
     }));
-    const taken = countOf(rows) - countOf(kept);
-    if (found !== null && taken > 0)
-      await objects.put(key, kept.map(rowText).join(''), { etag: found.etag }, 'unlocked');
+    const taken = countOf(rows) - countOf(left);
+    if (found !== null && taken > 0) {
+      const written = await objects.put(key, left.map(rowText).join(''), { etag: found.etag }, 'unlocked');
+      if (written === null)
+        throw new Fault('log-unavailable', `somebody else wrote ${objects.name}${key} meanwhile`);
+    }
     // Also where nothing was taken: an erasure that was interrupted may have left what was there before.
     await objects.deleteOlderVersions(key);
     erased += taken;
   }
+  await objects.delete(ERASURE_LIST);
   return erased;
+}
+
+/** What an erasure that was cut short had to take out of a bucket. Fault: `log-unavailable`. */
+export async function listToErase(objects: S3Objects): Promise<ReadonlySet<string>> {
+  return listOf(await objects.get(ERASURE_LIST));
+}
+
+function listOf(kept: S3Object | null): ReadonlySet<string> {
+  return digestsIn(kept?.body.toString('utf8') ?? '');
 }
 
 function rowText(row: Row): string {

@@ -1,6 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
-import { open, readdir } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { regularFiles } from './regular-files.ts';
 
 /** Where reading stands: `offset` bytes of `segment` are read, of which `rest` was not yet given out. */
 export type Cursor = { segment: string | null; offset: number; rest: Buffer };
@@ -17,10 +19,9 @@ export function segmentName(firstIndex: number): string {
   return `${String(firstIndex).padStart(12, '0')}.jsonl`;
 }
 
-/** The segments of a log, in order. */
-export async function listSegments(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder);
-  return names.filter((name) => SEGMENT.test(name)).sort();
+/** The segments of a log, in order. Fault: `log-broken` where something else has the name of one. */
+export function listSegments(folder: string): Promise<readonly string[]> {
+  return regularFiles(folder, SEGMENT);
 }
 
 /** A cursor before the first line. */

@@ -106,6 +106,11 @@ class SeveralSinks implements LogSink {
     return Math.max(...erased);
   }
 
+  async unfinishedErasure(): Promise<ReadonlySet<string>> {
+    const unfinished = await allOf(this.#members.map(({ sink }) => sink.unfinishedErasure()));
+    return new Set(unfinished.flatMap((digests) => [...digests]));
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#members, ...this.#printed].map(({ sink }) => sink.close()));
   }

@@ -18,6 +18,7 @@ export function stdoutSink(output: { write(text: string): unknown }): LogSink {
       output.write(`${JSON.stringify({ checkpoint: note })}\n`);
     },
     eraseValues: () => Promise.resolve(0),
+    unfinishedErasure: () => Promise.resolve(new Set()),
     close: () => Promise.resolve(),
   };
 }

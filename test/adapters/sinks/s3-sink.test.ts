@@ -157,6 +157,37 @@ describe('openS3Sink', () => {
     await admin.close();
   });
 
+  it('erases values from a segment that is being made, and makes none that would bring them back', async () => {
+    const credentials = s3().aws.credentialsOf('administrator');
+    const sink = await reopened(undefined, { batchesPerSegment: 2, credentials });
+    const [gone] = (JSON.parse(texts[1] ?? '') as Line).disclosures;
+    await sink.append(batch(0, 3));
+    await sink.putCheckpoint('note 3');
+    await sink.append(batch(3, 3));
+    // The checkpoint and the segment's values come late; what is listed meanwhile would not have them.
+    s3().aws.faults.inject({ kind: 'delay', delayMs: 200, operation: 'PutObject', times: 2 });
+    await sink.putCheckpoint('note 6');
+    const erased = await sink.eraseValues(new Set([gone?.sd ?? '']));
+    s3().aws.faults.clear();
+    expect(erased).toBe(2);
+    for (const size of [6, 7, 8]) {
+      await sink.append(batch(size, 1));
+      await sink.putCheckpoint(`note ${size + 1}`);
+    }
+    await sink.close();
+    expect(
+      s3()
+        .keys()
+        .filter((key) => key.startsWith('segments/')),
+    ).toEqual(['segments/000000000000.jsonl']);
+    const everything = s3()
+      .objects()
+      .map(({ body }) => body.toString('utf8'))
+      .join('');
+    expect(everything).not.toContain(gone?.salt);
+    expect(await sink.unfinishedErasure().catch(() => null)).toEqual(new Set());
+  });
+
   it('cannot erase with the rights of the issuer', async () => {
     const sink = await reopened();
     await sink.append(batch(0, 1));
