@@ -40,7 +40,7 @@ export class OcsfExport {
 
   event(line: LogLine): JsonObject {
     const item = timelineItem(line);
-    const kind = ocsfKind(item.what);
+    const kind = ocsfKind(item.what, item.data);
     const asked = this.#learn(item);
     return { ...this.#common(line, item, kind), ...classAttributes(kind, line, item, asked) };
   }
@@ -65,8 +65,8 @@ export class OcsfExport {
       timezone_offset: 0,
       severity_id: kind.severityId,
       severity: OCSF_SEVERITIES[kind.severityId] ?? 'Unknown',
-      status_id: kind.isSuccess ? 1 : 2,
-      status: kind.isSuccess ? 'Success' : 'Failure',
+      status_id: kind.statusId,
+      status: kind.status,
       status_code: text(item.data['code'] ?? item.data['reason']) ?? item.what,
       status_detail: text(item.data['operator'] ?? item.data['why'] ?? item.data['detail']) ?? item.what,
       message,

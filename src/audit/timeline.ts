@@ -1,5 +1,5 @@
 import { withDisclosures } from '../codec/disclosure.ts';
-import type { Finding, LogLine } from '../contracts/log-entry.ts';
+import type { Closing, Finding, LogLine } from '../contracts/log-entry.ts';
 import { envelopeOf } from '../contracts/log-entry.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import { formatDuration, isoSeconds } from '../domain/time.ts';
@@ -8,7 +8,7 @@ import { formatDuration, isoSeconds } from '../domain/time.ts';
 export type TimelineItem = {
   readonly index: number;
   readonly atMs: number;
-  /** The event's type, or `finding: <code>`. */
+  /** The event's type, `finding: <code>` (also at a type), or `closing`. */
   readonly what: string;
   readonly who: string;
   /** What the entry says, personal values included where they are still there. */
@@ -54,16 +54,10 @@ const SHOWN: readonly (readonly [name: string, label: string, format: (value: Js
 export function timelineItem({ leaf, disclosures }: LogLine): TimelineItem {
   const { index, sealedAtMs } = leaf;
   const envelope = envelopeOf(leaf);
+  const bySealer = { index, atMs: sealedAtMs, who: 'sealer' };
+  if (leaf.kind === 'closing') return { ...bySealer, what: 'closing', data: closedData(leaf.closing) };
   const found = leaf.kind === 'finding' ? foundOf(leaf.finding) : null;
-  if (envelope === null) {
-    return {
-      index,
-      atMs: sealedAtMs,
-      what: found?.what ?? 'finding',
-      who: 'sealer',
-      data: found?.data ?? {},
-    };
-  }
+  if (envelope === null) return { ...bySealer, what: found?.what ?? 'finding', data: found?.data ?? {} };
   const actor = withDisclosures(envelope.actor as Json, disclosures) as JsonObject;
   const data = withDisclosures(envelope.data, disclosures) as JsonObject;
   return {
@@ -78,6 +72,10 @@ export function timelineItem({ leaf, disclosures }: LogLine): TimelineItem {
 function foundOf(finding: Finding): { readonly what: string; readonly data: JsonObject } {
   const { code, stream, entryId, rawDigest, recordId, detail, suppressed } = finding;
   return { what: `finding: ${code}`, data: { stream, entryId, rawDigest, recordId, detail, suppressed } };
+}
+
+function closedData({ incidentId, records }: Closing): JsonObject {
+  return { incidentId, records: records.map((record) => ({ ...record })) };
 }
 
 /** One line: when, which entry, what, who, and what is worth knowing at a glance. */

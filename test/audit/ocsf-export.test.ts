@@ -202,7 +202,7 @@ describe('OCSF 1.5.0', () => {
       activity_name: 'finding: bad-signature',
       status_detail: 'the signature does not fit',
     });
-    expect(ocsfKind('grant.mint-failed')).toMatchObject({ severityId: 3, isSuccess: false });
+    expect(ocsfKind('grant.mint-failed', {})).toMatchObject({ severityId: 3, status: 'Failure' });
   });
 
   it('who was erased is withheld, and the event is still whole', () => {
