@@ -14,6 +14,8 @@ import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import type { PolicyOptions } from './policy-inputs.ts';
 import { policyPaths } from './policy-inputs.ts';
+import type { PolicyList } from './policy-list.ts';
+import { policyList, policyListText } from './policy-list.ts';
 import { printable, printableJson } from '../domain/unprintable.ts';
 
 /** What a check came to. */
@@ -24,22 +26,31 @@ type Outcome = {
   readonly notes: readonly string[];
   readonly catalogueDigest: string | null;
   readonly policyDigest: string | null;
-};
+} & Partial<PolicyList>;
 
-/** Checks the catalogue, then the policies beside it. @returns 0 only when nothing is wrong. */
-export async function policyCheck(io: CliIo, options: PolicyOptions): Promise<number> {
+export type CheckOptions = PolicyOptions & { readonly list?: boolean };
+
+/**
+ * Checks the catalogue, then the policies beside it; with `list` it shows both, where nothing is wrong.
+ * @returns 0 only when nothing is wrong.
+ */
+export async function policyCheck(io: CliIo, options: CheckOptions): Promise<number> {
   const paths = policyPaths(io, options);
   const parsed = await loadCatalogueFile(paths.catalogue, async (text) =>
     parseCatalogue(text, await createIamFacts().factsAbout(servicesNamedIn(text))),
   );
   const outcome = parsed.ok
-    ? await checkPolicies(parsed.catalogue, paths.policies, io.nowMs())
+    ? await checkPolicies(parsed.catalogue, { folder: paths.policies, list: options.list }, io.nowMs())
     : failed(parsed.mistakes.map((one) => `${paths.catalogue} ${formatMistake(one)}`));
   io.stdout.write(options.json === true ? `${printableJson(outcome)}\n` : printable(inWords(outcome)));
   return outcome.ok ? EXIT.ok : EXIT.refused;
 }
 
-async function checkPolicies(catalogue: Catalogue, folder: string | null, nowMs: number): Promise<Outcome> {
+async function checkPolicies(
+  catalogue: Catalogue,
+  { folder, list }: { readonly folder: string | null; readonly list: boolean | undefined },
+  nowMs: number,
+): Promise<Outcome> {
   const read = readOrganisationPolicy(await readPolicyFolder(folder), catalogue);
   if (!read.ok) return failed(read.mistakes.map((one) => `${folder ?? ''}/${formatPolicyMistake(one)}`));
   return {
@@ -48,6 +59,7 @@ async function checkPolicies(catalogue: Catalogue, folder: string | null, nowMs:
     notes: notesOn(catalogue, nowMs),
     catalogueDigest: catalogueDigest(catalogue),
     policyDigest: read.policy.digest,
+    ...(list === true ? policyList(catalogue, read.policy.rules) : {}),
   };
 }
 
@@ -79,8 +91,10 @@ function notesOn({ tasks, groups, agents }: Catalogue, nowMs: number): readonly 
   return [...reviews, ...weak, ...unapprovable, ...editable];
 }
 
-function inWords({ ok, mistakes, notes, catalogueDigest: catalogue, policyDigest: policy }: Outcome): string {
+function inWords(outcome: Outcome): string {
+  const { ok, mistakes, notes, catalogueDigest: catalogue, policyDigest: policy, tasks, rules } = outcome;
   if (!ok) return `NOT OK, ${mistakes.length} to mend:\n${mistakes.map((one) => `  ${one}\n`).join('')}`;
   const head = `ok: catalogue ${shortDigest(catalogue ?? '')}, policy ${shortDigest(policy ?? '')}\n`;
-  return `${head}${notes.map((one) => `  note, ${one}\n`).join('')}`;
+  const list = tasks === undefined || rules === undefined ? '' : policyListText({ tasks, rules });
+  return `${head}${notes.map((one) => `  note, ${one}\n`).join('')}${list}`;
 }

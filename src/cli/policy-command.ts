@@ -1,5 +1,6 @@
 import type { AddCommand } from './cli-io.ts';
 import type { PolicyOptions } from './policy-inputs.ts';
+import type { CheckOptions } from './policy-check.ts';
 import type { ExplainOptions } from './policy-explain.ts';
 import type { WhoOptions } from './policy-who.ts';
 import { fromWholeInstall } from './whole-install.ts';
@@ -17,8 +18,9 @@ export const addPolicyCommand: AddCommand = (program, io, run) => {
     .description('tell every mistake in the catalogue and the policies')
     .argument('[file]', 'the catalogue; BREAKGLASS_CATALOGUE or ./breakglass.yml when left out')
     .option('--policies <dir>', 'the folder of your own *.cedar files; BREAKGLASS_POLICIES when left out')
+    .option('--list', 'also show every task and every rule')
     .option('--json', 'as one JSON object')
-    .action((file: string | undefined, options: PolicyOptions) =>
+    .action((file: string | undefined, options: CheckOptions) =>
       run(async () =>
         (await fromWholeInstall(() => import('./policy-check.ts'))).policyCheck(io, {
           ...options,

@@ -106,6 +106,56 @@ describe('breakglass policy check', () => {
     });
   });
 
+  it('lists every task and every rule, for people and for programs', async () => {
+    const policies = await mkdtemp(join(folder, 'policies-'));
+    await writeFile(
+      join(policies, 'own.cedar'),
+      '@id("only-on-call")\n@because("On-call only, please.")\nforbid (principal, action == Action::"open", resource);\n',
+    );
+    const args = ['check', ON_CALL, '--policies', policies, '--list'];
+    const { code, stdout } = await run(args);
+    expect(code).toBe(0);
+    const { tasks, rules } = JSON.parse((await run([...args, '--json'])).stdout) as {
+      tasks: readonly Record<string, unknown>[];
+      rules: readonly Record<string, unknown>[];
+    };
+    expect(tasks).toHaveLength(15);
+    for (const { taskId, title, owner, reviewBy, assets, actions, sight } of tasks) {
+      expect(stdout).toContain(
+        `\ntask ${String(taskId)}: ${String(title)}\n  owner ${String(owner)}, review by ${String(reviewBy)}, `,
+      );
+      for (const asset of assets as readonly string[]) expect(stdout).toContain(asset);
+      for (const action of sight as readonly string[])
+        expect(stdout).toContain(`  ${action} on anything, to read\n`);
+      for (const { action, arns } of actions as readonly { action: string; arns: readonly string[] }[])
+        for (const arn of arns) expect(stdout).toContain(`  ${action} on ${arn}\n`);
+    }
+    expect(rules[0]).toMatchObject({ id: 'approver-is-requester', origin: 'invariants', effect: 'forbid' });
+    expect(rules.at(-1)).toEqual({
+      id: 'only-on-call',
+      origin: 'organisation',
+      effect: 'forbid',
+      actions: ['open'],
+      because: 'On-call only, please.',
+    });
+    for (const { id, because } of rules) {
+      expect(stdout).toContain(`\nrule ${String(id)} (`);
+      expect(stdout).toContain(`: ${String(because)}\n`);
+    }
+    const plain = await run(args.slice(0, -1));
+    expect(stdout.startsWith(plain.stdout)).toBe(true);
+    expect(plain.stdout).not.toContain('\ntask ');
+  });
+
+  it('lists nothing of what is wrong', async () => {
+    const path = await file('wrong.yml', EXAMPLE.replace('owner: aiko', 'owner: akio'));
+    const { code, stdout } = await run(['check', path, '--list', '--json']);
+    expect([code, Object.keys(JSON.parse(stdout) as object)]).toEqual([
+      1,
+      ['ok', 'mistakes', 'notes', 'catalogueDigest', 'policyDigest'],
+    ]);
+  });
+
   it('notes what nobody can approve yet', async () => {
     const path = await file('idp.yml', EXAMPLE.replace('evidence: click', 'evidence: idp'));
     expect(JSON.parse((await run(['check', path, '--json'])).stdout)).toMatchObject({
