@@ -9,19 +9,23 @@ import type { IssuanceDeps } from '../issuance/deps.ts';
 import { DeedReader } from '../issuance/read-deeds.ts';
 import type { SealKeeper } from '../issuance/seal-keeper.ts';
 import type { IssuerSettings } from './settings.ts';
+import { whileLogIsOpen } from './while-log-is-open.ts';
 
 /** A reader killed in the middle is followed after it; asking again is harmless. */
 const LEASE_MS = 15_000;
 const LOOK_EVERY_MS = 1_000;
 
-/** Starts what asks CloudTrail what was done with ended grants: one reader over all replicas. */
+/**
+ * Starts what asks CloudTrail what was done with ended grants: one reader over all replicas, that of the issuer with
+ * the log, whose checkpoint stands in what it tells.
+ */
 export function composeDeedReader(parts: {
   readonly issuance: IssuanceDeps;
-  readonly keeper: Pick<SealKeeper, 'checkpoint'>;
+  readonly keeper: Pick<SealKeeper, 'checkpoint' | 'whenLost' | 'whenOpen'>;
   readonly identity: CallerIdentity;
   readonly settings: Pick<IssuerSettings, 'deedWait' | 'region' | 'revokerRole'>;
   readonly redisOptions: Pick<TermLoopOptions, 'keys' | 'log' | 'redis' | 'side'>;
-}): TermLoop {
+}): Pick<TermLoop, 'stop'> {
   const { issuance, keeper, identity, settings, redisOptions } = parts;
   const { region, revokerRole, deedWait } = settings;
   const [, partition = 'aws'] = identity.arn.split(':');
@@ -38,11 +42,13 @@ export function composeDeedReader(parts: {
     checkpoint: () => keeper.checkpoint,
     wait: deedWait,
   });
-  return startTermLoop({
-    ...redisOptions,
-    role: 'deeds',
-    run: (term) => reader.run(term),
-    leaseMs: LEASE_MS,
-    everyMs: LOOK_EVERY_MS,
-  });
+  return whileLogIsOpen(keeper, () =>
+    startTermLoop({
+      ...redisOptions,
+      role: 'deeds',
+      run: (term) => reader.run(term),
+      leaseMs: LEASE_MS,
+      everyMs: LOOK_EVERY_MS,
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import { startReader } from '../adapters/redis/reader.ts';
-import type { Reader, ReaderOptions } from '../adapters/redis/reader.ts';
+import type { ReaderOptions } from '../adapters/redis/reader.ts';
 import { startSweep } from '../adapters/redis/sweep.ts';
 import { trimEvents } from '../adapters/redis/trim.ts';
 import { openSinks } from '../adapters/sinks/open-sinks.ts';
@@ -11,6 +11,7 @@ import { noteSigner } from '../proof/note-keys.ts';
 import type { ProcessKeyRing, PublicKeys } from '../proof/process-keys.ts';
 import { publicKeysOfRing } from '../proof/process-keys.ts';
 import type { IssuerSettings } from './settings.ts';
+import { whileLogIsOpen } from './while-log-is-open.ts';
 
 /** What reads the log and seals into it. */
 export type ComposedSealer = {
@@ -23,8 +24,6 @@ export type ComposedSealer = {
 /** How long a start waits for the log; without it the issuer runs, ends what has to end, and mints nothing. */
 const OPEN_WITHIN_MS = 4_000;
 const TRIM_EVERY_MS = 60_000;
-/** How long a log that was lost may take to be opened again before another issuer gets its turn. */
-const REOPEN_WITHIN_MS = 5_000;
 
 /**
  * Opens the log and keeps it open. What the issuer's events stream holds is dropped once every required place of the
@@ -65,7 +64,7 @@ export async function composeSealer(parts: {
     keeper,
     start() {
       running.push(
-        startReading(keeper, () => startReader(readerOptions)),
+        whileLogIsOpen(keeper, () => startReader(readerOptions)),
         startSweep({
           name: 'events-trim',
           everyMs: TRIM_EVERY_MS,
@@ -81,21 +80,4 @@ export async function composeSealer(parts: {
       await closed;
     },
   };
-}
-
-/**
- * Reads the streams only while the log is open here. Of several issuers, the one that holds the log has to be the one
- * that holds the readers' lease: the other way round nothing would be sealed by either.
- */
-function startReading(keeper: SealKeeper, start: () => Reader): { stop(): Promise<void> } {
-  const run = async (): Promise<void> => {
-    while (await keeper.whenOpen(null)) {
-      const reader = start();
-      do await keeper.whenLost();
-      while (await keeper.whenOpen(REOPEN_WITHIN_MS));
-      await reader.stop();
-    }
-  };
-  const running = run();
-  return { stop: () => running };
 }
