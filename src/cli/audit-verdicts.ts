@@ -10,8 +10,12 @@ export type VerdictReport = { readonly ok: boolean; readonly text: string; reado
 
 const NOT_PINNED = 'Give the key to trust with --key FILE; get it from somewhere else than the log.';
 
-/** What a log is found to be. */
-export function logReport(verdict: Verdict): VerdictReport {
+const PRINTED =
+  'This copy was printed by the issuer. What was sealed while nothing was printed, such as an erasure or the last ' +
+  'entries before a crash, is missing in it, and it does not verify from there on. Check a place that is kept.';
+
+/** What a log is found to be. @param wasPrinted whether it is a copy that may have holes. */
+export function logReport(verdict: Verdict, wasPrinted = false): VerdictReport {
   const { ok, lie, keyPinned, checkpoint } = verdict;
   const signatures =
     verdict.signaturesUnchecked === 0
@@ -19,7 +23,7 @@ export function logReport(verdict: Verdict): VerdictReport {
       : `${verdict.signaturesChecked} signatures of events checked, ${verdict.signaturesUnchecked} by a former key that was not given`;
   const counts = `${verdict.entries} entries, ${verdict.findings} findings, ${signatures}, ${verdict.withheld} values withheld`;
   const json = { kind: 'log', ...verdict, checkpoint: plain(checkpoint) };
-  if (lie !== null) return { ok, json, text: `NOT OK: ${lieText(lie)}` };
+  if (lie !== null) return { ok, json, text: `NOT OK: ${lieText(lie)}${wasPrinted ? `\n${PRINTED}` : ''}` };
   if (!keyPinned)
     return {
       ok,

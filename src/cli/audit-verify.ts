@@ -54,9 +54,8 @@ async function reportLog(
 ): Promise<VerdictReport> {
   const examine = io.examine === undefined ? examineHere : patientExaminer(io.examine);
   const onEntry = auditProgress(io, 'checked');
-  return logReport(
-    await verifyLog(log.lines(), { ...options, checkpoint: log.checkpoint, examine, onEntry }),
-  );
+  const verdict = await verifyLog(log.lines(), { ...options, checkpoint: log.checkpoint, examine, onEntry });
+  return logReport(verdict, log.wasPrinted?.() === true);
 }
 
 async function eventKeysOf(pinned: PinnedKeys | null, gatewayPath: string | undefined): Promise<EventKeys> {

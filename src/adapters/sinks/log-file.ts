@@ -14,15 +14,20 @@ const CHECKPOINT_BEGIN = '{"checkpoint":';
  */
 export function openLogFile(path: string, checkpoint: string | null): LogFolder {
   let latest = checkpoint;
+  let wasPrinted = false;
   return {
     async *lines() {
       for await (const line of linesOfFile(path)) {
         const begin = line.toString('latin1', 0, CHECKPOINT_BEGIN.length);
         if (begin.startsWith(LINE_BEGIN)) yield line;
-        else if (begin === CHECKPOINT_BEGIN) latest = noteOf(line) ?? latest;
+        else if (begin === CHECKPOINT_BEGIN) {
+          latest = noteOf(line) ?? latest;
+          wasPrinted = true;
+        }
       }
     },
     checkpoint: () => Promise.resolve(latest),
+    wasPrinted: () => wasPrinted,
   };
 }
 

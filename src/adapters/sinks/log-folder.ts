@@ -10,6 +10,8 @@ export type LogFolder = {
   readonly lines: () => AsyncIterable<Uint8Array>;
   /** The checkpoint the lines ended at; `null` when there is none. */
   readonly checkpoint: () => Promise<string | null>;
+  /** Whether it is what a process printed, as far as it was read; such a copy lacks what nobody could print. */
+  readonly wasPrinted?: () => boolean;
 };
 
 export type LogFolderOptions = {
