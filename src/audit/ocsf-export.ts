@@ -33,6 +33,8 @@ export class OcsfExport {
   readonly #source: OcsfSource;
   /** By request and by grant. */
   readonly #asked = new Map<string, Asked>();
+  /** Each of them once, by its text: a log of years has few people, tasks and assets, and many requests. */
+  readonly #alike = new Map<string, Asked>();
 
   constructor(source: OcsfSource) {
     this.#source = source;
@@ -107,8 +109,11 @@ export class OcsfExport {
       privileges: textsIn(data['actions']) ?? known?.privileges ?? (task === null ? [] : [task]),
       arns: textsIn(data['assetArns']) ?? known?.arns ?? [],
     };
-    for (const id of [requestId, grantId]) if (id !== null) this.#asked.set(id, asked);
-    return asked;
+    const key = JSON.stringify(asked);
+    const kept = this.#alike.get(key) ?? asked;
+    this.#alike.set(key, kept);
+    for (const id of [requestId, grantId]) if (id !== null) this.#asked.set(id, kept);
+    return kept;
   }
 }
 

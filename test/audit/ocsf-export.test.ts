@@ -190,6 +190,12 @@ describe('OCSF 1.5.0', () => {
     });
   });
 
+  it('what was asked for is kept once, however often the same people ask for the same', () => {
+    const minted = events.filter(({ unmapped }) => (unmapped as JsonObject)['what'] === 'grant.minted');
+    expect(minted).toHaveLength(2);
+    expect(minted[0]?.['user']).toBe(minted[1]?.['user']);
+  });
+
   it('what was refused or found is a failure, and grave where it is', () => {
     const refused = events.find(
       ({ unmapped }) => (unmapped as JsonObject)['what'] === 'request.approval-refused',

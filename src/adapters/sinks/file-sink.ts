@@ -8,6 +8,7 @@ import { cutLog } from './cut-log.ts';
 import { eraseFromFolder, listToErase } from './erase-from-folder.ts';
 import { lockFile } from './file-lock.ts';
 import { readCheckpoint } from './log-folder.ts';
+import { requireRegular } from './regular-files.ts';
 import type { FileIo } from './segment-writer.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { CHECKPOINT_FILE, listSegments, readLines, segmentName, startCursor } from './segments.ts';
@@ -36,7 +37,9 @@ export function openFileSink(folder: string, options: FileSinkOptions = {}): Pro
   const { maxSegmentBytes = 64 * 1024 * 1024, lockWaitMs = 5_000, io = NODE_IO } = options;
   return reaching('open the log', async () => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const lock = await lockFile(join(folder, 'lock'), lockWaitMs);
+    const path = join(folder, 'lock');
+    await requireRegular(path);
+    const lock = await lockFile(path, lockWaitMs);
     return new FileSink(folder, lock, maxSegmentBytes, io);
   });
 }

@@ -37,6 +37,16 @@ describe('a folder of a log in which something else has the name of its files', 
     await expectNamed(name, 'is no regular file');
   });
 
+  it('is not sealed where the lock is a pipe', async () => {
+    await rm(join(scene.log, 'lock'), { force: true });
+    execFileSync('mkfifo', [join(scene.log, 'lock')]);
+    const { open } = await sealing(maker, scene.log);
+    await expect(open()).rejects.toMatchObject({
+      code: 'log-broken',
+      message: expect.stringContaining('lock is no regular file'),
+    });
+  });
+
   it('is refused where a folder is in the place of a segment', async () => {
     await mkdir(join(scene.log, NEXT));
     await expectNamed(NEXT, 'is no regular file');
