@@ -5,5 +5,5 @@ import { refusal } from '../domain/refusal.ts';
 
 /** Refuses a channel, with what to do next. */
 export function channelRefusal(flaw: ChannelFlaw): Refusal {
-  return refusal('channel-unfit', CHANNEL_FLAW_TEXTS[flaw], flaw);
+  return refusal(flaw === 'unread' ? 'channel-unread' : 'channel-unfit', CHANNEL_FLAW_TEXTS[flaw], flaw);
 }

@@ -1,4 +1,5 @@
 import { systemActor } from '../domain/actor.ts';
+import { Fault } from '../domain/fault.ts';
 import { idFromBytes } from '../domain/ids.ts';
 import type { IncidentNews } from '../domain/incident-news.ts';
 import { openIncident as open } from '../domain/incident.ts';
@@ -42,7 +43,7 @@ export async function openForTool(
     const outcome = await openOrJoin(deps, word, news, known, channelId);
     if (outcome !== 'taken') return outcome;
   }
-  return refused(refusal('incident-open-already', channelId));
+  throw new Fault('too-many-conflicts', `incidents in ${channelId} keep opening and closing`);
 }
 
 /** @returns `taken` where somebody opened an incident in the channel at the same moment. */

@@ -50,6 +50,7 @@ export const REFUSAL_TEXTS = {
     'incident already open: {}',
   ],
   'channel-unfit': ['Breakglass cannot be used in this channel: {}', 'channel refused: {}'],
+  'channel-unread': ['Breakglass cannot be used in this channel right now: {}', 'channel not readable: {}'],
   'incident-not-found': [
     'You see no open incident “{}”. Check it on the card in its channel, or leave --incident and --channel out.',
     'incident unknown, closed or not visible to the caller: {}',

@@ -30,9 +30,10 @@ describe('a channel that is not fit', () => {
       channelId: CHANNEL,
       title: 'Checkout is down',
     });
-    expect(codeOf(opened)).toBe('channel-unfit');
+    const code = flaw === 'unread' ? 'channel-unread' : 'channel-unfit';
+    expect(codeOf(opened)).toBe(code);
     expect(opened.ok ? '' : opened.refusal.person).toMatch(/(Use|Type|Try) /);
-    expect(await world.events('incident.refused')).toMatchObject([{ data: { code: 'channel-unfit', flaw } }]);
+    expect(await world.events('incident.refused')).toMatchObject([{ data: { code, flaw } }]);
   });
 
   it('takes no new request when it became one, and the refusal is recorded', async () => {

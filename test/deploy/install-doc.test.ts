@@ -50,8 +50,9 @@ describe('docs/install.md', () => {
       port: 0,
       secrets: [new Secret(INCIDENT_WEBHOOK_SECRET)],
       deliveries: {
-        begin: () => Promise.resolve('new'),
+        begin: () => Promise.resolve({ is: 'new' }),
         done: () => Promise.resolve(),
+        refused: () => Promise.resolve(),
         failed: () => Promise.resolve(),
       },
       take: async (_source, news) => {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 
 import { incidentWebhookSchema } from '../../contracts/incident-webhook.ts';
 import { Fault } from '../../domain/fault.ts';
+import { isPassing } from '../../domain/passing-refusal.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Deliveries } from '../../ports/deliveries.ts';
@@ -42,6 +43,9 @@ const DRAIN_MS = 4_000;
 /** Visible characters but the full stop, which parts what is signed. */
 const DELIVERY_ID = /^[\u0021-\u002d\u002f-\u007e]{1,200}$/;
 
+/** When a sender may try again what could not be done just now. */
+const RETRY_AFTER_SECONDS = 30;
+
 /** What is answered: a status, and why in words for whoever set the tool up. */
 type Answer = { readonly status: number; readonly body: { readonly [field: string]: string } };
 
@@ -57,7 +61,7 @@ export async function startWebhook(deps: WebhookDeps): Promise<Webhook> {
       void answerTo(deps, request)
         .catch((error: unknown): Answer => {
           log.error('webhook.failed', {}, error);
-          return { status: 503, body: { error: 'unavailable', text: 'Nothing was done. Send it again.' } };
+          return refusal(503, 'unavailable', 'Nothing was done. Send it again.');
         })
         .then((answer) => send(response, answer));
     },
@@ -107,7 +111,8 @@ async function answerTo(deps: WebhookDeps, request: IncomingMessage): Promise<An
 /** From here on it is the incident tool that speaks. */
 async function takeOnce(deps: WebhookDeps, { id, timestamp, body }: Delivery): Promise<Answer> {
   const { deliveries, log } = deps;
-  switch (await deliveries.begin(id, timestamp)) {
+  const known = await deliveries.begin(id, timestamp);
+  switch (known.is) {
     case 'replayed':
       log.warn('webhook.replayed');
       return refusal(409, 'replayed', 'This delivery was taken already.');
@@ -115,12 +120,16 @@ async function takeOnce(deps: WebhookDeps, { id, timestamp, body }: Delivery): P
       return refusal(409, 'busy', 'This delivery is being taken. Send it again later.');
     case 'repeated':
       return { status: 200, body: { result: 'repeated' } };
+    case 'refused':
+      return JSON.parse(known.answer) as Answer;
     case 'new':
       break;
   }
   try {
     const answer = await take(deps, body);
-    await deliveries.done(id, timestamp);
+    if (answer.status === 200) await deliveries.done(id, timestamp);
+    else if (answer.status === 503) await deliveries.failed(id);
+    else await deliveries.refused(id, timestamp, JSON.stringify(answer));
     return answer;
   } catch (error) {
     await deliveries.failed(id).catch(() => undefined);
@@ -137,7 +146,8 @@ async function take({ take: use, log }: WebhookDeps, body: Uint8Array): Promise<
   }
   const taken = await use(WEBHOOK_SOURCE, parsed.data);
   if (taken.ok) return { status: 200, body: { result: taken.value } };
-  return refusal(422, taken.refusal.code, taken.refusal.person);
+  const { code, person } = taken.refusal;
+  return refusal(isPassing(taken.refusal) ? 503 : 422, code, person);
 }
 
 /** Noise is counted in the log and never recorded: nobody is known to have sent it. */
@@ -166,5 +176,8 @@ function refusal(status: number, error: string, text: string): Answer {
 function send(response: ServerResponse, { status, body }: Answer): void {
   // What was not read to its end is not read on.
   const close = status === 413 ? { connection: 'close' } : {};
-  response.writeHead(status, { 'content-type': 'application/json', ...close }).end(JSON.stringify(body));
+  const again = status === 503 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {};
+  response
+    .writeHead(status, { 'content-type': 'application/json', ...close, ...again })
+    .end(JSON.stringify(body));
 }

@@ -31,12 +31,16 @@ export async function deliver(
   port: number,
   { id, timestamp, signature, body }: Sent,
   path = '/incidents',
-): Promise<{ readonly status: number; readonly answer: unknown }> {
+): Promise<{ readonly status: number; readonly answer: unknown; readonly retryAfter: string | null }> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method: 'POST',
     headers: { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature },
     body,
   });
   const text = await response.text();
-  return { status: response.status, answer: text === '' ? null : JSON.parse(text) };
+  return {
+    status: response.status,
+    answer: text === '' ? null : JSON.parse(text),
+    retryAfter: response.headers.get('retry-after'),
+  };
 }

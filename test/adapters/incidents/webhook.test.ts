@@ -52,7 +52,10 @@ const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
 describe('a signed delivery', () => {
   it('is taken, in the form of Standard Webhooks', async () => {
-    expect(await send(signedDelivery(current, OPENED))).toEqual({ status: 200, answer: { result: 'done' } });
+    expect(await send(signedDelivery(current, OPENED))).toMatchObject({
+      status: 200,
+      answer: { result: 'done' },
+    });
     expect(told).toEqual([
       {
         kind: 'opened',
@@ -101,18 +104,54 @@ describe('a signed delivery', () => {
     expect((await send({ ...one, signature: `v2,x ${one.signature} ${two.signature}` })).status).toBe(200);
   });
 
-  it('that is refused for good is told why, and not taken again', async () => {
-    take = async () => refused(refusal('service-unmapped', 'checkout'));
+  it('that is refused is told why, the very same again as well, and nothing counts as taken', async () => {
+    let asked = 0;
+    take = async () => {
+      asked += 1;
+      return refused(refusal('service-unmapped', 'checkout'));
+    };
+    const sent = signedDelivery(current, OPENED, { id: 'msg_unmapped' });
+    const first = await send(sent);
+    expect(first).toMatchObject({ status: 422, answer: { error: 'service-unmapped' } });
+    expect(await send(sent)).toEqual(first);
+    expect(asked).toBe(1);
+    let later = Number(sent.timestamp);
+    const anew = () => {
+      later += 1;
+      return signedDelivery(current, OPENED, { id: 'msg_unmapped', atSeconds: later });
+    };
+    expect(await send(anew())).toEqual(first);
+    take = async () => ok('done');
+    expect(await send(anew())).toMatchObject({ status: 200, answer: { result: 'done' } });
+    expect(await send(anew())).toMatchObject({ status: 200, answer: { result: 'repeated' } });
+  });
+
+  it('refused for what passes by itself is asked for again, and then taken', async () => {
+    take = async () => refused(refusal('channel-unread', 'it could not be checked who is in it.'));
     const sent = signedDelivery(current, OPENED);
-    expect(await send(sent)).toMatchObject({ status: 422, answer: { error: 'service-unmapped' } });
+    expect(await send(sent)).toMatchObject({
+      status: 503,
+      answer: { error: 'channel-unread' },
+      retryAfter: '30',
+    });
+    take = async () => ok('done');
+    expect(await send(sent)).toMatchObject({ status: 200, answer: { result: 'done' } });
     expect((await send(sent)).status).toBe(409);
+  });
+
+  it('that could not be understood may be sent again', async () => {
+    const sent = signedDelivery(current, '{', { id: 'msg_broken' });
+    expect((await send(sent)).status).toBe(400);
+    expect((await send(sent)).status).toBe(400);
+    const mended = signedDelivery(current, OPENED, { id: 'msg_broken', atSeconds: nowSeconds() + 1 });
+    expect(await send(mended)).toMatchObject({ status: 200, answer: { result: 'done' } });
   });
 
   it('that failed can be sent again, and what failed says nothing of the inside', async () => {
     take = () => Promise.reject(new Error('secret detail of the inside'));
     const sent = signedDelivery(current, OPENED);
     const failed = await send(sent);
-    expect(failed.status).toBe(503);
+    expect(failed).toMatchObject({ status: 503, retryAfter: '30' });
     expect(JSON.stringify(failed.answer)).not.toContain('secret detail');
     take = async () => ok('done');
     expect((await send(sent)).status).toBe(200);
@@ -183,7 +222,7 @@ describe('an attacker', () => {
     expect((await send(sent)).status).toBe(200);
     expect(await send(sent)).toMatchObject({ status: 409, answer: { error: 'replayed' } });
     const anew = signedDelivery(current, OPENED, { id: 'msg_once', atSeconds: nowSeconds() - 1 });
-    expect(await send(anew)).toEqual({ status: 200, answer: { result: 'repeated' } });
+    expect(await send(anew)).toMatchObject({ status: 200, answer: { result: 'repeated' } });
     expect(told).toHaveLength(1);
   });
 
