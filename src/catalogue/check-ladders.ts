@@ -2,10 +2,13 @@ import { formatDuration } from '../domain/time.ts';
 import type { Draft } from './draft.ts';
 import type { UnplacedMistake } from './mistake.ts';
 import { mistake } from './mistake.ts';
+import type { RungFlaw } from './undecidable.ts';
+import { undecidable } from './undecidable.ts';
 import { unknownName } from './unknown-name.ts';
 
-/** The rungs of a ladder follow each other, ask groups that are there, and count what they can count. */
-export function checkLadders({ ladders, groupNames, settings }: Draft): readonly UnplacedMistake[] {
+/** The rungs of a ladder follow each other, ask groups that are there, and could decide, whether a task uses it or not. */
+export function checkLadders(draft: Draft): readonly UnplacedMistake[] {
+  const { ladders, groupNames, settings } = draft;
   return [...ladders].flatMap(([name, rungs]) =>
     rungs.flatMap((rung, index) => {
       const path = ['ladders', name, index];
@@ -34,7 +37,12 @@ export function checkLadders({ ladders, groupNames, settings }: Draft): readonly
         ...(places > rung.quorum
           ? [mistake([...path, 'each'], `names ${places} people, and the quorum is ${rung.quorum}`)]
           : []),
+        ...cannot(undecidable(rungs, index, null, draft)),
       ];
+
+      function cannot(flaw: RungFlaw | null): readonly UnplacedMistake[] {
+        return flaw === null ? [] : [mistake([...path, flaw.field], flaw.text, flaw.suggestion)];
+      }
     }),
   );
 }

@@ -1,8 +1,9 @@
 import type { Approval } from '../domain/approval.ts';
+import { openPlaces } from '../domain/open-places.ts';
 import type { Rung } from '../domain/task.ts';
 import { readGroups, subjectFromFacts } from './facts.ts';
 import type { Counted } from './quorum.ts';
-import { humansOf, openPlaces } from './quorum.ts';
+import { humansOf } from './quorum.ts';
 
 /** What a rung still waits for. */
 export type StillMissing = {

@@ -119,7 +119,7 @@ describe('a ladder', () => {
     [
       'whose later rung nobody can fill',
       laddered(LADDER.replace('quorum: 2', 'quorum: 9')),
-      'rung 2 of the ladder: the quorum is 9',
+      'ladders.night.1.quorum: the quorum is 9, and beside the requester only 3 could approve. Add approvers, or lower the quorum.',
     ],
     [
       'that is neither a name nor groups',
@@ -128,6 +128,120 @@ describe('a ladder', () => {
     ],
   ])('is refused: one %s', (_what, text, said) => {
     expect(mistakesOf(text).join('\n')).toContain(said);
+  });
+});
+
+/** The example with a group more, and a ladder that no task uses. */
+function unused(group: string, rung: string, people = ''): string {
+  return exampleWith(
+    '\ntasks:\n',
+    `
+  security: ${group}
+
+ladders:
+  spare:
+    - of: [platform-leads]
+    - { after: 10m, ${rung} }
+
+tasks:
+`,
+  ).replace('\ngroups:\n', `\n${people}\ngroups:\n`);
+}
+const EVE = '  eve: { name: Eve, emails: [eve@acme.example] }\n';
+
+describe('a rung that could never decide is refused at load, used or not', () => {
+  it.each<readonly [string, string, string]>([
+    [
+      'whose groups are empty, although rungs before have people',
+      unused('{ people: [] }', 'of: [security]'),
+      'ladders.spare.1.of: nobody could ever approve: the groups are empty, or of the support tier, which never approves. Add people to "security", or name another group.',
+    ],
+    [
+      'of the support tier alone, also where Slack says who that is',
+      unused('{ slackGroups: [S012AB34], tier: support }', 'of: [security]'),
+      'ladders.spare.1.of: nobody could ever approve: the groups are empty, or of the support tier',
+    ],
+    [
+      'whose people have no Slack account',
+      unused('{ people: [eve] }', 'of: [security]', EVE),
+      'ladders.spare.1.of: nobody could ever approve: eve could, and no Slack account of theirs is named. Add it to "eve" under people, like slack: [U012AB34].',
+    ],
+    [
+      'with a quorum that only people without an account would fill',
+      unused('{ people: [eve, jonas, aiko] }', 'of: [security], quorum: 3', EVE),
+      'ladders.spare.1.quorum: the quorum is 3, and beside the requester only 2 could approve.',
+    ],
+    [
+      'that counts people of an empty group',
+      unused('{ people: [] }', 'of: [platform-leads, security], each: { security: 1 }'),
+      'ladders.spare.1.each: 1 of "security" can never be had, each person counted once. Add people to "security" who may approve, or count fewer of it.',
+    ],
+    [
+      'that counts people of an empty group beside one of Slack',
+      unused('{ people: [] }', 'of: [on-call, security], each: { security: 1 }').replace(
+        'slackGroups: []',
+        'slackGroups: [S012AB34]',
+      ),
+      'ladders.spare.1.each: 1 of "security" can never be had',
+    ],
+    [
+      'that counts people of the support tier',
+      unused('{ people: [] }', 'of: [platform-leads, support], each: { support: 1 }'),
+      'ladders.spare.1.each: 1 of "support" can never be had',
+    ],
+    [
+      'that would need one person in two places',
+      unused(
+        '{ people: [aiko] }',
+        'of: [platform-leads, security], quorum: 3, each: { platform-leads: 2, security: 1 }',
+      ).replace('people: [mara, jonas]', 'people: [mara]'),
+      'ladders.spare.1.quorum: the quorum is 3, and beside the requester only 2 could approve.',
+    ],
+    [
+      'that would need one person in two places, with enough people in all',
+      unused(
+        '{ people: [aiko] }',
+        'of: [on-call, platform-leads, security], quorum: 3, each: { platform-leads: 2, security: 1 }',
+      ),
+      'ladders.spare.1.each: 1 of "security" can never be had',
+    ],
+  ])('%s', (_what, text, said) => {
+    const mistakes = mistakesOf(text);
+    expect(mistakes).toHaveLength(1);
+    expect(mistakes[0]).toMatch(/^line \d+, /);
+    expect(mistakes[0]).toContain(said);
+  });
+
+  it.each<readonly [string, string]>([
+    ['people named by an account', unused('{ people: [jonas] }', 'of: [security]')],
+    ['a Slack user group', unused('{ slackGroups: [S012AB34] }', 'of: [security], each: { security: 1 }')],
+    [
+      'people without an account whom a Slack user group may show',
+      unused('{ people: [eve] }', 'of: [security]', EVE).replace(
+        'slackGroups: []',
+        'slackGroups: [S012AB34]',
+      ),
+    ],
+    [
+      'enough of two groups, matched',
+      unused(
+        '{ people: [jonas, aiko] }',
+        'of: [on-call, security], quorum: 2, each: { on-call: 1, security: 1 }',
+      ),
+    ],
+  ])('but not with %s', (_what, text) => {
+    expect(mistakesOf(text)).toEqual([]);
+  });
+
+  it('where who may ask are the only ones it could count, at the task that uses it', () => {
+    const text = laddered(LADDER.replace('of: [on-call]', 'of: [on-call, platform-leads]'))
+      .replace('people: [mara, jonas]', 'people: [mara]')
+      .replace('{ on-call: 1 }', '{ on-call: 1, platform-leads: 1 }');
+    expect(mistakesOf(text)).toEqual([
+      expect.stringContaining(
+        'tasks.restart-ecs-service.approve: rung 2 of the ladder: 1 of "on-call" can never be had',
+      ),
+    ]);
   });
 });
 
