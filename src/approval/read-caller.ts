@@ -6,6 +6,7 @@ import type { DeviceThumbprint, PersonId } from '../domain/ids.ts';
 import type { Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
 import type { Subject } from '../policy/question.ts';
+import { alarmAmbiguous } from './alarm-ambiguous.ts';
 import type { ApprovalDeps } from './deps.ts';
 import type { GroupSnapshot } from './read-groups.ts';
 import { readGroups } from './read-groups.ts';
@@ -48,6 +49,7 @@ export async function readCaller(
   const evidence = device === null ? 'click' : 'device';
   const person = personOfAccount(deps, account);
   if (!person.ok) {
+    await alarmAmbiguous(deps, slackUserId, person.refusal);
     const own = slackIdentity(slackUserId);
     const unknown = { personId: own as PersonId, name: slackUserId, identities: [own] };
     return recordRefusal(deps, refusedAs, personActor(unknown, identity, evidence), person.refusal);

@@ -66,6 +66,13 @@ const SIGHT_EVERY_MS = 10 * 60_000;
 const DOUBLES_EVERY_MS = 30_000;
 const ORDER_RECEIVER = 'order-receiver';
 
+/** What then stands in log and record alone. */
+const NOT_POSTED = {
+  setting: 'BREAKGLASS_OPERATORS_CHANNEL',
+  notPosted:
+    'changes of catalogue and policy, rules that were refused, accounts that could be several people',
+};
+
 /** Puts the gateway together and connects it. Faults name the setting and the remedy. */
 export async function composeGateway(
   settings: GatewaySettings,
@@ -126,6 +133,7 @@ export async function composeGateway(
       issuerAudience: issuerAudience(settings.workspace),
       issuerUrl: settings.issuerUrl,
     };
+    if (settings.operatorsChannel === null) log.warn('operators-channel.none', NOT_POSTED);
     const useCases = createUseCases(deps);
     const posted = createPostedMessages(redis, keys);
     const announcer = createAnnouncer({

@@ -53,7 +53,7 @@ export const REMEDIES = {
   ISSUER_PUBLIC_KEYS: 'the path of issuer.public.json, made by `breakglass keys issuer`',
   ISSUER_PUBLIC_URL: 'the https address at which people’s CLI reaches the issuer; Slack shows it at login',
   BREAKGLASS_OPERATORS_CHANNEL:
-    'the id of a channel with the app in it (C…), in which changes of catalogue and policy are posted; leave it out for none',
+    'the id of a channel with the app in it (C…), in which changes of catalogue and policy, and accounts nobody can tell apart, are posted; leave it out for none',
   INCIDENT_WEBHOOK_LISTEN:
     'the address an incident tool’s deliveries reach, such as 127.0.0.1:8090 behind your TLS proxy; only with INCIDENT_WEBHOOK_SECRET',
   INCIDENT_WEBHOOK_SECRET:

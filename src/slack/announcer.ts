@@ -1,5 +1,6 @@
 import type { StreamEvent } from '../contracts/envelope.ts';
 import type { EventType } from '../domain/event.ts';
+import { tellAlarm } from './announcing/alarm-news.ts';
 import type { AnnouncingDeps, Tell } from './announcing/deps.ts';
 import { textIn } from './announcing/disclosed.ts';
 import {
@@ -90,7 +91,7 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'review.refused': null,
   'review.done': tellReviewDone,
   'revocation.widened': tellWidened,
-  'alarm.raised': null,
+  'alarm.raised': tellAlarm,
   'key.rotated': null,
   'rules.changed': tellRulesChanged,
   'rules.refused': tellRulesRefused,

@@ -84,6 +84,26 @@ describe('asking is refused, and the refusal recorded', () => {
     expect(await world.events('request.filed')).toEqual([]);
   });
 
+  it('an account that could be two people: the operator hears of it, once a day in the record', async () => {
+    await world.openIncident();
+    world.directory.put('UINES', { email: 'lena@example.com' });
+    const form = { slackUserId: 'UINES', channelId: CHANNEL };
+    expect(codeOf(await world.useCases.askOptions(form))).toBe('person-ambiguous');
+    expect(codeOf(await world.useCases.fileRequest(asking()))).toBe('person-ambiguous');
+    expect(codeOf(await world.useCases.home({ slackUserId: 'UINES' }))).toBe('person-ambiguous');
+    const alarms = () => world.events('alarm.raised');
+    expect(await alarms()).toMatchObject([{ data: { kind: 'person-ambiguous', account: 'UINES' } }]);
+    const logged = world.log.lines.filter(({ event }) => event === 'alarm.person-ambiguous');
+    expect(logged).toHaveLength(3);
+    expect(logged[0]).toMatchObject({
+      level: 'error',
+      fields: { slackUserId: 'UINES', operator: expect.stringContaining('ines, lena') },
+    });
+    world.directory.put('UOMAR', { email: 'lena@example.com' });
+    expect(codeOf(await world.useCases.home({ slackUserId: 'UOMAR' }))).toBe('person-ambiguous');
+    expect(await alarms()).toHaveLength(2);
+  });
+
   it('a person without a device: told how to get one', async () => {
     await world.openIncident();
     const answer = await world.useCases.fileRequest(asking());

@@ -552,6 +552,24 @@ describe('other news', () => {
       });
     };
 
+    it('leave two people alike: the operators’ channel reads whose account, once', async () => {
+      const alarm = event(
+        'alarm.raised',
+        { kind: 'person-ambiguous' },
+        { account: 'U0LEAD', operator: 'identities match several people of the catalogue: aiko, mara' },
+      );
+      await announcer.handle(alarm);
+      expect(posts()).toBe(0);
+      toOperators();
+      await announcer.handle(alarm);
+      await announcer.handle(alarm);
+      await announcer.handle(event('alarm.raised', { kind: 'record-forged' }));
+      const [first, ...more] = inChannel();
+      expect(more).toEqual([]);
+      expect(first?.rendered).toContain('It cannot be told who @');
+      expect(first?.rendered).toContain('aiko, mara');
+    });
+
     it('changed: the operators’ channel reads what, once', async () => {
       toOperators();
       const changed = event(

@@ -8,7 +8,7 @@ import type { PostOnceDeps } from './post-once.ts';
 export type AnnouncingDeps = PostOnceDeps & {
   /** Waits; injected, so that tests do not. */
   readonly sleep: Sleep;
-  /** Where changes of the rules are posted; left out where nowhere. */
+  /** Where changes of the rules, and what the catalogue has to mend, are posted; left out where nowhere. */
   readonly operatorsChannel?: string;
   /** Draws each closed incident once at a time. */
   readonly incidents: KeyedQueue;

@@ -1,10 +1,9 @@
 import type { StreamEvent } from '../../contracts/envelope.ts';
 import type { Json } from '../../domain/json.ts';
 import { rulesChanged, rulesRefused } from '../views/rules-messages.ts';
-import type { Message } from '../views/message.ts';
 import type { AnnouncingDeps } from './deps.ts';
 import { disclosed, textIn } from './disclosed.ts';
-import { postOnce } from './post-once.ts';
+import { tellOperators } from './tell-operators.ts';
 
 /** Catalogue or policy of a process changed; what it began with is nobody's news. */
 export async function tellRulesChanged(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
@@ -25,16 +24,6 @@ export async function tellRulesRefused(deps: AnnouncingDeps, event: StreamEvent)
   const problem = disclosed(event, 'problem');
   const text = typeof problem === 'string' ? problem : '';
   await tellOperators(deps, event, rulesRefused(textIn(event, 'process') ?? '', text));
-}
-
-async function tellOperators(
-  deps: AnnouncingDeps,
-  { envelope: { eventId, atMs } }: StreamEvent,
-  message: Message,
-): Promise<void> {
-  const channelId = deps.operatorsChannel ?? null;
-  if (channelId === null) return;
-  await postOnce(deps, { key: `rules/${eventId}`, place: { channelId }, message, version: 0, sinceMs: atMs });
 }
 
 function fieldOf(value: Json | undefined, field: string): string | null {

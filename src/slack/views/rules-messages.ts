@@ -3,7 +3,7 @@ import { preformatted, section } from './blocks.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
-import { joined } from './mrkdwn.ts';
+import { joined, mention } from './mrkdwn.ts';
 
 /** A task that was changed, put in or taken out. */
 export type ChangedTask = { readonly taskId: string; readonly isNew: boolean; readonly isGone: boolean };
@@ -44,6 +44,15 @@ export function rulesChanged(
 export function rulesRefused(process: string, problem: string): Message {
   const text = TEXTS.rules.refused(process);
   return message(text, [section(text), ...(problem === '' ? [] : [preformatted(problem, PROBLEM_AT_MOST)])]);
+}
+
+/** An account that could be more than one person, with whom it fits. */
+export function personAmbiguous(slackUserId: string, operator: string): Message {
+  const text = TEXTS.rules.ambiguous(mention(slackUserId));
+  return message(text, [
+    section(text),
+    ...(operator === '' ? [] : [preformatted(operator, PROBLEM_AT_MOST)]),
+  ]);
 }
 
 function namesOf(tasks: readonly ChangedTask[]): string {
