@@ -1,5 +1,4 @@
-import type { EvidenceKind } from '../domain/evidence.ts';
-import { evidenceSuffices } from '../domain/evidence.ts';
+import { evidenceLack } from '../domain/evidence.ts';
 import type { Raise, RaiseReason } from '../domain/ladder.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
@@ -17,7 +16,13 @@ export type StartRung = { readonly rung: number; readonly why: RaiseReason | nul
 /** The rung that is asked now; or why nobody can be. */
 export type FoundRung =
   | OnRung
-  | { readonly kind: 'nobody'; readonly refusal: Refusal; readonly answer: RungAnswer | null };
+  | {
+      readonly kind: 'nobody';
+      readonly refusal: Refusal;
+      /** What is lacking, without the names of those who cannot. */
+      readonly short: readonly string[];
+      readonly answer: RungAnswer | null;
+    };
 
 /** A rung with people on it, and how the request came to it. */
 export type OnRung = {
@@ -27,8 +32,6 @@ export type OnRung = {
   readonly answer: RungAnswer;
 };
 
-/** The strongest evidence an approval can come with. */
-const EVIDENCE_HERE: EvidenceKind = 'click';
 const DETAIL_AT_MOST = 600;
 
 /**
@@ -43,10 +46,9 @@ export async function findRung(
   start: StartRung,
 ): Promise<FoundRung> {
   const { evidence, ladder } = request.task;
-  if (!evidenceSuffices(EVIDENCE_HERE, evidence)) {
-    const detail = `This task needs approvals with ${evidence} evidence, and clicks are all there is here.`;
-    return { kind: 'nobody', refusal: refusal('no-approver', detail), answer: null };
-  }
+  const lack = evidenceLack(evidence);
+  if (lack !== null)
+    return { kind: 'nobody', refusal: refusal('no-approver', lack), short: [lack], answer: null };
   const atMs = deps.clock.nowMs();
   const raises: Raise[] = start.why === null ? [] : [{ rung: start.rung, why: start.why, atMs }];
   let fallback: OnRung | null = null;
@@ -76,9 +78,9 @@ export async function startRung(deps: ApprovalDeps, task: BoundTask): Promise<St
 }
 
 function nobody(last: RungAnswer | null): FoundRung {
-  const excluded = last?.excluded ?? [];
-  const detail = [...(last?.short ?? []), ...excluded.map(({ name, why }) => `${name}: ${why}`)]
+  const { excluded = [], short = [] } = last ?? {};
+  const detail = [...short, ...excluded.map(({ name, why }) => `${name}: ${why}`)]
     .join(' ')
     .slice(0, DETAIL_AT_MOST);
-  return { kind: 'nobody', refusal: refusal('no-approver', detail), answer: last };
+  return { kind: 'nobody', refusal: refusal('no-approver', detail), short, answer: last };
 }

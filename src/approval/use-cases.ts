@@ -42,6 +42,10 @@ export type ApproverOutlook = {
   readonly can: readonly string[];
   /** How many different humans those are. */
   readonly humans: number;
+  /** Whether they are enough, by the terms of the rung that would be asked. */
+  readonly isEnough: boolean;
+  /** What is lacking where they are not, as a refusal would say it but for the names of those who cannot. */
+  readonly short: readonly string[];
   readonly cannot: readonly { readonly name: string; readonly why: string }[];
 };
 

@@ -2,7 +2,7 @@ import { bindTask } from '../catalogue/bind-task.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import { refusal } from '../domain/refusal.ts';
-import { rungOf } from '../domain/task.ts';
+import { groupsUpTo, rungOf } from '../domain/task.ts';
 import { countHumans } from '../policy/same-human.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { findRung, startRung } from './find-rung.ts';
@@ -23,9 +23,10 @@ export async function who(
   if (known === undefined) return refused(refusal('unknown-task', taskId));
   const task = bindTask(deps.catalogue(), taskId, asset ?? known.choices[0] ?? '');
   if (!task.ok) return task;
-  const { askGroups, approveGroups, title, ladder, actions, sight, taskDigest } = task.value;
+  const { askGroups, title, ladder, actions, sight, taskDigest } = task.value;
+  const start = await startRung(deps, task.value);
   const [caller, incident] = await Promise.all([
-    knownCaller(deps, slackUserId, [...askGroups, ...approveGroups]),
+    knownCaller(deps, slackUserId, [...askGroups, ...groupsUpTo(task.value, start.rung)]),
     openIncidentIn(deps, channelId),
   ]);
   if (!caller.ok) return caller;
@@ -36,7 +37,7 @@ export async function who(
     approvals: [],
     asked: [],
   };
-  const found = await findRung(deps, caller.value, route, await startRung(deps, task.value));
+  const found = await findRung(deps, caller.value, route, start);
   const rung = found.kind === 'found' ? found.rung : ladder.length;
   const people = (found.answer?.can ?? []).map((one) => one.person);
   return ok({
@@ -46,6 +47,8 @@ export async function who(
     sight,
     can: people.map(({ name }) => name),
     humans: countHumans(people),
+    isEnough: found.kind === 'found',
+    short: found.kind === 'found' ? [] : found.short,
     cannot: found.answer?.excluded ?? [],
   });
 }

@@ -14,6 +14,16 @@ export type Evidence =
 
 const STRENGTH: Readonly<Record<EvidenceKind, number>> = { click: 1, idp: 2 };
 
+/** The strongest evidence an approval can come with so far. */
+export const STRONGEST_HERE: EvidenceKind = 'click';
+
+/** Why nobody can approve a task yet whose evidence is stronger than any there is; `null` where somebody could. */
+export function evidenceLack(needed: EvidenceKind): string | null {
+  return evidenceSuffices(STRONGEST_HERE, needed)
+    ? null
+    : `This task needs approvals with ${needed} evidence, and clicks are all there is here.`;
+}
+
 /** Whether `given` is at least as strong as `needed`. */
 export function evidenceSuffices(given: EvidenceKind, needed: EvidenceKind): boolean {
   return STRENGTH[given] >= STRENGTH[needed];

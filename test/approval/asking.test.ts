@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { withRedis } from '../support/redis.ts';
 import { asking, clicking, everybodyIsThere, filed } from './acts.ts';
-import { CATALOGUE, CHANNEL } from './team.ts';
+import { CATALOGUE, CHANNEL, INES } from './team.ts';
 import type { World } from './world.ts';
 import { codeOf, makeWorld, valueOf } from './world.ts';
 
@@ -72,6 +72,67 @@ describe('who could approve', () => {
     await world.bindDevice({ personId: 'ines' as never, name: 'Ines', identities: [] });
     const request = valueOf(await world.useCases.fileRequest(asking()));
     expect(request.asked.map(({ person }) => person.name)).toEqual(outlook.can);
+  });
+
+  /** Filing what `who` was asked about; it says the same. */
+  const filing = async () => {
+    await world.bindDevice(INES);
+    return world.useCases.fileRequest(asking());
+  };
+
+  it('says no where enough people can and a group they have to be from is missing, as filing does', async () => {
+    world.useCatalogue(
+      CATALOGUE.replace(
+        '  approvers: { people: [omar, amara]',
+        '  ops: { slackGroups: [S0OPS] }\n  approvers: { people: [omar, amara]',
+      )
+        .replace(
+          '\ntasks:',
+          '\nladders:\n  two: [{ of: [approvers, ops], quorum: 2, each: { ops: 1 } }]\n\ntasks:',
+        )
+        .replace('approve: [approvers]', 'approve: two')
+        .replace(/\n +quorum: 1/, ''),
+    );
+    world.directory.putGroup('S0OPS', []);
+    await world.openIncident();
+    const outlook = valueOf(await who('UINES'));
+    expect(outlook).toMatchObject({ humans: 2, quorum: 2, isEnough: false });
+    expect(outlook.short.join(' ')).toContain('2 approvers are needed, 1 of ops');
+    const filed = await filing();
+    expect(!filed.ok && filed.refusal.person).toContain(outlook.short.join(' '));
+  });
+
+  it('looks at the rung that would be asked, also where it is not the first', async () => {
+    world.useCatalogue(
+      CATALOGUE.replace(
+        '  approvers: { people: [omar, amara]',
+        '  last: { slackGroups: [S0LAST] }\n  approvers: { people: [omar, amara]',
+      )
+        .replace('\ntasks:', '\nladders:\n  two: [{ of: [approvers] }, { after: 5m, of: [last] }]\n\ntasks:')
+        .replace('approve: [approvers]', 'approve: two')
+        .replace(/\n +quorum: 1/, '')
+        .replace(/reviewBy: \S+/, 'reviewBy: 2026-11-20')
+        .replace('maxClaims: 3', 'maxClaims: 3, membershipAgeHours: 0'),
+    );
+    world.directory.putGroup('S0LAST', ['ULENA']);
+    await world.openIncident();
+    const outlook = valueOf(await who('UINES'));
+    expect(outlook.cannot.map(({ name }) => name)).not.toContain('Slack group S0LAST');
+    expect(outlook).toMatchObject({ isEnough: true });
+    const request = valueOf(await filing());
+    expect(request.asked.map(({ person }) => person.name)).toEqual(outlook.can);
+  });
+
+  it('says why of a task that no click can approve, as filing does', async () => {
+    world.useCatalogue(CATALOGUE.replace('evidence: click', 'evidence: idp'));
+    await world.openIncident();
+    const outlook = valueOf(await who('UINES'));
+    expect(outlook).toMatchObject({
+      isEnough: false,
+      short: ['This task needs approvals with idp evidence, and clicks are all there is here.'],
+    });
+    const filed = await filing();
+    expect(!filed.ok && filed.refusal.person).toContain(outlook.short.join(' '));
   });
 
   it('may rest on what was known some minutes ago; the click does not', async () => {

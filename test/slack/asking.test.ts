@@ -181,7 +181,7 @@ describe('asking', () => {
   });
 
   it('says that nobody could approve it, and how to see why; asking stays possible', async () => {
-    at.useCases.answer({ who: () => Promise.resolve(ok({ ...OUTLOOK, can: [], humans: 0 })) });
+    at.useCases.answer({ who: () => Promise.resolve(ok({ ...OUTLOOK, isEnough: false })) });
     await type('restart-service');
     expect((await modal('/breakglass who restart-service')).submit).toBe('Ask');
   });

@@ -6,6 +6,7 @@ import { ok, refused } from '../../src/domain/result.ts';
 import type { Desk } from './support/desk.ts';
 import { desk } from './support/desk.ts';
 import { CHANNEL, INCIDENT, pending, shown } from './support/requests.ts';
+import { OUTLOOK } from './support/use-cases-double.ts';
 
 let at: Desk;
 
@@ -144,6 +145,15 @@ describe('the command', () => {
     ]);
     await type('who', 'U0SUPPORT');
     await told('U0SUPPORT', 'Name the task');
+    const short = [
+      '2 approvers are needed, 1 of security, each counted once, and those who can are not enough.',
+    ];
+    at.useCases.answer({ who: () => Promise.resolve(ok({ ...OUTLOOK, quorum: 2, isEnough: false, short })) });
+    await type('who restart-service orders-api', 'U0SUPPORT');
+    await told(
+      'U0SUPPORT',
+      'cannot be approved now. 2 approvers are needed, 1 of security, each counted once, and those who can are not enough. Tell the owner',
+    );
   });
 
   it('says what is wrong with a word it does not know, without letting it mention anybody', async () => {

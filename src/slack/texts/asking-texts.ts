@@ -30,8 +30,8 @@ export const ASKING_TEXTS = {
         : quorum === 1
           ? mrkdwn`Can be approved by any of ${humans} people now.`
           : mrkdwn`Needs ${quorum} approvals; ${humans} people can give one now.`,
-    nobodyCan: (taskId: string): Mrkdwn =>
-      mrkdwn`Too few people can approve this right now. \`/breakglass who ${taskId}\` says why.`,
+    nobodyCan: (taskId: string, short: string): Mrkdwn =>
+      mrkdwn`This cannot be approved right now. ${short === '' ? 'Nobody can.' : short} \`/breakglass who ${taskId}\` says who could not, and why.`,
     continues: (requestId: string, reason: string): string => `Continues ${requestId}: ${reason}`,
     noneOpen: mrkdwn`No incident is open that you could ask in. Type \`/breakglass open\` in the channel of the incident, then ask there.`,
     whereHint: 'An incident in a private channel is not listed: type the command in its channel.',

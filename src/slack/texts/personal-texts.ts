@@ -6,10 +6,10 @@ export const PERSONAL_TEXTS = {
   slow: mrkdwn`This takes longer than usual. The card in the channel, or \`/breakglass status\`, will show what came of it.`,
   who: {
     which: mrkdwn`Name the task: \`/breakglass who TASK\`. App Home lists the tasks.`,
-    title: (title: string, humans: number, quorum: number): Mrkdwn =>
-      humans >= quorum
-        ? mrkdwn`*${title}* can be approved now: ${humans} can, ${quorum} needed.`
-        : mrkdwn`*${title}* cannot be approved now: ${humans} can, ${quorum} needed. Tell the owner of the task; App Home names them.`,
+    can: (title: string, humans: number, quorum: number): Mrkdwn =>
+      mrkdwn`*${title}* can be approved now: ${humans} can, ${quorum} needed.`,
+    nobody: (title: string, short: string): Mrkdwn =>
+      mrkdwn`*${title}* cannot be approved now. ${short === '' ? 'Nobody can.' : short} Tell the owner of the task; App Home names them.`,
     cannot: mrkdwn`*These cannot, and why:*`,
     rule: mrkdwn`As known some minutes ago at most, if you asked. Everybody is checked again when they decide.`,
   },

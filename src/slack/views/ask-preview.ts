@@ -30,9 +30,9 @@ export function askPreview(
       : drill
         ? TEXTS.drill.allows(nowMs + seconds * 1000)
         : allows(outlook, task, filled, nowMs + seconds * 1000),
-    outlook.humans >= outlook.quorum
+    outlook.isEnough
       ? TEXTS.ask.approvers(outlook.humans, outlook.quorum)
-      : TEXTS.ask.nobodyCan(task.taskId),
+      : TEXTS.ask.nobodyCan(task.taskId, outlook.short.join(' ')),
   ];
 }
 

@@ -9,8 +9,11 @@ const NAMES_AT_MOST = 20;
 const WHY_LENGTH = 250;
 
 /** Who could approve a task now, and why the others could not. */
-export function whoMessage({ title, quorum, humans, can, cannot }: ApproverOutlook): Message {
-  const verdict = TEXTS.who.title(shortName(title), humans, quorum);
+export function whoMessage(outlook: ApproverOutlook): Message {
+  const { title, quorum, humans, isEnough, short, can, cannot } = outlook;
+  const verdict = isEnough
+    ? TEXTS.who.can(shortName(title), humans, quorum)
+    : TEXTS.who.nobody(shortName(title), short.join(' '));
   const left = Math.max(0, can.length - NAMES_AT_MOST) + Math.max(0, cannot.length - NAMES_AT_MOST);
   const reasons = cannot.slice(0, NAMES_AT_MOST).map(({ name, why }) => `${shortName(name)}: ${why}`);
   return message(verdict, [

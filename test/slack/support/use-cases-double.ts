@@ -49,6 +49,8 @@ export const OUTLOOK: ApproverOutlook = {
   sight: TASK.sight,
   can: ['Jonas Holm', 'Aiko Tanaka'],
   humans: 2,
+  isEnough: true,
+  short: [],
   cannot: [{ name: 'Mara Weiss', why: 'Nobody decides their own request.' }],
 };
 
