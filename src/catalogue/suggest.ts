@@ -1,15 +1,22 @@
+/** From so many letters on the beginning of one name alone is taken for it. */
+const BEGINNING_AT_LEAST = 3;
+
 /**
- * The name somebody probably meant: the nearest by edit distance, if it is near enough to be a slip of the finger.
+ * The name somebody probably meant: the nearest by edit distance, if it is near enough to be a slip of the finger, else
+ * the only one that begins with what was written.
  * @returns `null` when nothing is near.
  */
 export function suggest(written: string, known: Iterable<string>): string | null {
+  const names = [...known];
   const limit = Math.max(1, Math.min(3, Math.ceil(written.length / 3)));
   let best: { name: string; distance: number } | null = null;
-  for (const name of known) {
+  for (const name of names) {
     const distance = editDistance(written.toLowerCase(), name.toLowerCase());
     if (distance <= limit && (best === null || distance < best.distance)) best = { name, distance };
   }
-  return best?.name ?? null;
+  if (best !== null || written.length < BEGINNING_AT_LEAST) return best?.name ?? null;
+  const begun = names.filter((name) => name.toLowerCase().startsWith(written.toLowerCase()));
+  return begun.length === 1 ? (begun[0] ?? null) : null;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */

@@ -38,7 +38,7 @@ export const addPolicyCommand: AddCommand = (program, io, run) => {
     .requiredOption('--task <task>', 'the task')
     .requiredOption('--asset <asset>', 'the asset')
     .option('--duration <time>', 'for how long, such as 20m; the task’s limit when left out')
-    .option('--incident <state>', 'open or closed', 'open')
+    .option('--incident <state>', 'open, closed, or none where none is open', 'open')
     .option('--catalogue <file>', 'BREAKGLASS_CATALOGUE or ./breakglass.yml when left out')
     .option('--policies <dir>', 'BREAKGLASS_POLICIES when left out')
     .option('--json', 'as one JSON object')

@@ -10,6 +10,7 @@ import { requirePolicy } from '../policy/organisation-policy.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Assumptions } from '../policy/who-can-approve.ts';
 import type { CliIo } from './cli-io.ts';
+import { meant } from './policy-task.ts';
 
 /** Which files a command reads. */
 export type PolicyOptions = {
@@ -64,5 +65,10 @@ export function personMeant(
   if (userId !== undefined) return { identities: [slackIdentity(userId)], fallbackId: slackIdentity(userId) };
   if (written.includes('@'))
     return { identities: [emailIdentity(written)], fallbackId: emailIdentity(written) };
-  throw new Fault('bad-setting', `nobody in the catalogue is called "${written}"`);
+  throw new Fault(
+    'bad-setting',
+    known === undefined
+      ? `nobody in the catalogue is called “${written}”. ${meant(written, [...catalogue.people.keys()])}`
+      : `the catalogue names no account, address or subject of “${written}”, so it cannot be told who asks`,
+  );
 }

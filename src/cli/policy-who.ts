@@ -1,4 +1,3 @@
-import { bindTask } from '../catalogue/bind-task.ts';
 import { personFor } from '../catalogue/person-for.ts';
 import { assumedSubject, whoCanApprove } from '../policy/who-can-approve.ts';
 import type { CliIo } from './cli-io.ts';
@@ -6,6 +5,7 @@ import { EXIT } from './cli-io.ts';
 import type { PolicyOptions } from './policy-inputs.ts';
 import { loadPolicyInputs, offline, personMeant } from './policy-inputs.ts';
 import { rungJson, rungLines } from './policy-rungs.ts';
+import { taskMeant, taskState } from './policy-task.ts';
 import { reportRefusal } from './report.ts';
 import { printable, printableJson } from '../domain/unprintable.ts';
 
@@ -15,10 +15,10 @@ export type WhoOptions = PolicyOptions & {
   readonly as?: string;
 };
 
-/** Says who could approve. @returns 0 when some rung has enough people, 1 when nobody could. */
+/** Says who could approve. @returns 0 when some rung that decides has enough people, 1 when nobody could. */
 export async function policyWho(io: CliIo, options: WhoOptions): Promise<number> {
   const { catalogue, policy } = await loadPolicyInputs(io, options);
-  const task = bindTask(catalogue, options.task, options.asset);
+  const task = taskMeant(catalogue, options.task, options.asset);
   if (!task.ok) return reportRefusal(io, task.refusal);
   const assumed = offline(io.nowMs());
   const meant = options.as === undefined ? null : personMeant(catalogue, options.as);
@@ -26,11 +26,16 @@ export async function policyWho(io: CliIo, options: WhoOptions): Promise<number>
   if (person !== null && !person.ok) return reportRefusal(io, person.refusal);
   const requester = person === null ? null : assumedSubject(catalogue, person.value, assumed);
   const rungs = whoCanApprove(policy, catalogue, task.value, requester, assumed);
-  const lines = [...rungs.flatMap(rungLines), 'assumed: every account is internal, an incident is open'];
+  const { notes, firstRung } = taskState(task.value, assumed.nowMs);
+  const lines = [
+    ...notes,
+    ...rungs.flatMap(rungLines),
+    'assumed: every account is internal, an incident is open',
+  ];
   io.stdout.write(
     options.json === true
-      ? `${printableJson({ task: options.task, asset: options.asset, rungs: rungs.map(rungJson) })}\n`
+      ? `${printableJson({ task: options.task, asset: options.asset, notes, rungs: rungs.map(rungJson) })}\n`
       : printable(`${lines.join('\n')}\n`),
   );
-  return rungs.some(({ enough }) => enough) ? EXIT.ok : EXIT.refused;
+  return rungs.some(({ enough, rung }) => enough && rung >= firstRung) ? EXIT.ok : EXIT.refused;
 }

@@ -8,6 +8,7 @@ import { slackIdentity } from '../domain/person.ts';
 import type { BoundTask, Rung } from '../domain/task.ts';
 import { groupsUpTo } from '../domain/task.ts';
 import type { InstantMs } from '../domain/time.ts';
+import { inAnyGroup } from './answers.ts';
 import { eligibleApprovers } from './eligible-approvers.ts';
 import { groupsFact, incidentFact, readGroups, standingFact } from './facts.ts';
 import type { Policy } from './policy.ts';
@@ -32,7 +33,7 @@ export type RungAnswer = {
   readonly excluded: readonly { readonly person: Person; readonly why: string }[];
   /** Slack user groups of which it is not known who is in them. */
   readonly unread: readonly string[];
-  /** Whether those who could are enough by themselves. */
+  /** Whether those who could are enough by themselves, and somebody of its own groups is among them. */
   readonly enough: boolean;
 };
 
@@ -52,7 +53,13 @@ export function whoCanApprove(
     const rung = index + 1;
     const groupIds = groupsUpTo(task, rung);
     const candidates = candidatesOf(catalogue, groupIds, assumed);
-    const { eligible, excluded } = eligibleApprovers(policy, candidates, {
+    const unread = slackGroupsOf(catalogue, groupIds).filter(
+      (id) => (assumed.slackGroups.get(id) ?? null) === null,
+    );
+    // Whoever has no Slack account is nobody a card can reach, unless a Slack group shows them.
+    const [reached, unreached] =
+      unread.length > 0 ? [candidates, []] : partition(candidates, ({ person }) => hasSlackAccount(person));
+    const { eligible, excluded } = eligibleApprovers(policy, reached, {
       requester: requester ?? somebody(task, assumed.nowMs),
       task,
       rung,
@@ -70,11 +77,13 @@ export function whoCanApprove(
       rung,
       terms,
       eligible: eligible.map(({ person }) => person),
-      excluded,
-      unread: slackGroupsOf(catalogue, groupIds).filter(
-        (id) => (assumed.slackGroups.get(id) ?? null) === null,
-      ),
-      enough: quorumReached(terms, counted),
+      excluded: [
+        ...excluded,
+        ...unreached.map(({ person }) => ({ person, why: 'No Slack account is known.' })),
+      ],
+      unread,
+      enough:
+        quorumReached(terms, counted) && eligible.some((one) => inAnyGroup(one, terms.groups) === 'yes'),
     };
   });
 }
@@ -108,6 +117,14 @@ function candidatesOf(
     if (person.ok) people.set(person.value.personId, person.value);
   }
   return [...people.values()].map((person) => assumedSubject(catalogue, person, assumed));
+}
+
+function hasSlackAccount({ identities }: Person): boolean {
+  return identities.some((identity) => identity.startsWith('slack:'));
+}
+
+function partition<T>(all: readonly T[], is: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(is), all.filter((one) => !is(one))];
 }
 
 function slackGroupsOf(catalogue: Catalogue, groupIds: readonly string[]): readonly string[] {

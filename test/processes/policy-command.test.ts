@@ -206,6 +206,7 @@ describe('breakglass policy explain', () => {
       'Only members of the groups that may ask for this task ask for it.',
     ],
     ['after the incident', ['--as', 'mara', '--incident', 'closed'], 'this one is closed'],
+    ['without an incident', ['--as', 'mara', '--incident', 'none'], 'no incident is open, a device is bound'],
     ['for too long', ['--as', 'mara', '--duration', '2h'], 'no longer than the task allows'],
   ])('says no to %s, and why; the exit code says so too', async (_what, more, said) => {
     const { code, stdout } = await run([...asked, ...more]);
@@ -245,7 +246,31 @@ describe('breakglass policy explain', () => {
       'mara',
     ]);
     expect(code).toBe(1);
-    expect(stderr).toContain('There is no task “x”');
+    expect(stderr).toContain('There is no task “x” in the catalogue. Choose one of restart-ecs-service, ');
+  });
+
+  it.each([
+    [
+      ['--task', 'restart-ecs', '--asset', 'orders-api', '--as', 'mara'],
+      1,
+      '“restart-ecs” in the catalogue. Did you mean “restart-ecs-service”?',
+    ],
+    [
+      ['--task', 'restart-ecs-service', '--asset', 'order-api', '--as', 'mara'],
+      1,
+      'among the assets of restart-ecs-service. Did you mean “orders-api”?',
+    ],
+    [
+      ['--task', 'restart-ecs-service', '--asset', 'orders-api', '--as', 'marra'],
+      2,
+      'called “marra”. Did you mean “mara”?',
+    ],
+  ])('says what was probably meant by %j, and nothing of Slack', async (args, code, said) => {
+    for (const command of ['explain', 'who']) {
+      const answer = await run([command, '--catalogue', ON_CALL, ...args]);
+      expect([answer.code, answer.stderr]).toEqual([code, expect.stringContaining(said)]);
+      expect(answer.stderr).not.toContain('/breakglass');
+    }
   });
 });
 
@@ -266,6 +291,45 @@ describe('breakglass policy who', () => {
   it('leaves whoever asks out, and says why', async () => {
     const { stdout } = await run([...asked, '--as', 'jonas']);
     expect(stdout).toContain('could not: Jonas Holm (jonas). Nobody decides their own request.');
+  });
+
+  const meantFor = async (name: string, text: string) => {
+    const path = await file(name, text);
+    return ['--catalogue', path, '--task', 'restart-ecs-service', '--asset', 'orders-api'];
+  };
+
+  it('says of a task that no click can approve that nobody can, as filing would', async () => {
+    const args = await meantFor('who-idp.yml', EXAMPLE.replace('evidence: click', 'evidence: idp'));
+    const { code, stdout } = await run(['who', ...args]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^nobody can approve it yet: This task needs approvals with idp evidence/);
+    const explained = await run(['explain', '--as', 'mara', ...args]);
+    expect(explained.stdout).toContain(
+      'nobody can approve it yet: This task needs approvals with idp evidence',
+    );
+  });
+
+  it('counts nobody who has no Slack account to be asked by', async () => {
+    const args = await meantFor('who-mail.yml', EXAMPLE.replace('slack: [U0LEAD]', 'slack: []'));
+    const { code, stdout } = await run(['who', ...args]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('could approve: Jonas Holm (jonas)');
+    expect(stdout).toContain('could not: Aiko Tanaka (aiko). No Slack account is known.');
+  });
+
+  it('says when a review that is overdue leaves the last rung alone, or nobody', async () => {
+    const overdue = EXAMPLE.replace('reviewBy: 2027-05-31', 'reviewBy: 2026-11-20');
+    const late = await run(['who', ...(await meantFor('who-overdue.yml', overdue))]);
+    expect([late.code, late.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^its review was due on 2026-11-20, so only the last rung decides\n/),
+    ]);
+    const lapsed = EXAMPLE.replace('reviewBy: 2027-05-31', 'reviewBy: 2026-10-01');
+    const gone = await run(['who', ...(await meantFor('who-lapsed.yml', lapsed))]);
+    expect([gone.code, gone.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^nobody can ask for it: its review was due on 2026-10-01\n/),
+    ]);
   });
 
   it('says of Slack groups that only Slack knows who is in them', async () => {
