@@ -16,6 +16,7 @@ import { incidentStory } from './incident-story.ts';
 import { lookAtStanding } from './look-at-standing.ts';
 import { look } from './look.ts';
 import { openIncident } from './open-incident.ts';
+import { pendingRequests } from './pending-requests.ts';
 import { release } from './release.ts';
 import { requestsBefore } from './requests-before.ts';
 import { review } from './review.ts';
@@ -53,12 +54,14 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     async shownRequest(requestId) {
       const request = await loadRequest(deps, requestId);
       if (request === null) return null;
-      const change = await recentChange(deps, request.record);
+      const { change, rulesVersion } = await recentChange(deps, request.record);
       const shown = await showRequest(deps, request);
-      return change === null ? shown : { ...shown, recentChange: change };
+      const now = { ...shown, version: shown.version + rulesVersion };
+      return change === null ? now : { ...now, recentChange: change };
     },
     channelChanged: (input) => channelChanged(deps, input),
     standingChanged: async ({ slackUserId }) => ok(await lookAtStanding(deps, slackUserId)),
+    pendingRequests: (taskIds) => pendingRequests(deps, taskIds),
     concerned: (incidentId) => concerned(deps, incidentId),
     incident: (incidentId) => findIncident(deps, incidentId),
     incidentStory: (incidentId) => incidentStory(deps, incidentId),

@@ -2,7 +2,7 @@ import type { AccessRequest } from '../domain/access-request.ts';
 import { RECENT_MS, sameRules } from '../domain/rules-state.ts';
 import type { InstantMs } from '../domain/time.ts';
 import { rulesState } from '../policy/rules.ts';
-import { currentRules } from '../recording/rules-record.ts';
+import { currentRules, loadedRules } from '../recording/rules-record.ts';
 import type { ApprovalDeps } from './deps.ts';
 
 /** What of the rules behind a request was changed within a day; for showing. */
@@ -25,12 +25,16 @@ export async function rulesAreCurrent(deps: ApprovalDeps): Promise<boolean> {
   return isCurrent;
 }
 
-/** What was changed lately of what a request is about; `null` where nothing was. */
+/**
+ * What was changed lately of what a request is about; `null` where nothing was. With the version of the rules, so that
+ * what was drawn before a change is old news after it.
+ */
 export async function recentChange(
   deps: ApprovalDeps,
   { intent }: AccessRequest,
-): Promise<RecentChange | null> {
-  const recent = (await currentRules(deps.recorder, 'gateway'))?.recent;
+): Promise<{ readonly change: RecentChange | null; readonly rulesVersion: number }> {
+  const rules = await loadedRules(deps.recorder, 'gateway');
+  const recent = rules?.record.recent;
   const nowMs = deps.clock.nowMs();
   const within = (atMs: InstantMs | null | undefined): InstantMs | null =>
     atMs !== null && atMs !== undefined && nowMs - atMs < RECENT_MS ? atMs : null;
@@ -39,5 +43,6 @@ export async function recentChange(
     policyAtMs: within(recent?.policyAtMs),
     othersAtMs: within(recent?.othersAtMs),
   };
-  return Object.values(change).every((atMs) => atMs === null) ? null : change;
+  const isNone = Object.values(change).every((atMs) => atMs === null);
+  return { change: isNone ? null : change, rulesVersion: rules?.version ?? 0 };
 }

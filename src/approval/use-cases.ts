@@ -73,7 +73,7 @@ export type ShownRequest = {
   readonly grant: ShownGrant | null;
   /** Who answers for the task, as the catalogue names them now. */
   readonly ownerName: string;
-  /** Grows with every event about the request or its grant: what was drawn at a lower one is old news. */
+  /** Grows with every event about the request or its grant, and where cards are drawn with every change of the rules: what was drawn at a lower one is old news. */
   readonly version: number;
   /** What of its rules was changed within a day; only where a card is drawn of it. */
   readonly recentChange?: RecentChange;
@@ -183,6 +183,8 @@ export interface UseCases {
   home(input: SlackActor): Promise<Result<HomeFacts>>;
   /** What was asked for in the same incident before a request, newest first, a few at most. */
   requestsBefore(requestId: RequestId): Promise<readonly ShownRequest[]>;
+  /** Requests that wait for a decision. @param taskIds of these tasks; `null` for any. */
+  pendingRequests(taskIds: readonly string[] | null): Promise<readonly RequestId[]>;
   /** For drawing cards: the current record, whatever event led here. */
   shownRequest(requestId: RequestId): Promise<ShownRequest | null>;
   incident(incidentId: IncidentId): Promise<Incident | null>;

@@ -12,6 +12,7 @@ import type { InstantMs } from '../domain/time.ts';
 import type { RecordKind } from './record-kind.ts';
 import { PLAIN_KIND } from './record-kind.ts';
 import type { Recorder } from './recorder.ts';
+import type { Loaded } from './stored-body.ts';
 
 const names = z.string().max(80);
 
@@ -41,7 +42,15 @@ export async function currentRules(
   recorder: Recorder,
   process: RulesRecord['process'],
 ): Promise<RulesRecord | null> {
-  return (await recorder.load(rulesKind, process))?.record ?? null;
+  return (await loadedRules(recorder, process))?.record ?? null;
+}
+
+/** The same with its version, which grows with every change. */
+export function loadedRules(
+  recorder: Recorder,
+  process: RulesRecord['process'],
+): Promise<Loaded<RulesRecord> | null> {
+  return recorder.load(rulesKind, process);
 }
 
 /**

@@ -26,7 +26,7 @@ import { tellReport } from './announcing/report-news.ts';
 import { tellReviewDone, tellReviewOpened, tellReviewReminded } from './announcing/review-news.ts';
 import { tellRulesChanged, tellRulesRefused } from './announcing/rules-news.ts';
 
-export type AnnouncerDeps = Omit<AnnouncingDeps, 'incidents'>;
+export type AnnouncerDeps = Omit<AnnouncingDeps, 'incidents' | 'requests'>;
 
 /** Turns recorded events into what people read. */
 export type Announcer = {
@@ -103,14 +103,14 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
  * card is never drawn from an older record than the one before.
  */
 export function createAnnouncer(deps: AnnouncerDeps): Announcer {
-  const queue = new KeyedQueue();
-  const all: AnnouncingDeps = { ...deps, incidents: new KeyedQueue() };
+  const requests = new KeyedQueue();
+  const all: AnnouncingDeps = { ...deps, requests, incidents: new KeyedQueue() };
   return {
     async handle(event) {
       const tell = Object.hasOwn(NEWS, event.envelope.type) ? NEWS[event.envelope.type] : null;
       if (tell === null) return;
       const about = textIn(event, 'requestId') ?? textIn(event, 'incidentId') ?? event.envelope.recordId;
-      await queue.run(about, () => tell(all, event));
+      await requests.run(about, () => tell(all, event));
     },
   };
 }

@@ -133,6 +133,22 @@ describe('a change of the rules', () => {
   });
 });
 
+describe('a change of the rules while a request waits', () => {
+  it('makes what was drawn of it old news, and tells which are concerned', async () => {
+    await record(CATALOGUE);
+    const request = await filed(world);
+    const before = (await shown(request.requestId))?.version ?? 0;
+    await change(OTHER_TASK);
+    expect((await shown(request.requestId))?.version).toBe(before + 1);
+    const waiting = (taskIds: readonly string[] | null) => world.useCases.pendingRequests(taskIds);
+    expect(await waiting(null)).toEqual([request.requestId]);
+    expect(await waiting(['restart-service'])).toEqual([request.requestId]);
+    expect(await waiting(['reboot-service'])).toEqual([]);
+    await world.useCases.review(clicking('UOMAR', request));
+    expect(await waiting(null)).toEqual([]);
+  });
+});
+
 describe('a change of who somebody is', () => {
   it('stands on every card for a day, and is told also beside a change of a task', async () => {
     await record(CATALOGUE);

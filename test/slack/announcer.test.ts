@@ -594,6 +594,74 @@ describe('other news', () => {
         expect(first?.rendered).toContain(part);
     });
 
+    describe('that change while a request waits', () => {
+      const requestId = pending().requestId;
+      const before = shown(pending());
+      const after: ShownRequest = {
+        ...before,
+        version: before.version + 1,
+        recentChange: { taskAtMs: null, policyAtMs: FILED_AT_MS, othersAtMs: null },
+      };
+      const edits = () => at.local.observe.calls('chat.update').length;
+      beforeEach(async () => {
+        useCases.answer({ pendingRequests: () => Promise.resolve([requestId]) });
+        await tell('request.filed');
+        now(after);
+      });
+
+      it('are shown on its card and to everybody who was asked, each edited once', async () => {
+        const change = event('rules.changed', { ...changedBy('old', 'old'), process: 'gateway' });
+        await announcer.handle(change);
+        const said = 'The policy was changed';
+        expect(inChannel()[0]?.rendered).toContain(said);
+        for (const userId of ['U0APPROVER', 'U0LEAD']) {
+          expect(dms(userId)).toHaveLength(1);
+          expect(dms(userId)[0]?.rendered).toContain(said);
+        }
+        await announcer.handle(change);
+        // Another process that takes over, or comes up again, finds all of it done.
+        await createAnnouncer({
+          web: at.slack.posting,
+          posted,
+          useCases,
+          sleep: noSleep,
+          log: at.log,
+        }).handle(change);
+        expect(edits()).toBe(3);
+        expect(useCases.inputsOf('pendingRequests').at(-1)).toBeNull();
+      });
+
+      it('are tried again where Slack was away for some of it', async () => {
+        const change = event('rules.changed', { ...changedBy('old', 'old'), process: 'gateway' });
+        const update = at.slack.posting.update.bind(at.slack.posting);
+        let calls = 0;
+        Object.assign(at.slack.posting, {
+          update: (...args: Parameters<typeof update>): Promise<void> => {
+            calls += 1;
+            return calls === 2 ? Promise.reject(new Fault('slack-unavailable', 'away')) : update(...args);
+          },
+        });
+        await expect(announcer.handle(change)).rejects.toThrow('away');
+        await announcer.handle(change);
+        expect(edits()).toBe(3);
+      });
+
+      it('for a task are asked about for that task, and those of the issuer draw nothing', async () => {
+        const ofTask = { ...changedBy('old', 'new', [task('restart', 'a', 'b')]), process: 'gateway' };
+        await tell('rules.changed', ofTask);
+        expect(useCases.inputsOf('pendingRequests').at(-1)).toEqual(['restart']);
+        const drawn = edits();
+        await tell('rules.changed', changedBy('old', 'old'));
+        expect(edits()).toBe(drawn);
+      });
+
+      it('and were decided meanwhile change nothing of how that stands', async () => {
+        now({ ...after, request: approved() });
+        await tell('rules.changed', { ...changedBy('old', 'old'), process: 'gateway' });
+        expect(edits()).toBe(0);
+      });
+    });
+
     it('changed beside tasks and policy: it says what else decides', async () => {
       toOperators();
       const others = { before: 'old', after: 'new' };

@@ -10,11 +10,19 @@ export type AnnouncingDeps = PostOnceDeps & {
   readonly sleep: Sleep;
   /** Where changes of the rules, and what the catalogue has to mend, are posted; left out where nowhere. */
   readonly operatorsChannel?: string;
+  /** Tells what belongs to one request one after the other. */
+  readonly requests: KeyedQueue;
   /** Draws each closed incident once at a time. */
   readonly incidents: KeyedQueue;
   readonly useCases: Pick<
     UseCases,
-    'concerned' | 'incident' | 'incidentStory' | 'requestsBefore' | 'shownRequest' | 'weeklyReport'
+    | 'concerned'
+    | 'incident'
+    | 'incidentStory'
+    | 'pendingRequests'
+    | 'requestsBefore'
+    | 'shownRequest'
+    | 'weeklyReport'
   >;
 };
 

@@ -1,11 +1,18 @@
 import type { StreamEvent } from '../../contracts/envelope.ts';
+import type { RequestId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
 import { rulesChanged, rulesRefused } from '../views/rules-messages.ts';
+import { allDone } from './all-done.ts';
+import { updateApprovers } from './approver-posts.ts';
 import type { AnnouncingDeps } from './deps.ts';
 import { disclosed, textIn } from './disclosed.ts';
+import { showCard } from './request-posts.ts';
 import { tellOperators } from './tell-operators.ts';
 
-/** Catalogue or policy of a process changed; what it began with is nobody's news. */
+/**
+ * Catalogue or policy of a process changed; what it began with is nobody's news. Where it is the gateway's, whose changes
+ * cards show, what waits and is concerned is drawn again, so that nobody decides on a card of before without seeing it.
+ */
 export async function tellRulesChanged(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
   const { catalogue, policy, others, tasks } = event.envelope.data;
   if (fieldOf(catalogue, 'before') === null) return;
@@ -16,7 +23,22 @@ export async function tellRulesChanged(deps: AnnouncingDeps, event: StreamEvent)
     isNew: fieldOf(task, 'before') === null,
     isGone: fieldOf(task, 'after') === null,
   }));
-  await tellOperators(deps, event, rulesChanged(textIn(event, 'process') ?? '', changes, changed));
+  const process = textIn(event, 'process') ?? '';
+  await tellOperators(deps, event, rulesChanged(process, changes, changed));
+  if (process !== 'gateway') return;
+  const isForAll = changed.policy || changed.others;
+  const waiting = await deps.useCases.pendingRequests(isForAll ? null : changes.map(({ taskId }) => taskId));
+  await allDone(waiting.map((requestId) => drawAgain(deps, requestId)));
+}
+
+/** In turn with its own news, so that an older state never comes last; each message is edited only if it is older. */
+function drawAgain(deps: AnnouncingDeps, requestId: RequestId): Promise<void> {
+  return deps.requests.run(requestId, async () => {
+    const shown = await deps.useCases.shownRequest(requestId);
+    if (shown?.request.state !== 'pending') return;
+    await showCard(deps, shown);
+    await updateApprovers(deps, shown);
+  });
 }
 
 /** New rules could not be used. */

@@ -14,7 +14,9 @@ export function event(type: EventType, data: JsonObject = {}, personal: JsonObje
     ? { incidentId: INCIDENT_ID }
     : type.startsWith('grant.')
       ? { grantId: GRANT_ID, requestId: REQUEST_ID }
-      : { requestId: REQUEST_ID };
+      : type.startsWith('rules.')
+        ? {}
+        : { requestId: REQUEST_ID };
   return {
     envelope: {
       v: 1,
