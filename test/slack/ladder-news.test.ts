@@ -10,6 +10,7 @@ import { connected } from './support/desk.ts';
 import { event } from './support/events.ts';
 import { memoryPosted } from './support/memory-ports.ts';
 import {
+  approved,
   AIKO,
   approvalBy,
   CHANNEL,
@@ -111,18 +112,31 @@ describe('somebody who looks at a request', () => {
 });
 
 describe('a request approved for less', () => {
+  const reduction = {
+    revision: 2,
+    fromDigest: DIGEST,
+    by: AIKO,
+    identity: 'slack:U0LEAD',
+    atMs: FILED_AT_MS,
+    fromSeconds: 1800,
+    toSeconds: 300,
+    dropped: ['ecs:StopTask'],
+    voided: [{ person: JONAS, identity: 'slack:U0APPROVER' }],
+  };
+
+  it('by whom it was complete tells whose approval no longer counts, and not to approve again', async () => {
+    now(shown(approved(pending({ task, asked: [jonas], reductions: [reduction] }))), 1000);
+    await tell('request.reduced', { revision: 2 });
+    await tell('request.reduced', { revision: 2 });
+    const [voided, ...more] = dms('U0APPROVER').filter(({ rendered }) =>
+      rendered.includes('no longer counts'),
+    );
+    expect(more).toEqual([]);
+    expect(voided?.rendered).toContain('It was decided without it');
+    expect(voided?.rendered).not.toContain('approve again');
+  });
+
   it('shows what changed to the requester, and tells whose approval no longer counts', async () => {
-    const reduction = {
-      revision: 2,
-      fromDigest: DIGEST,
-      by: AIKO,
-      identity: 'slack:U0LEAD',
-      atMs: FILED_AT_MS,
-      fromSeconds: 1800,
-      toSeconds: 300,
-      dropped: ['ecs:StopTask'],
-      voided: [{ person: JONAS, identity: 'slack:U0APPROVER' }],
-    };
     now(
       shown(pending({ task, asked: [jonas], reductions: [reduction], intentDigest: 'n'.repeat(43) })),
       1000,

@@ -27,10 +27,11 @@ export async function tellReduced(deps: AnnouncingDeps, event: StreamEvent): Pro
   const { requestId } = shown.request;
   const key = `reduced/${requestId}/${reduction.revision}`;
   await sayInThread(deps, shown, { key, message: reducedLine(shown.request, reduction) });
-  if (shown.request.state !== 'pending') return;
-  await updateApprovers(deps, shown);
+  const isPending = shown.request.state === 'pending';
+  if (isPending) await updateApprovers(deps, shown);
+  // Whatever became of the request since, also by this very reduction, their approval no longer counts.
   const by = personMention(reduction.by, reduction.identity);
-  const message = note(TEXTS.less.voided(by, ...askedFor(shown.request), leftOf(reduction)));
+  const message = note(TEXTS.less.voided(by, ...askedFor(shown.request), leftOf(reduction), isPending));
   const { filedAtMs: sinceMs } = shown.request;
   const posts = accountsOf(reduction).map((userId) =>
     postOnce(deps, { key: `${key}/${userId}`, place: { userId }, message, version: 0, sinceMs }),

@@ -34,7 +34,11 @@ export const LESS_TEXTS = {
       count === 1
         ? mrkdwn`One approval given before no longer counts, since it was for more.`
         : mrkdwn`${count} approvals given before no longer count, since they were for more.`,
-    voided: (by: Mrkdwn, title: string, asset: string, left: Mrkdwn): Mrkdwn =>
-      mrkdwn`Your approval of ${title} on ${asset} no longer counts: ${by} reduced it to less, ${left}. Look at the message above; you can approve again there.`,
+    voided: (by: Mrkdwn, title: string, asset: string, left: Mrkdwn, isPending: boolean): Mrkdwn =>
+      mrkdwn`Your approval of ${title} on ${asset} no longer counts: ${by} reduced it to less, ${left}. ${
+        isPending
+          ? 'Look at the message above; you can approve again there.'
+          : 'It was decided without it; the message above says how.'
+      }`,
   },
 } as const;
