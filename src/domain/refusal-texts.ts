@@ -17,7 +17,7 @@ export const REFUSAL_TEXTS = {
     'identities match several people of the catalogue: {}',
   ],
   'own-request': [
-    'This is your own request. Somebody else has to decide it.',
+    'This is your own request. Somebody else has to decide it. Type `/breakglass who` with its task to see who could.',
     'separation of duties: approver may be the requester ({})',
   ],
   'not-eligible': [
@@ -162,7 +162,10 @@ export const REFUSAL_TEXTS = {
   'too-many-attempts': ['Too many attempts. Try again in {}.', 'rate limit reached: {}'],
   'bad-input': ['This could not be understood: {}. Check it and try again.', 'malformed input: {}'],
   // order
-  'order-malformed': ['The approval could not be used. Ask again.', 'order malformed: {}'],
+  'order-malformed': [
+    'The approval could not be used, so nothing was granted. Ask again; if it stays so, tell the operator of Breakglass.',
+    'order malformed: {}',
+  ],
   'order-signature': [
     'The approval could not be verified, so nothing was granted. Tell the operator of Breakglass.',
     'order signature refused: {}',
@@ -172,11 +175,11 @@ export const REFUSAL_TEXTS = {
     'order for another audience: {}',
   ],
   'order-stale': [
-    'The approval reached the issuer too late, so nothing was granted. Ask again.',
+    'The approval reached the issuer too late, so nothing was granted. Ask again; if it stays so, tell the operator of Breakglass.',
     'order too old: {}',
   ],
   'order-mismatch': [
-    'The approval does not fit the request, so nothing was granted. Ask again.',
+    'The approval does not fit the request, so nothing was granted. Ask again; if it stays so, tell the operator of Breakglass.',
     'order contradicts what the issuer knows: {}',
   ],
   // streams
