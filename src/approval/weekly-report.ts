@@ -7,6 +7,7 @@ import { refusal } from '../domain/refusal.ts';
 import type { WeeklyReport } from '../domain/report-week.ts';
 import { weeklyReportDue } from '../domain/report-week.ts';
 import { ok, refused } from '../domain/result.ts';
+import type { InstantMs } from '../domain/time.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { loadRequest } from './find-request.ts';
 import { shownGrant } from './project-grant.ts';
@@ -15,6 +16,8 @@ import { ALL_REQUESTS, OPEN_REVIEWS, reportKind } from './record-kinds.ts';
 /** A weekly report with its figures, and whom the figures of their own tasks are for. */
 export type FilledReport = WeeklyReport & {
   readonly report: ActivityReport;
+  /** Where there were more requests than a report reads: when the oldest of those was filed; `null` where all were. */
+  readonly cutAtMs: InstantMs | null;
   readonly owners: readonly { readonly slackUserId: string; readonly taskIds: readonly string[] }[];
 };
 
@@ -38,19 +41,24 @@ export async function dueReport({ catalogue, clock, recorder }: ApprovalDeps): P
 }
 
 /** A report that was made due, with its figures as the records are now; `null` where there is none. */
-export async function weeklyReport(deps: ApprovalDeps, week: string): Promise<FilledReport | null> {
+export async function weeklyReport(
+  deps: ApprovalDeps,
+  week: string,
+  requestsAtMost = REQUESTS_AT_MOST,
+): Promise<FilledReport | null> {
   const loaded = await deps.recorder.load(reportKind, week);
   if (loaded === null) return null;
   const { sinceMs, untilMs } = loaded.record;
   const catalogue = deps.catalogue();
   const tasks = [...catalogue.tasks.values()];
-  const requests = await recentRequests(deps, untilMs - UNUSED_DAYS * DAY_MS);
+  const { requests, cutAtMs } = await recentRequests(deps, untilMs - UNUSED_DAYS * DAY_MS, requestsAtMost);
   const report = activityReport(requests, tasks, { sinceMs, untilMs });
   const owners = new Map<string, string[]>();
   for (const { owner, taskId } of tasks) owners.set(owner, [...(owners.get(owner) ?? []), taskId]);
   return {
     ...loaded.record,
     report,
+    cutAtMs,
     owners: [...owners].flatMap(([personId, taskIds]) => {
       const slack = catalogue.people.get(personId)?.identities.find((one) => one.startsWith(SLACK));
       return slack === undefined ? [] : [{ slackUserId: slack.slice(SLACK.length), taskIds }];
@@ -59,14 +67,24 @@ export async function weeklyReport(deps: ApprovalDeps, week: string): Promise<Fi
 }
 
 /** Every request since then, and older ones whose review is open. Drills are left out: they can do nothing. */
-async function recentRequests(deps: ApprovalDeps, sinceMs: number): Promise<readonly ReportedRequest[]> {
-  const newest = await deps.recorder.index(ALL_REQUESTS, REQUESTS_AT_MOST);
-  const owed = await deps.recorder.index(OPEN_REVIEWS, REQUESTS_AT_MOST);
+async function recentRequests(
+  deps: ApprovalDeps,
+  sinceMs: InstantMs,
+  atMost: number,
+): Promise<{ readonly requests: readonly ReportedRequest[]; readonly cutAtMs: InstantMs | null }> {
+  const known = await deps.recorder.index(ALL_REQUESTS, atMost + 1);
+  const newest = known.slice(0, atMost);
+  const isMore = known.length > atMost;
+  const owed = await deps.recorder.index(OPEN_REVIEWS, atMost);
+  let cutAtMs: InstantMs | null = null;
   const found = new Map<string, ReportedRequest>();
   for (const requestId of newest) {
     const request = (await loadRequest(deps, requestId as RequestId))?.record;
     if (request === undefined) continue;
-    if (request.filedAtMs < sinceMs) break;
+    const isOlder = request.filedAtMs < sinceMs;
+    // Others are there, and none of those read is old enough to be the last that counts.
+    cutAtMs = isOlder || !isMore ? null : request.filedAtMs;
+    if (isOlder) break;
     if (!request.intent.drill) found.set(requestId, await reported(deps, request));
   }
   for (const requestId of owed) {
@@ -74,7 +92,7 @@ async function recentRequests(deps: ApprovalDeps, sinceMs: number): Promise<read
     const request = (await loadRequest(deps, requestId as RequestId))?.record;
     if (request !== undefined && !request.intent.drill) found.set(requestId, await reported(deps, request));
   }
-  return [...found.values()];
+  return { requests: [...found.values()], cutAtMs };
 }
 
 async function reported(deps: ApprovalDeps, request: AccessRequest): Promise<ReportedRequest> {

@@ -35,6 +35,8 @@ export class ReportedRequests {
       const { approver } = withDisclosures(data, disclosures) as JsonObject;
       known.approvals = [...known.approvals, { ...nameOf(approver ?? null), atMs }];
     }
+    // What was approved before counts no more, and says nothing of who approved what is left.
+    if (type === 'request.reduced') known.approvals = [];
     if (type === 'request.approved') {
       known.outcome = 'approved';
       known.approvedAtMs = atMs;

@@ -62,7 +62,10 @@ export type TaskActivity = {
   readonly denied: number;
   readonly lapsed: number;
   readonly exceptions: number;
-  /** From filing to the last counted approval; `null` where none was granted. */
+  /**
+   * From filing to the last counted approval; `null` where none was granted, or where fewer than two people approved:
+   * it would be the figure of one of them, which is for the owner of the task only.
+   */
   readonly medianApprovalSeconds: number | null;
   readonly slowestApprovalSeconds: number | null;
 };
@@ -78,6 +81,8 @@ export type ApprovalSpeed = {
 export const UNUSED_DAYS = 90;
 export const SOON_DAYS = 30;
 const DAY_MS = 24 * 3600_000;
+/** So many people stand behind a figure that everybody reads. */
+const APPROVERS_AT_LEAST = 2;
 
 /**
  * Adds up what happened.
@@ -127,9 +132,17 @@ export function median(values: readonly number[]): number | null {
 function activityOf(taskId: string, all: readonly ReportedRequest[]): TaskActivity {
   const requests = all.filter((one) => one.taskId === taskId);
   const count = (test: (one: ReportedRequest) => boolean): number => requests.filter(test).length;
-  const seconds = requests.flatMap(({ filedAtMs, approvedAtMs }) =>
-    approvedAtMs === null ? [] : [secondsBetween(filedAtMs, approvedAtMs)],
+  const approvers = new Set(
+    requests.flatMap(({ approvedAtMs, approvals }) =>
+      approvedAtMs === null ? [] : approvals.map(({ personId }) => personId),
+    ),
   );
+  const seconds =
+    approvers.size < APPROVERS_AT_LEAST
+      ? []
+      : requests.flatMap(({ filedAtMs, approvedAtMs }) =>
+          approvedAtMs === null ? [] : [secondsBetween(filedAtMs, approvedAtMs)],
+        );
   return {
     taskId,
     asked: requests.length,

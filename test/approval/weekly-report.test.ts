@@ -29,11 +29,20 @@ describe('the weekly report of the gateway', () => {
       channelId: 'C0OPS',
       owners: [{ slackUserId: 'ULENA', taskIds: ['restart-service'] }],
       report: {
-        tasks: [{ taskId: 'restart-service', asked: 2, granted: 1, denied: 1, medianApprovalSeconds: 120 }],
+        // One person approved, so how long it took is theirs, and stands among the speeds alone.
+        tasks: [{ taskId: 'restart-service', asked: 2, granted: 1, denied: 1, medianApprovalSeconds: null }],
         unusedTasks: [],
         speeds: [{ personId: 'omar', approvals: 1, medianSeconds: 120 }],
       },
     });
+    expect(filledIn?.cutAtMs).toBeNull();
+    const week = events[0]?.data['week'] as string;
+    // The newest alone is read; the other is known to be there.
+    expect(await weeklyReport(world.deps, week, 1)).toMatchObject({
+      cutAtMs: other.filedAtMs,
+      report: { tasks: [{ asked: 1 }] },
+    });
+    expect((await weeklyReport(world.deps, week, 2))?.cutAtMs).toBeNull();
     world.pass(WEEK_MS);
     await dueReport(world.deps);
     expect(await world.events('report.due')).toHaveLength(2);

@@ -14,8 +14,15 @@ import { sealing, temporaryFolder } from '../issuance/seal-fixture.ts';
 const key = (role: 'gateway' | 'issuer') =>
   loadProcessKeys(JSON.stringify(generateProcessKeys(role).privateFile), role);
 
-/** A log in which one request was used and one denied, and a review is open. */
-async function logOf(): Promise<{ folder: string; log: string; atMs: number }> {
+const by = (personId: string): readonly [EventType, JsonObject] => [
+  'request.approval-counted',
+  { rung: 1, approver: { personId, name: personId } },
+];
+
+/** A log in which one request was used and one denied, and a review is open. @param decided how it was approved. */
+async function logOf(
+  decided = [by('omar'), by('lena')],
+): Promise<{ folder: string; log: string; atMs: number }> {
   const folder = await temporaryFolder();
   const log = join(folder, 'log');
   const teller = new EventMaker({ gateway: key('gateway'), issuer: key('issuer') });
@@ -38,7 +45,7 @@ async function logOf(): Promise<{ folder: string; log: string; atMs: number }> {
   const grant = { ...first, grantId: 'bg-aaaaaaaaaa' };
   await sealer.sealBatch([
     told('gateway-events', 'request/1', 'request.filed', { ...first, task: 'restart-ecs-service' }),
-    told('gateway-events', 'request/1', 'request.approval-counted', { ...first, rung: 1 }),
+    ...decided.map(([type, data]) => told('gateway-events', 'request/1', type, { ...first, ...data })),
     told('gateway-events', 'request/1', 'request.approved', { ...grant, exception: true }),
     told('issuer-events', 'grant/1', 'grant.minted', grant),
     told('gateway-events', 'request/2', 'request.filed', { ...second, task: 'restart-ecs-service' }),
@@ -68,6 +75,20 @@ async function run(nowMs: number, ...args: string[]) {
 }
 
 describe('breakglass report', () => {
+  it.each([
+    ['one person approved it', [by('omar')]],
+    [
+      'one did once it asked for less, and another before',
+      [by('lena'), ['request.reduced', { revision: 2 }] as const, by('omar')],
+    ],
+    ['those who approved were erased', [by('(erased)'), by('(erased)')]],
+  ])('leaves out how long approvals took where %s', async (_what, decided) => {
+    const { log, atMs } = await logOf(decided);
+    const { code, out } = await run(atMs + 1, 'report', '--log', log);
+    expect([code, out]).toEqual([0, expect.stringContaining('1 granted, 1 used, 1 denied')]);
+    expect(out).not.toContain('approved in');
+  });
+
   it('adds up what the sealed record holds, and names nobody', async () => {
     const { folder, log, atMs } = await logOf();
     const catalogue = join(folder, 'breakglass.yml');

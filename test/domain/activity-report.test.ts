@@ -35,7 +35,9 @@ const tasks = [
 
 describe('a report', () => {
   it('counts by task what was asked in its span, and how long approvals took', () => {
-    const slow = request({ requestId: 'b', approvedAtMs: UNTIL - DAY_MS + 300_000 });
+    const late = UNTIL - DAY_MS + 300_000;
+    const lena = { personId: 'lena', name: 'Lena', atMs: late };
+    const slow = request({ requestId: 'b', approvedAtMs: late, approvals: [lena] });
     const before = request({ filedAtMs: span.sinceMs - 1 });
     const { tasks: found } = activityReport([request(), slow, request({ ...no }), before], tasks, span);
     expect(found).toEqual([
@@ -51,6 +53,13 @@ describe('a report', () => {
         slowestApprovalSeconds: 300,
       },
     ]);
+  });
+
+  it('says of no task how long approvals took where fewer than two people approved', () => {
+    const theirs = [request(), request({ requestId: 'b' }), request({ ...no, requestId: 'c' })];
+    const { tasks: found, speeds } = activityReport(theirs, tasks, span);
+    expect(found).toMatchObject([{ granted: 2, medianApprovalSeconds: null, slowestApprovalSeconds: null }]);
+    expect(speeds).toMatchObject([{ personId: 'omar', medianSeconds: 60 }]);
   });
 
   it('names exceptions, and reviews that are overdue however old', () => {

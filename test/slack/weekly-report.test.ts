@@ -18,6 +18,7 @@ const REPORT: FilledReport = {
   channelId: CHANNEL,
   sinceMs: UNTIL - 7 * 24 * 3600_000,
   untilMs: UNTIL,
+  cutAtMs: null,
   owners: [
     { slackUserId: 'U0LEAD', taskIds: ['restart-service'] },
     { slackUserId: 'U0APPROVER', taskIds: ['drop-table'] },
@@ -84,6 +85,13 @@ describe('the weekly report', () => {
       expect.stringMatching(/Jonas, `?restart-service`?: 2 approved, 1m at the median/),
     ]);
     expect(at.local.observe.directMessages('U0APPROVER')).toEqual([]);
+  });
+
+  it('says so where it was cut', () => {
+    expect(JSON.stringify(weeklyReportMessage(REPORT))).not.toContain('more requests than');
+    expect(JSON.stringify(weeklyReportMessage({ ...REPORT, cutAtMs: UNTIL - 1 }))).toMatch(
+      /more requests than this report reads.*breakglass report/,
+    );
   });
 
   it('says so where nothing happened, and stays inside Slack’s limits where much did', () => {

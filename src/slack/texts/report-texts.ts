@@ -8,6 +8,8 @@ export const REPORT_TEXTS = {
   report: {
     title: (sinceMs: number, untilMs: number): Mrkdwn =>
       mrkdwn`*Break-glass access, ${dayAndTime(sinceMs)} to ${dayAndTime(untilMs)}*`,
+    cut: (cutAtMs: number): Mrkdwn =>
+      mrkdwn`There were more requests than this report reads: those filed before ${dayAndTime(cutAtMs)} are not in it. \`breakglass report\` counts all of them from the sealed record.`,
     nothing: mrkdwn`Nothing was asked for.`,
     task: (taskId: string, asked: number, granted: number, used: number, no: string): Mrkdwn =>
       mrkdwn`• \`${taskId}\`: ${asked} asked, ${granted} granted, ${used} used${no}`,

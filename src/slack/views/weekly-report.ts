@@ -15,11 +15,12 @@ const LINES = 12;
 const NAMES = 15;
 
 /** The weekly report, for everybody in its channel: no figures about single people. */
-export function weeklyReportMessage({ report }: FilledReport): Message {
+export function weeklyReportMessage({ report, cutAtMs }: FilledReport): Message {
   const { tasks, exceptions, openReviews, overdueReviews, unusedTasks, reviewDates } = report;
   const title = TEXTS.report.title(report.sinceMs, report.untilMs);
   const blocks: KnownBlock[] = [
     section(title),
+    ...(cutAtMs === null ? [] : [section(TEXTS.report.cut(cutAtMs))]),
     section(tasks.length === 0 ? TEXTS.report.nothing : lines(tasks.map(taskLine))),
     ...(exceptions.length === 0
       ? []
