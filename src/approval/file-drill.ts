@@ -8,6 +8,9 @@ import { openIncident } from './open-incident.ts';
 import { readAsk } from './read-ask.ts';
 import type { UseCases } from './use-cases.ts';
 
+/** What an incident is called that a drill opens. */
+export const DRILL_TITLE = 'Drill';
+
 /**
  * Files a drill: a request by the path every request takes, for a session that can do nothing. Where the channel has
  * no open incident, the same person opens one for it, if they may; it is an incident like any other.

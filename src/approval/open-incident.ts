@@ -1,6 +1,7 @@
 import { decisionData } from '../domain/decision-data.ts';
+import type { DeviceThumbprint } from '../domain/ids.ts';
 import { idFromBytes } from '../domain/ids.ts';
-import type { Incident } from '../domain/incident.ts';
+import type { OpenIncident } from '../domain/incident.ts';
 import { openIncident as open } from '../domain/incident.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
@@ -18,12 +19,16 @@ import type { UseCases } from './use-cases.ts';
 
 const TITLE_AT_MOST = 300;
 
-/** Opens the incident of a channel; one that is open already is refused. */
+/**
+ * Opens the incident of a channel; one that is open already is refused.
+ * @param device by which the issuer knows that it is them; without one they act in Slack itself.
+ */
 export async function openIncident(
   deps: ApprovalDeps,
   input: Parameters<UseCases['openIncident']>[0],
-): Promise<Result<Incident>> {
-  const caller = await readCaller(deps, input.slackUserId, [], 'incident.refused');
+  device: DeviceThumbprint | null = null,
+): Promise<Result<OpenIncident>> {
+  const caller = await readCaller(deps, input.slackUserId, [], 'incident.refused', 'asker', device);
   if (!caller.ok) return caller;
   const { actor, person, subject } = caller.value;
   const nowMs = deps.clock.nowMs();
@@ -53,6 +58,6 @@ export async function openIncident(
     () => ok({ ...step, outbox }),
     (holder) => refused(refusal('incident-open-already', holder)),
   );
-  if (opened.ok) return ok(opened.value.record);
+  if (opened.ok) return ok(step.record);
   return recordRefusal(deps, 'incident.refused', actor, opened.refusal, { channelId });
 }

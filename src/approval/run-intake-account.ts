@@ -3,6 +3,7 @@ import { refusal } from '../domain/refusal.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
+import { alarmAmbiguous } from './alarm-ambiguous.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { personOfAccount } from './read-subject.ts';
 import { notInternalRefusal } from './standing-refusal.ts';
@@ -30,7 +31,10 @@ async function flawOf(deps: ApprovalDeps, person: Person, userId: string): Promi
   const no = notInternalRefusal(account.standing);
   if (no !== null) return no;
   const now = personOfAccount(deps, account);
-  if (!now.ok) return now.refusal;
+  if (!now.ok) {
+    await alarmAmbiguous(deps, userId, now.refusal);
+    return now.refusal;
+  }
   return now.value.personId === person.personId
     ? null
     : refusal('standing-unknown', '', 'the account now belongs to somebody else');

@@ -13,6 +13,7 @@ import { fileRequest } from './file-request.ts';
 import { keep, moveRecord, write } from './move-record.ts';
 import { intakeKind } from './record-kinds.ts';
 import { accountOf } from './run-intake-account.ts';
+import { findDrillPlace } from './find-drill-place.ts';
 import { findPlace } from './run-intake-place.ts';
 
 /** What the reader of the issuer's intake works with. */
@@ -48,14 +49,17 @@ async function file(
   const account = await accountOf(deps, person);
   if (!account.ok) return account;
   const slackUserId = account.value;
-  const incident = await findPlace(deps, body.place, slackUserId);
+  const drill = body.drill === true;
+  const incident = drill
+    ? await findDrillPlace(deps, body, slackUserId, device)
+    : await findPlace(deps, body.place, slackUserId);
   if (!incident.ok) return incident;
   const { incidentId, channelId } = incident.value;
   const { task: taskId, asset, duration, reason } = body;
   return fileRequest(
     deps,
     { slackUserId, seed: `intake/${jti}`, channelId, taskId, asset, duration, reason },
-    { byDevice: { device, personId: person.personId, incidentId }, drill: false },
+    { byDevice: { device, personId: person.personId, incidentId }, drill },
   );
 }
 

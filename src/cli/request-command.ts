@@ -16,6 +16,7 @@ type RequestOptions = {
   readonly reason: string;
   readonly incident?: IntakePlace;
   readonly channel?: IntakePlace;
+  readonly drill?: boolean;
   readonly json?: boolean;
 };
 
@@ -30,6 +31,7 @@ export const addRequestCommands: AddCommand = (program, io, run) => {
     .requiredOption('--reason <text>', 'why; the approver decides on it', reasonArgument)
     .option('--incident <id>', 'the incident, such as inc_… (the only open one when left out)', incidentPlace)
     .option('--channel <id>', 'or its channel, such as C012AB3CD', channelPlace)
+    .option('--drill', 'rehearse it: the same people are asked, and the session can do nothing')
     .option('--json', 'print the answer as one JSON object');
   request.action((task: string, asset: string, options: RequestOptions) =>
     run(() => ask(io, bodyOf(request, task, asset, options), options.json === true)),
@@ -60,10 +62,11 @@ async function asked(io: CliIo, intakeId: IntakeId, asJson: boolean): Promise<nu
 }
 
 function bodyOf(command: Command, task: string, asset: string, options: RequestOptions): IntakeRequestBody {
-  const { for: duration, reason, incident, channel } = options;
+  const { for: duration, reason, incident, channel, drill } = options;
   if (incident !== undefined && channel !== undefined)
     command.error('error: name the incident by --incident or by --channel, not by both');
-  return { place: incident ?? channel ?? { kind: 'only' }, task, asset, duration, reason };
+  const body = { place: incident ?? channel ?? ({ kind: 'only' } as const), task, asset, duration, reason };
+  return drill === true ? { ...body, drill } : body;
 }
 
 function named(maxLength: number): (text: string) => string {

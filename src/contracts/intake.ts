@@ -31,6 +31,8 @@ export type IntakeRequestBody = {
   readonly asset: string;
   readonly duration: string;
   readonly reason: string;
+  /** A rehearsal: the session can do nothing. Left out where it is none. */
+  readonly drill?: true;
 };
 
 /** Which incident is meant: by its id, by its channel, or the only open one that the person can see. */
@@ -58,6 +60,7 @@ export const intakeRequestBodySchema: z.ZodType<IntakeRequestBody> = z.strictObj
   asset: z.string().min(1).max(200),
   duration: z.string().min(1).max(20),
   reason: z.string().max(3000),
+  drill: z.literal(true).exactOptional(),
 });
 
 export const intakeSchema: z.ZodType<Intake> = z.strictObject({

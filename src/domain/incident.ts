@@ -42,14 +42,17 @@ export type ClosedIncident = IncidentBase & {
 };
 export type Incident = OpenIncident | ClosedIncident;
 
-export type IncidentStep = { readonly record: Incident; readonly events: readonly EventDraft[] };
+export type IncidentStep<Next extends Incident = Incident> = {
+  readonly record: Next;
+  readonly events: readonly EventDraft[];
+};
 
 /** Opens an incident. */
 export function openIncident(
   input: { incidentId: IncidentId; channelId: string; title: string; openedBy: Person | null },
   actor: Actor,
   nowMs: InstantMs,
-): IncidentStep {
+): IncidentStep<OpenIncident> {
   return {
     record: { v: 1, state: 'open', ...input, openedAtMs: nowMs, channelTrouble: null },
     events: [

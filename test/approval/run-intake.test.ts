@@ -108,6 +108,63 @@ describe('what comes in by the issuer’s door', () => {
     expect(filed).toContain(`device:${device}`);
   });
 
+  describe('a drill', () => {
+    const drillOf = (place: IntakePlace, change: object = {}): Intake => {
+      const intake = intakeOf({ place });
+      return { ...intake, body: { ...intake.body, ...change, drill: true } };
+    };
+    const opened = () => world.events('incident.opened');
+
+    it('is filed as one in an open incident, and approved by the same people', async () => {
+      const incidentId = await world.openIncident();
+      const data = await outcomeOf(drillOf({ kind: 'only' }));
+      const shown = await world.useCases.shownRequest(data?.['requestId'] as never);
+      expect(shown?.request).toMatchObject({
+        incidentId,
+        intent: { drill: true, actions: [], assetArns: [] },
+      });
+      if (shown === null) throw new Error('not filed');
+      expect(codeOf(await world.useCases.review(clicking('UINES', shown.request)))).toBe('own-request');
+      expect(codeOf(await world.useCases.review(clicking('UOMAR', shown.request)))).toBe('ok');
+    });
+
+    it('opens an incident in the channel it names, once, and it says that the device spoke', async () => {
+      const intake = drillOf({ kind: 'channel', channelId: CHANNEL });
+      await run(intake);
+      await run(intake);
+      expect(await outcomeOf(intake)).toMatchObject({ outcome: 'filed' });
+      expect(await opened()).toMatchObject([{ data: { channelId: CHANNEL, title: 'Drill' } }]);
+      const raw = await redis().admin.xrange(redis().keys.stream('gateway-events'), '-', '+');
+      const event = raw
+        .map(([, fields]) => fields.join(' '))
+        .find((text) => text.includes('"incident.opened"'));
+      expect(event).toContain(`device:${device}`);
+    });
+
+    it('opens nothing where none is named, where it cannot be seen, or for what cannot be asked for', async () => {
+      expect(await outcomeOf(drillOf({ kind: 'only' }))).toMatchObject({ code: 'incident-none' });
+      const channel = { kind: 'channel', channelId: CHANNEL } as const;
+      expect(await outcomeOf(drillOf(channel, { asset: 'the-moon' }))).toMatchObject({
+        code: 'unknown-asset',
+      });
+      for (const [sight, code] of [
+        ['hidden', 'incident-not-found'],
+        ['unknown', 'incident-unread'],
+      ] as const) {
+        Object.assign(world.directory, { sight: () => Promise.resolve(sight) });
+        expect(await outcomeOf(drillOf(channel))).toMatchObject({ code });
+      }
+      expect(await opened()).toEqual([]);
+    });
+
+    it('that is not marked is not one', async () => {
+      await world.openIncident();
+      const data = await outcomeOf(intakeOf());
+      const shown = await world.useCases.shownRequest(data?.['requestId'] as never);
+      expect(shown?.request.intent.drill).toBe(false);
+    });
+  });
+
   it('is never approved by who asked', async () => {
     await world.openIncident();
     const data = await outcomeOf(intakeOf());

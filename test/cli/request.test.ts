@@ -35,6 +35,12 @@ describe('asking from the terminal', () => {
     expect(JSON.parse(sent?.body ?? '')).toMatchObject({ place });
   });
 
+  it('asks for a drill where that is said, and says nothing of one otherwise', async () => {
+    await cli().run([...REQUEST, '--drill', '--channel', 'C012AB3CD']);
+    const sent = cli().issuer.calls.findLast(({ path }) => path === '/v1/requests');
+    expect(JSON.parse(sent?.body ?? '')).toMatchObject({ drill: true, place: { kind: 'channel' } });
+  });
+
   it('prints JSON for scripts, whatever came of it', async () => {
     const { stdout } = await cli().run([...REQUEST, '--json']);
     expect(JSON.parse(stdout)).toEqual(cli().issuer.outcome);

@@ -184,6 +184,7 @@ describe('asking by the issuer’s door', () => {
       { ...asking(), place: { kind: 'channel', channelId: '#general' } },
       { ...asking(), reason: 'x'.repeat(3001) },
       { ...asking(), task: '' },
+      { ...asking(), drill: false },
     ]) {
       expect(await client.request(body as IntakeRequestBody)).toMatchObject({
         ok: false,

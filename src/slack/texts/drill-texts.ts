@@ -1,3 +1,4 @@
+import { DRILL_TITLE } from '../../approval/file-drill.ts';
 import { formatDuration } from '../../domain/time.ts';
 import type { Mrkdwn } from '../views/mrkdwn.ts';
 import { mrkdwn, timeOfDay } from '../views/mrkdwn.ts';
@@ -9,7 +10,7 @@ export const DRILL_TEXTS = {
     form: mrkdwn`*A drill.* The same people are asked, and the session you get can do nothing.`,
     opensIncident: mrkdwn`No incident is open in this channel, so sending this opens one for the drill, as \`/breakglass open\` does.`,
     where: mrkdwn`A drill needs a channel to be seen in. Type \`/breakglass drill\` in the channel you would use.`,
-    incidentTitle: 'Drill',
+    incidentTitle: DRILL_TITLE,
     title: (title: string): string => `Drill: ${title}`,
     mark: mrkdwn`*This is a drill.* Everything is as it would be, but the session can do nothing.`,
     allows: (untilMs: number): Mrkdwn =>
