@@ -221,7 +221,7 @@ describe('an attacker', () => {
     const sent = signedDelivery(current, OPENED, { id: 'msg_once' });
     expect((await send(sent)).status).toBe(200);
     expect(await send(sent)).toMatchObject({ status: 409, answer: { error: 'replayed' } });
-    const anew = signedDelivery(current, OPENED, { id: 'msg_once', atSeconds: nowSeconds() - 1 });
+    const anew = signedDelivery(current, OPENED, { id: 'msg_once', atSeconds: Number(sent.timestamp) - 1 });
     expect(await send(anew)).toMatchObject({ status: 200, answer: { result: 'repeated' } });
     expect(told).toHaveLength(1);
   });
