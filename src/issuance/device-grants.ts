@@ -15,8 +15,7 @@ const SHOWN_GRANTS = 20;
 
 /** The grants of the device's person, newest first. */
 export async function grantsOf({ recorder }: IssuanceDeps, device: Device): Promise<readonly GrantView[]> {
-  const ids = await recorder.index(grantsByPerson(device.person.personId), 1000);
-  const newest = ids.slice(-SHOWN_GRANTS).reverse();
+  const newest = await recorder.highest(grantsByPerson(device.person.personId), SHOWN_GRANTS);
   const loaded = await Promise.all(newest.map((id) => recorder.load(grantKind, id)));
   return loaded.flatMap((one) => (one === null ? [] : [viewOf(one.record)]));
 }

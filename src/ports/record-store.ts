@@ -63,6 +63,8 @@ export interface RecordStore {
   commit(commit: Commit): Promise<CommitOutcome>;
   /** Members of an index, lowest score first; `limit` at most. */
   index(index: string, limit: number): Promise<readonly string[]>;
+  /** Members of an index, highest score first; `limit` at most, and none whose score is not above `aboveScore`. */
+  highest(index: string, limit: number, aboveScore?: number): Promise<readonly string[]>;
   /** Who holds a claimed name. */
   holder(name: string): Promise<string | null>;
 }

@@ -79,6 +79,11 @@ export class Recorder {
     return this.#store.index(index, limit);
   }
 
+  /** Ids in an index, highest score first: those above a score, where one is given. */
+  highest(index: string, limit: number, aboveScore?: number): Promise<readonly string[]> {
+    return this.#store.highest(index, limit, aboveScore);
+  }
+
   /** Who holds a name that only one record may hold. */
   holder(name: string): Promise<string | null> {
     return this.#store.holder(name);

@@ -54,6 +54,11 @@ export function memoryRecordStore(): MemoryRecordStore {
       const members = [...(indexes.get(index) ?? [])].sort(([, a], [, b]) => a - b);
       return Promise.resolve(members.slice(0, limit).map(([member]) => member));
     },
+    highest(index, limit, aboveScore = -Infinity) {
+      const members = [...(indexes.get(index) ?? [])].filter(([, score]) => score > aboveScore);
+      members.sort(([, a], [, b]) => b - a);
+      return Promise.resolve(members.slice(0, limit).map(([member]) => member));
+    },
     holder: (name) => Promise.resolve(holders.get(name) ?? null),
   };
 }

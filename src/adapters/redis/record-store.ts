@@ -39,6 +39,13 @@ export function createRecordStore(options: {
     },
     index: async (index, limit) =>
       limit < 1 ? [] : withRedisFaults('index', () => redis.zrange(own.index(index), 0, String(limit - 1))),
+    highest: async (index, limit, aboveScore) =>
+      limit < 1
+        ? []
+        : withRedisFaults('index', () => {
+            const lowest = aboveScore === undefined ? '-inf' : `(${aboveScore}`;
+            return redis.zrange(own.index(index), '+inf', lowest, 'BYSCORE', 'REV', 'LIMIT', 0, limit);
+          }),
     holder: (name) => withRedisFaults('holder', () => redis.get(own.claim(name))),
   };
 }

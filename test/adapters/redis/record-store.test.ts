@@ -71,6 +71,10 @@ describe('a commit', () => {
     ]);
     expect(await records.index('open', 10)).toEqual(['request/z', 'request/a']);
     expect(await records.index('open', 1)).toEqual(['request/z']);
+    expect(await records.highest('open', 10)).toEqual(['request/a', 'request/z']);
+    expect(await records.highest('open', 1)).toEqual(['request/a']);
+    const [, scoreOfLowest] = await admin.zrange(keys.gateway.index('open'), 0, '0', 'WITHSCORES');
+    expect(await records.highest('open', 10, Number(scoreOfLowest))).toEqual(['request/a']);
     expect(await records.holder('channel/C1')).toBe('incident/b');
     expect(await admin.get(keys.gateway.live('bg-1'))).toBe('v');
     expect(await admin.pttl(keys.gateway.live('bg-1'))).toBeGreaterThan(50_000);
