@@ -123,6 +123,12 @@ export function maySessionExist(grant: Grant): boolean {
   return grant.attempts.some((attempt) => attempt.outcome !== 'not-minted');
 }
 
+/** Whether a grant that is over was ended before its deadline, and may have had a session then. */
+export function wasEndedEarly({ reason, certainty }: EndedGrant): boolean {
+  const byItself: readonly EndReason[] = ['expired', 'unclaimed', 'mint-failed'];
+  return certainty !== 'never-minted' && !byItself.includes(reason);
+}
+
 /** What has to be done beside the deny once this grant ends; `null` where its sessions leave nothing open. */
 export function owedEndingStep(grant: Grant): EndingStepProgress | null {
   if (!maySessionExist(grant)) return null;

@@ -120,15 +120,13 @@ export class AccountEnder {
     { epoch: ownEpoch }: WriteTerm,
     { versionId, document }: StoredBoundary,
     { epoch, isOurs, list }: FoundBoundary,
-    { revocations }: AccountEnds,
+    { revocations, denied }: AccountEnds,
     strange: readonly string[],
   ): Promise<void> {
     const missing: string[] = [];
     for (const one of revocations) {
-      const sealed = await this.#deps.sealedGrants.grant(one.grantId);
-      const wasWritten = sealed?.ended?.certainty === 'deny-written';
       const wasKnown = this.#known !== null && isDenied(this.#known.list, one);
-      if ((wasWritten || wasKnown) && !isDenied(list, one)) missing.push(one.grantId);
+      if ((denied.has(one.grantId) || wasKnown) && !isDenied(list, one)) missing.push(one.grantId);
     }
     const isNew = this.#known === null || this.#known.versionId !== versionId;
     const isOwn = this.#sent.includes(document) || (this.#known === null && isOurs);

@@ -11,7 +11,7 @@ import {
 import type { FiledBody, IncidentBody } from '../contracts/order.ts';
 import type { Device, DeviceCode } from '../domain/device.ts';
 import type { Grant } from '../domain/grant.ts';
-import { grantDeadlines } from '../domain/grant.ts';
+import { grantDeadlines, wasEndedEarly } from '../domain/grant.ts';
 import type { AcceptedIntake } from '../domain/intake.ts';
 import type { RefusedGrant } from '../domain/refused-grant.ts';
 import type { StandingCopy } from '../domain/standing-copy.ts';
@@ -22,6 +22,8 @@ import { PLAIN_KIND } from '../recording/record-kind.ts';
 export const LIVE_GRANTS = 'live-grants';
 /** Those among them that AWS has yet to be told to deny. */
 export const ENDING_GRANTS = 'ending-grants';
+/** Grants that were ended early, by their deadlines: until that and a margin have passed AWS has to deny them. */
+export const ENDED_EARLY = 'ended-early';
 /** Grants that end or have ended and may have left something open. */
 export const OWED_ENDING_STEPS = 'owed-ending-steps';
 /** Ended grants of which it is not known for good what was done with them; the longest ended first. */
@@ -51,7 +53,13 @@ export const grantKind: RecordKind<Grant> = {
     const owed = grant.endingStep?.state === 'owed' ? [{ index: OWED_ENDING_STEPS, ...entry }] : [];
     if (grant.state === 'ended') {
       const untold = { index: UNTOLD_GRANTS, member: grant.grantId, score: grant.endedAtMs };
-      return [...always, ...owed, ...(grant.deeds === 'final' ? [] : [untold])];
+      const denied = { index: ENDED_EARLY, member: grant.grantId, score: grant.deadlineMs };
+      return [
+        ...always,
+        ...owed,
+        ...(grant.deeds === 'final' ? [] : [untold]),
+        ...(wasEndedEarly(grant) ? [denied] : []),
+      ];
     }
     const live = [...always, { index: LIVE_GRANTS, ...entry }, ...owed];
     return grant.state === 'ending' ? [...live, { index: ENDING_GRANTS, ...entry }] : live;
