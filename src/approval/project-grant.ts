@@ -44,6 +44,8 @@ type Fold = (grant: ShownGrant, event: SignedEnvelope) => ShownGrant;
 const mintFailed: Fold = (grant, { data }) => ({
   ...grant,
   state: grant.state === 'ending' ? 'ending' : grant.firstMintedAtMs !== null ? 'active' : 'claimable',
+  // What is known to have made no session was no claim.
+  claims: data['outcome'] === 'not-minted' ? Math.max(0, grant.claims - 1) : grant.claims,
   refusal: wordsFor(data['code']),
 });
 
@@ -63,7 +65,7 @@ const FOLDS: Partial<Record<EventType, Fold>> = {
   'grant.minting': (grant, { data }) => ({
     ...grant,
     state: 'minting',
-    claims: numberOf(data['attempt']) ?? grant.claims + 1,
+    claims: numberOf(data['claim']) ?? grant.claims + 1,
     claimedBy: shortDigest(textOf(data['device']) ?? ''),
     refusal: null,
   }),

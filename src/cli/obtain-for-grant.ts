@@ -11,5 +11,6 @@ export async function obtainForGrant(io: CliIo, grantId: GrantId): Promise<Resul
   if (!opened.ok) return opened;
   const { folder, device, client, sealed } = opened.value;
   const { keys } = device;
-  return obtainCredentials({ grantId, folder, keys, client, store: sealed, nowMs: io.nowMs });
+  const pause = (ms: number): Promise<void> => io.pause(ms, new AbortController().signal);
+  return obtainCredentials({ grantId, folder, keys, client, store: sealed, nowMs: io.nowMs, pause });
 }

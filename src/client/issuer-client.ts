@@ -30,7 +30,7 @@ export type IssuerClient = {
   /** Binds the device to whoever was shown the code in Slack. */
   bind(code: string, label: string): Promise<Result<BindAnswer>>;
   status(): Promise<Result<StatusAnswer>>;
-  /** Claims credentials; every call that reaches a mint counts against the grant's `maxClaims`. */
+  /** Claims credentials; every call that may have made a session counts against the grant's `maxClaims`. */
   claim(grantId: GrantId): Promise<Result<ClaimAnswer>>;
   release(grantId: GrantId): Promise<Result<ReleaseAnswer>>;
   /** Asks for access; what comes of it is read by {@link IssuerClient.asked}. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Device, DeviceCode } from '../domain/device.ts';
 import type { Grant } from '../domain/grant.ts';
+import { MOST_ATTEMPTS } from '../domain/grant.ts';
 import type { AcceptedIntake } from '../domain/intake.ts';
 import type { RefusedGrant } from '../domain/refused-grant.ts';
 import type { StandingCopy } from '../domain/standing-copy.ts';
@@ -43,7 +44,7 @@ const grantBase = {
         stsExpiresAtMs: instantSchema.nullable(),
       }),
     )
-    .max(20),
+    .max(MOST_ATTEMPTS),
   endingStep: z
     .strictObject({
       step: z.literal('ssm:TerminateSession'),

@@ -2,7 +2,7 @@ import type { Actor } from './actor.ts';
 import type { EventData, EventDraft } from './event.ts';
 import { personal } from './event.ts';
 import type { ActiveGrant, ClaimableGrant, Grant, MintingGrant, SessionAttempt } from './grant.ts';
-import { maySessionExist } from './grant.ts';
+import { claimsUsed, maySessionExist, MOST_ATTEMPTS } from './grant.ts';
 import type { GrantStep } from './grant-step.ts';
 import { endedEvent, endedGrant, grantBase, identifyGrant } from './grant-step.ts';
 import type { DeviceThumbprint } from './ids.ts';
@@ -41,7 +41,7 @@ export function acceptGrant(
 
 /**
  * Starts a mint: counted, and written with the session's name before STS is called. Refused while another
- * attempt runs, after the deadline, beyond `maxClaims`, or for a device the order does not name.
+ * attempt runs, after the deadline, beyond `maxClaims`, after many attempts that made nothing, or for a device the order does not name.
  */
 export function startMint(
   grant: Grant,
@@ -58,8 +58,10 @@ export function startMint(
     return refused(refusal('grant-ended', 'unclaimed', 'claim-by passed'));
   if (!grant.deviceThumbprints.includes(claim.device))
     return refused(refusal('device-too-new', claim.device));
-  if (grant.attempts.length >= grant.maxClaims)
+  if (claimsUsed(grant) >= grant.maxClaims)
     return refused(refusal('too-many-claims', String(grant.maxClaims), grant.grantId));
+  if (grant.attempts.length >= MOST_ATTEMPTS)
+    return refused(refusal('too-many-failures', String(MOST_ATTEMPTS - claimsUsed(grant)), grant.grantId));
   const attempt: SessionAttempt = {
     ...claim,
     startedAtMs: nowMs,
@@ -78,6 +80,7 @@ export function startMint(
           ...claim,
           roleArn: grant.task.roleArn,
           attempt: grant.attempts.length + 1,
+          claim: claimsUsed(grant) + 1,
           maxClaims: grant.maxClaims,
           deadlineMs: grant.deadlineMs,
           startedAtMs: nowMs,
@@ -122,7 +125,7 @@ export function finishMint(
 
 /**
  * Records that an attempt made no session for us, or that nobody knows. A retryable one may be claimed again (it
- * stays counted); a final one ends the grant, unless an earlier attempt may have made a session.
+ * stays counted unless it made nothing); a final one ends the grant, unless an earlier attempt may have made a session.
  */
 export function failMint(
   grant: Grant,

@@ -118,9 +118,17 @@ export function grantDeadlines(grant: Grant): readonly Deadline[] {
   }
 }
 
+/** How many attempts a grant has at most, those that made nothing included. */
+export const MOST_ATTEMPTS = 20;
+
+/** How many claims of its `maxClaims` a grant has used: an attempt that is known to have made no session is none. */
+export function claimsUsed({ attempts }: Pick<Grant, 'attempts'>): number {
+  return attempts.filter((attempt) => attempt.outcome !== 'not-minted').length;
+}
+
 /** Whether AWS may hold a session of this grant: one was made, or an attempt was never answered. */
 export function maySessionExist(grant: Grant): boolean {
-  return grant.attempts.some((attempt) => attempt.outcome !== 'not-minted');
+  return claimsUsed(grant) > 0;
 }
 
 /** Whether a grant that is over was ended before its deadline, and may have had a session then. */

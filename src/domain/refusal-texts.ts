@@ -213,6 +213,10 @@ export const REFUSAL_TEXTS = {
     'Credentials for this grant were claimed {} times already. Ask again if you still need access.',
     'maxClaims reached: {}',
   ],
+  'too-many-failures': [
+    'Credentials for this grant could not be made {} times, so it is not tried again. Tell the operator of Breakglass, then ask again.',
+    'attempts that made nothing used up: {}',
+  ],
   'not-recorded': [
     'The record could not be written, so no credentials were made. Try again; if it stays so, tell the operator of Breakglass.',
     'mint not sealed in time: {}',

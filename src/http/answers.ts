@@ -16,6 +16,7 @@ const STATUS: Partial<Record<RefusalCode, ContentfulStatusCode>> = {
   'grant-ended': 409,
   'grant-busy': 409,
   'too-many-claims': 409,
+  'too-many-failures': 409,
   'request-not-found': 404,
   'too-many-attempts': 429,
   'not-recorded': 503,

@@ -2,6 +2,7 @@ import type { GrantView, ReleaseAnswer } from '../contracts/http.ts';
 import { personActor } from '../domain/actor.ts';
 import type { Device } from '../domain/device.ts';
 import type { Grant } from '../domain/grant.ts';
+import { claimsUsed } from '../domain/grant.ts';
 import type { GrantId } from '../domain/ids.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
@@ -51,7 +52,7 @@ function viewOf(grant: Grant): GrantView {
     region: grant.task.region,
     deadlineMs: grant.deadlineMs,
     claimByMs: grant.claimByMs,
-    claims: grant.attempts.length,
+    claims: claimsUsed(grant),
     maxClaims: grant.maxClaims,
     endReason: grant.state === 'ended' || grant.state === 'ending' ? grant.reason : null,
   };

@@ -17,6 +17,7 @@ describe('obtaining credentials', () => {
   let issuer: TinyIssuer;
   let folder: string;
   let now = 0;
+  let pauses: number[] = [];
   const { keys } = generateDeviceKeys();
   const nowMs = () => Date.now() + now;
   const obtain = (deviceKeys = keys) => {
@@ -28,11 +29,17 @@ describe('obtaining credentials', () => {
       client,
       store: createSealedStore(folder),
       nowMs,
+      pause: (ms) => {
+        pauses.push(ms);
+        now += ms;
+        return Promise.resolve();
+      },
     });
   };
 
   beforeEach(async () => {
     now = 0;
+    pauses = [];
     issuer = await startTinyIssuer();
     folder = join(await mkdtemp(join(tmpdir(), 'breakglass-client-')), 'home');
     const client = createIssuerClient({
@@ -104,6 +111,61 @@ describe('obtaining credentials', () => {
     expect(await obtain()).toMatchObject({ ok: false, refusal: { code: 'grant-ended', person: 'Over.' } });
     issuer.overrides.clear();
     expect((await obtain()).ok).toBe(true);
+  });
+
+  describe('while AWS throttles', () => {
+    const busy = '{"error":"aws-busy","message":"AWS is throttling."}';
+    const throttle = (times: number): void => {
+      let left = times;
+      issuer.overrides.set('/claim', (response) => {
+        left -= 1;
+        if (left <= 0) issuer.overrides.clear();
+        response.writeHead(503).end(busy);
+      });
+    };
+    const claims = () =>
+      issuer.calls.filter(({ path, proof }) => path.endsWith('/claim') && proof === 'good').length;
+
+    it('pauses between one who failed and the next, longer each time, and all get what that one got', async () => {
+      throttle(3);
+      const all = await Promise.all(Array.from({ length: 20 }, () => obtain()));
+      expect(all.filter((one) => one.ok)).toHaveLength(17);
+      expect(claims()).toBe(4);
+      expect(pauses.map((ms) => Math.ceil(ms / 1000))).toEqual([1, 2, 4]);
+      expect(await readdir(join(folder, 'locks'))).toEqual([]);
+    });
+
+    it('tells all who wait the same once nobody can wait longer, and lets a later one wait and ask', async () => {
+      throttle(100);
+      const all = await Promise.all(Array.from({ length: 50 }, () => obtain()));
+      for (const one of all)
+        expect(one).toMatchObject({ refusal: { code: 'aws-busy', person: 'AWS is throttling.' } });
+      expect(claims()).toBe(5);
+      issuer.overrides.clear();
+      expect((await obtain()).ok).toBe(true);
+      expect(claims()).toBe(6);
+    });
+
+    it.each([
+      [
+        'lies ahead',
+        () => JSON.stringify({ count: 9, atMs: nowMs() + 9_000, error: 'aws-busy', message: 'x' }),
+      ],
+      [
+        'was long ago',
+        () => JSON.stringify({ count: 9, atMs: nowMs() - 61_000, error: 'aws-busy', message: 'x' }),
+      ],
+      ['is not readable', () => '{'],
+      [
+        'is of no failure that passes',
+        () => JSON.stringify({ count: 9, atMs: nowMs(), error: 'internal', message: 'x' }),
+      ],
+    ])('does not wait for a failure that %s', async (_what, text) => {
+      await mkdir(join(folder, 'locks'), { recursive: true, mode: 0o700 });
+      await writeFile(join(folder, 'locks', `${GRANT_ID}.failed`), text(), { mode: 0o600 });
+      expect((await obtain()).ok).toBe(true);
+      expect(pauses).toEqual([]);
+    });
   });
 
   it('does not believe an answer that was sealed for another grant', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Grant } from '../../src/domain/grant.ts';
-import { grantDeadlines, maySessionExist, MINT_TIMEOUT_MS } from '../../src/domain/grant.ts';
+import { grantDeadlines, maySessionExist, MINT_TIMEOUT_MS, MOST_ATTEMPTS } from '../../src/domain/grant.ts';
 import { confirmDeny, endGrant, passDeadline } from '../../src/domain/grant-end.ts';
 import { acceptGrant, failMint, finishMint, refuseClaim, startMint } from '../../src/domain/grant-mint.ts';
 import type { GrantStep } from '../../src/domain/grant-step.ts';
@@ -199,9 +199,26 @@ describe('a claim', () => {
       T0 + 3,
       'too-many-claims',
     ],
+    [
+      'after many attempts that made nothing',
+      claimableGrant([
+        attempt('minted', T0),
+        ...Array.from({ length: MOST_ATTEMPTS - 1 }, (_, at) => attempt('not-minted', T0 + 1 + at)),
+      ]),
+      {},
+      T0 + 100,
+      'too-many-failures',
+    ],
   ] as const)('%s is refused', (_what, grant, change, nowMs, code) => {
     const step = startMint(grant, { ...claim, ...change }, {}, clicks(INES), nowMs);
     expect(!step.ok && step.refusal.code).toBe(code);
+  });
+
+  it('that made nothing is not counted', () => {
+    const failed = [attempt('not-minted', T0), attempt('not-minted', T0 + 1), attempt('not-minted', T0 + 2)];
+    const grant = claimableGrant([...failed, attempt('minted', T0 + 3), attempt('unknown', T0 + 4)]);
+    const step = startMint(grant, claim, {}, clicks(INES), T0 + 10);
+    expect(step.ok && step.value.events).toMatchObject([{ data: { attempt: 6, claim: 3, maxClaims: 3 } }]);
   });
 
   it('again counts, and moves neither the deadline nor the session of before', () => {

@@ -63,6 +63,20 @@ describe('a claim', () => {
     expect((await grant()).attempts).toHaveLength(3);
   });
 
+  it('that certainly made nothing is not counted, however often AWS throttles', async () => {
+    const { world, claim, grant } = await claimable();
+    for (let count = 0; count < 5; count += 1) {
+      const no = refusal('aws-busy', 'Throttling: Rate exceeded');
+      world.script.push({ kind: 'failed', refusal: no, retryable: true, outcome: 'not-minted' });
+    }
+    world.script.push((request) => Promise.resolve(goodSession(world.state.nowMs, request)));
+    for (let count = 0; count < 5; count += 1)
+      expect(await claim()).toMatchObject({ ok: false, refusal: { code: 'aws-busy' } });
+    for (let count = 0; count < 3; count += 1) expect(await claim()).toMatchObject({ ok: true });
+    expect(await claim()).toMatchObject({ ok: false, refusal: { code: 'too-many-claims' } });
+    expect((await grant()).attempts).toHaveLength(8);
+  });
+
   it('makes one session when two claims run at once', async () => {
     const { world, claim } = await claimable();
     let release: () => void = () => undefined;
