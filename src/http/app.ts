@@ -5,8 +5,7 @@ import type { IssuanceDeps } from '../issuance/deps.ts';
 import type { IntakeAnswerDeps } from '../issuance/take-intake-answer.ts';
 import type { TakeIntakeDeps } from '../issuance/take-intake.ts';
 import type { ServerNonces } from '../proof/server-nonce.ts';
-import type { Once } from '../ports/once.ts';
-import type { RateLimit } from '../ports/rate-limit.ts';
+import type { Admission } from '../ports/admission.ts';
 import { answerFault, answerRefusal } from './answers.ts';
 import { registerDeviceRoutes } from './device-routes.ts';
 import { registerGrantRoutes } from './grant-routes.ts';
@@ -17,9 +16,8 @@ import { refusal } from '../domain/refusal.ts';
 export type HttpDeps = {
   readonly issuance: IssuanceDeps;
   readonly intake: TakeIntakeDeps & IntakeAnswerDeps;
-  readonly once: Once;
+  readonly admission: Admission;
   readonly nonces: ServerNonces;
-  readonly rateLimit: RateLimit;
   /** How many proxies of ours stand before it, each of which appends to `X-Forwarded-For`. */
   readonly trustedProxies: number;
   /** As clients see it, without a trailing slash; proofs are made for it. A `Host` header never counts. */

@@ -3,9 +3,10 @@ import type { Context } from 'hono';
 import { isId } from '../domain/ids.ts';
 import type { DeviceThumbprint, GrantId } from '../domain/ids.ts';
 import type { Device } from '../domain/device.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
-import { ok, refused } from '../domain/result.ts';
+import { refused } from '../domain/result.ts';
 import { liveDevice } from '../issuance/live-device.ts';
 import type { Proof } from '../proof/dpop.ts';
 import { verifyProof } from '../proof/dpop.ts';
@@ -19,19 +20,70 @@ const PROOF_CLOCK_SECONDS = 300;
 /** A `jti` is remembered for longer than its proof could be good. */
 const JTI_SECONDS = 900;
 
-/** What a call is about beside its address and body: the grant that its proof signs, and what it counts as a try of. */
-export type CallAbout = { readonly grantId?: GrantId; readonly limited?: Limited };
+/** What a call is about beside its address and body: what it counts as a try of, and the grant that its proof signs. */
+export type CallAbout = { readonly limited: Limited; readonly grantId?: GrantId };
 
 /** Checks the DPoP proof of a call, that it was never seen before, and that it is not one try too many. */
 export async function proveCall(
   deps: HttpDeps,
   context: Context,
   bodyText: string,
-  { grantId, limited }: CallAbout = {},
+  about: CallAbout,
 ): Promise<Result<Proof>> {
-  const { clock } = deps.issuance;
-  const nowMs = clock.nowMs();
-  const proven = await verifyProof({
+  const proven = await checkProof(deps, context, bodyText, about.grantId);
+  if (!proven.ok) return proven;
+  const no = await admit(deps, context, about.limited, proven.value);
+  return no === null ? proven : refused(no);
+}
+
+/**
+ * The bound, unexpired device that made this call, by the key it proved and the record we keep of it. Nothing else is
+ * kept of a call of anybody else than how often they tried.
+ */
+export async function callingDevice(
+  deps: HttpDeps,
+  context: Context,
+  bodyText: string,
+  about: CallAbout,
+): Promise<Result<Device>> {
+  const proven = await checkProof(deps, context, bodyText, about.grantId);
+  if (!proven.ok) return proven;
+  const { thumbprintOfSignKey } = proven.value;
+  const device = await namedDevice(deps, context, thumbprintOfSignKey);
+  const no = device.ok
+    ? await admit(deps, context, about.limited, proven.value)
+    : await limitTry(deps, context, about.limited, thumbprintOfSignKey, null);
+  return no === null ? device : refused(no);
+}
+
+/** The device that a call names, if it is that of the key it proved. */
+async function namedDevice(deps: HttpDeps, context: Context, provenKey: string): Promise<Result<Device>> {
+  const thumbprint = context.req.header('Breakglass-Device') ?? '';
+  if (!isId('device', thumbprint)) return refused(refusal('device-unknown', 'no thumbprint'));
+  const device = await liveDevice(deps.issuance, thumbprint as DeviceThumbprint);
+  if (!device.ok) return device;
+  const signJwk = parsePublicJwk(device.value.signJwk, 'Ed25519');
+  if (signJwk === null || jwkThumbprint(signJwk) !== provenKey) {
+    return refused(refusal('device-unknown', 'proven key is not the device’s'));
+  }
+  return device;
+}
+
+function admit(deps: HttpDeps, context: Context, limited: Limited, proof: Proof): Promise<Refusal | null> {
+  const { thumbprintOfSignKey, jti } = proof;
+  const mark = { key: `jti:${thumbprintOfSignKey}:${jti}`, ttlSeconds: JTI_SECONDS };
+  return limitTry(deps, context, limited, thumbprintOfSignKey, mark);
+}
+
+/** Asks nothing of Redis: what does not hold costs it nothing. */
+function checkProof(
+  deps: HttpDeps,
+  context: Context,
+  bodyText: string,
+  grantId: GrantId | undefined,
+): Promise<Result<Proof>> {
+  const nowMs = deps.issuance.clock.nowMs();
+  return verifyProof({
     proof: context.req.header('DPoP') ?? '',
     method: context.req.method,
     url: `${deps.publicUrl}${context.req.path}`,
@@ -41,33 +93,4 @@ export async function proveCall(
     checkNonce: (nonce) => deps.nonces.check(nonce, nowMs),
     maxAgeSeconds: PROOF_CLOCK_SECONDS,
   });
-  if (!proven.ok) return proven;
-  const { thumbprintOfSignKey, jti } = proven.value;
-  // At once: each of them waits for Redis's disk.
-  const [first, tooMany] = await Promise.all([
-    deps.once.first(`jti:${thumbprintOfSignKey}:${jti}`, JTI_SECONDS),
-    limited === undefined ? null : limitTry(deps, context, limited, thumbprintOfSignKey),
-  ]);
-  if (tooMany !== null) return refused(tooMany);
-  return first ? proven : refused(refusal('proof-bad', 'replayed'));
-}
-
-/** The bound, unexpired device that made this call, by the key it proved and the record we keep of it. */
-export async function callingDevice(
-  deps: HttpDeps,
-  context: Context,
-  bodyText: string,
-  about: CallAbout = {},
-): Promise<Result<Device>> {
-  const proven = await proveCall(deps, context, bodyText, about);
-  if (!proven.ok) return proven;
-  const thumbprint = context.req.header('Breakglass-Device') ?? '';
-  if (!isId('device', thumbprint)) return refused(refusal('device-unknown', 'no thumbprint'));
-  const device = await liveDevice(deps.issuance, thumbprint as DeviceThumbprint);
-  if (!device.ok) return device;
-  const signJwk = parsePublicJwk(device.value.signJwk, 'Ed25519');
-  if (signJwk === null || jwkThumbprint(signJwk) !== proven.value.thumbprintOfSignKey) {
-    return refused(refusal('device-unknown', 'proven key is not the device’s'));
-  }
-  return ok(device.value);
 }

@@ -34,7 +34,7 @@ export function registerDeviceRoutes(app: Hono, deps: HttpDeps): void {
   });
 
   app.get('/v1/status', async (context) => {
-    const device = await callingDevice(deps, context, '');
+    const device = await callingDevice(deps, context, '', { limited: 'look' });
     if (!device.ok) return answerRefusal(context, device.refusal);
     const { person, expiresAtMs } = device.value;
     return context.json({

@@ -19,28 +19,24 @@ import type { Limited } from './rate-limits.ts';
 /** What a device does with a grant of its person. */
 export function registerGrantRoutes(app: Hono, deps: HttpDeps): void {
   app.post('/v1/grants/:id/claim', (context) =>
-    forGrant(
-      deps,
-      context,
-      (grantId, device) => claimGrant(deps.issuance, grantId, device, sealToDevice),
-      'claim',
+    forGrant(deps, context, 'claim', (grantId, device) =>
+      claimGrant(deps.issuance, grantId, device, sealToDevice),
     ),
   );
   app.post('/v1/grants/:id/release', (context) =>
-    forGrant(deps, context, (grantId, device) => releaseGrant(deps.issuance, grantId, device)),
+    forGrant(deps, context, 'release', (grantId, device) => releaseGrant(deps.issuance, grantId, device)),
   );
 }
 
 async function forGrant<T extends object>(
   deps: HttpDeps,
   context: Context,
+  limited: Limited,
   run: (grantId: GrantId, device: Device) => Promise<Result<T>>,
-  limited?: Limited,
 ): Promise<Response> {
   const grantId = parseId('grant', context.req.param('id') ?? '');
   if (grantId === null) return answerRefusal(context, refusal('grant-not-found', 'malformed id'));
-  const about = { grantId, ...(limited === undefined ? {} : { limited }) };
-  const device = await callingDevice(deps, context, await context.req.text(), about);
+  const device = await callingDevice(deps, context, await context.req.text(), { grantId, limited });
   if (!device.ok) return answerRefusal(context, device.refusal);
   const result = await run(grantId, device.value);
   return result.ok ? context.json(result.value) : answerRefusal(context, result.refusal);

@@ -23,7 +23,7 @@ export function registerIntakeRoutes(app: Hono, deps: HttpDeps): void {
   });
 
   app.get('/v1/requests/:id', async (context) => {
-    const device = await callingDevice(deps, context, '');
+    const device = await callingDevice(deps, context, '', { limited: 'look' });
     if (!device.ok) return answerRefusal(context, device.refusal);
     const intakeId = parseId('intake', context.req.param('id'));
     if (intakeId === null) return answerRefusal(context, refusal('request-not-found', 'malformed id'));

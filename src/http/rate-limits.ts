@@ -3,12 +3,13 @@ import type { Context } from 'hono';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
 import { formatDuration } from '../domain/time.ts';
+import type { Knock } from '../ports/admission.ts';
 import type { Rate } from '../ports/rate-limit.ts';
 import type { HttpDeps } from './app.ts';
 import { remoteAddress } from './remote-address.ts';
 
-/** What is limited: each try of these costs somebody something, or guesses. */
-export type Limited = 'bind' | 'claim' | 'request';
+/** What is limited: each try of these costs somebody something, or guesses; a look costs least. */
+export type Limited = 'bind' | 'claim' | 'look' | 'release' | 'request';
 
 const SECOND_MS = 1000;
 
@@ -16,6 +17,8 @@ const SECOND_MS = 1000;
 const BY_ADDRESS: Readonly<Record<Limited, Rate>> = {
   bind: { burst: 30, everyMs: 2 * SECOND_MS },
   claim: { burst: 60, everyMs: SECOND_MS / 2 },
+  look: { burst: 200, everyMs: SECOND_MS / 10 },
+  release: { burst: 60, everyMs: SECOND_MS / 2 },
   request: { burst: 30, everyMs: 2 * SECOND_MS },
 };
 
@@ -23,12 +26,15 @@ const BY_ADDRESS: Readonly<Record<Limited, Rate>> = {
 const BY_KEY: Readonly<Record<Limited, Rate>> = {
   bind: { burst: 5, everyMs: 12 * SECOND_MS },
   claim: { burst: 10, everyMs: 3 * SECOND_MS },
+  look: { burst: 60, everyMs: SECOND_MS / 2 },
+  release: { burst: 20, everyMs: SECOND_MS },
   request: { burst: 5, everyMs: 10 * SECOND_MS },
 };
 
 /**
  * Counts a try of a call whose proof holds, by the address it came from and by the key it proved: by a key that is
  * only named, a stranger could use up somebody's tries. A call without a good proof can try nothing.
+ * @param mark by what a call that is let in is known again; `null` for one that is refused anyway.
  * @returns why not, or `null`.
  */
 export async function limitTry(
@@ -36,15 +42,19 @@ export async function limitTry(
   context: Context,
   what: Limited,
   provenKey: string,
+  mark: Knock['mark'],
 ): Promise<Refusal | null> {
   const address = remoteAddress(context, deps.trustedProxies);
-  const waitsMs = await Promise.all([
-    deps.rateLimit.take(`${what}/address/${address}`, BY_ADDRESS[what]),
-    deps.rateLimit.take(`${what}/key/${provenKey}`, BY_KEY[what]),
-  ]);
-  const waitMs = Math.max(...waitsMs);
-  if (waitMs === 0) return null;
-  const seconds = Math.ceil(waitMs / 1000);
+  const admitted = await deps.admission.admit({
+    tries: [
+      { key: `${what}/address/${address}`, rate: BY_ADDRESS[what] },
+      { key: `${what}/key/${provenKey}`, rate: BY_KEY[what] },
+    ],
+    mark,
+  });
+  if (admitted.kind === 'in') return null;
+  if (admitted.kind === 'seen') return refusal('proof-bad', 'replayed');
+  const seconds = Math.ceil(admitted.waitMs / 1000);
   context.header('Retry-After', String(seconds));
   return refusal('too-many-attempts', formatDuration(seconds));
 }

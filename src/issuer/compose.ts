@@ -1,11 +1,10 @@
 import { checkCallerIdentity } from '../adapters/aws/caller-identity.ts';
 import { createStsClock } from '../adapters/aws/sts-clock.ts';
 import { createStsMinter } from '../adapters/aws/sts-minter.ts';
+import { createAdmission } from '../adapters/redis/admission.ts';
 import { closeRedis, createRedis } from '../adapters/redis/connection.ts';
 import { startDeadlineLoop } from '../adapters/redis/deadline-loop.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
-import { createOnce } from '../adapters/redis/once.ts';
-import { createRateLimit } from '../adapters/redis/rate-limit.ts';
 import { startReader } from '../adapters/redis/reader.ts';
 import { createRecordStore } from '../adapters/redis/record-store.ts';
 import { requireRedis } from '../adapters/redis/require-redis.ts';
@@ -144,9 +143,8 @@ export async function composeIssuer(
     const app = createHttpApp({
       issuance,
       intake: intake.deps,
-      once: createOnce(redis, keys, 'issuer'),
+      admission: createAdmission(redisOptions),
       nonces: createServerNonces(own, (count) => systemRandom.bytes(count)),
-      rateLimit: createRateLimit(redisOptions),
       trustedProxies: settings.trustedProxies,
       publicUrl: settings.publicUrl,
       ready: () => redis.status === 'ready',

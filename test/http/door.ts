@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach } from '@jest/globals';
 
-import { createOnce } from '../../src/adapters/redis/once.ts';
+import { createAdmission } from '../../src/adapters/redis/admission.ts';
 import { createProjections } from '../../src/adapters/redis/projections.ts';
-import { createRateLimit } from '../../src/adapters/redis/rate-limit.ts';
 import { createIssuerClient } from '../../src/client/issuer-client.ts';
 import { gatewayAudience } from '../../src/contracts/intake.ts';
 import { grantIdOfOrder } from '../../src/contracts/order.ts';
@@ -61,8 +60,7 @@ async function openDoor(redis: TestRedis, keys: DoorKeys) {
   const app = createHttpApp({
     issuance: world.deps,
     intake,
-    once: createOnce(connection, redis.keys, 'issuer'),
-    rateLimit: createRateLimit({
+    admission: createAdmission({
       redis: connection,
       keys: redis.keys,
       side: 'issuer',

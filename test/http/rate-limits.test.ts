@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import type { IntakeId } from '../../src/domain/ids.ts';
 import { networkOf } from '../../src/http/remote-address.ts';
 import { generateDeviceKeys } from '../../src/proof/device-keys.ts';
 import { withRedis } from '../support/redis.ts';
@@ -57,6 +58,49 @@ describe('tries at the door', () => {
       await raw(thief, `/v1/grants/${grantId}/claim`, { device: keys.thumbprint });
     expect((await raw(keys, `/v1/grants/${grantId}/claim`)).status).toBe(200);
     expect(world.minted).toHaveLength(1);
+  });
+
+  it('of looking and releasing are counted too, generously', async () => {
+    const { login, raw } = await openDoor();
+    const { keys, client } = await login();
+    const look = async () => ({ status: (await client.status()).ok ? 200 : 429 });
+    expect(await triesUntilRefused(look)).toBe(60);
+    expect(await client.asked('itk_abcdefghijklmnop' as IntakeId)).toMatchObject({
+      refusal: { code: 'too-many-attempts' },
+    });
+    expect(await triesUntilRefused(() => raw(keys, '/v1/grants/bg-aaaaaaaaaa/release'))).toBe(20);
+  });
+
+  it('of strangers leave next to nothing in Redis, whatever they try and by however many keys', async () => {
+    const { login, raw } = await openDoor();
+    const { keys: victim } = await login();
+    const keptBy = async (once: (at: number) => Promise<{ status: number }>) => {
+      const before = await redis().admin.dbsize();
+      const statuses = new Set<number>();
+      for (let at = 0; at < 100; at += 1) statuses.add((await once(at)).status);
+      expect(statuses).toContain(429);
+      return (await redis().admin.dbsize()) - before;
+    };
+    const { keys } = generateDeviceKeys();
+    const release = '/v1/grants/bg-aaaaaaaaaa/release';
+    // How often the key and the address tried, and nothing of any call.
+    expect(await keptBy(() => raw(keys, release))).toBe(2);
+    expect(await keptBy(() => raw(keys, '/v1/requests', { device: victim.thumbprint }))).toBe(2);
+    // What was let through is remembered, so that it is not taken twice; a login has counted the address before.
+    expect(await keptBy(() => raw(keys, '/v1/devices'))).toBe(1 + 5);
+    const byManyKeys = await keptBy(() => raw(generateDeviceKeys().keys, release));
+    expect(byManyKeys).toBeLessThanOrEqual(60);
+  });
+
+  it('that were seen before cost those of nobody', async () => {
+    const { login, grantFor, raw } = await openDoor();
+    const { keys } = await login();
+    const { grantId } = await grantFor(keys.thumbprint);
+    const overheard = { jti: 'A'.repeat(22) };
+    const claim = (change = {}) => raw(keys, `/v1/grants/${grantId}/claim`, change);
+    expect((await claim(overheard)).status).toBe(200);
+    for (let tries = 0; tries < 20; tries += 1) expect((await claim(overheard)).status).toBe(401);
+    expect((await claim()).status).toBe(200);
   });
 
   it('are refused when they cannot be counted', async () => {
