@@ -25,10 +25,15 @@ const STATUS: Partial<Record<RefusalCode, ContentfulStatusCode>> = {
   internal: 500,
 };
 
+/** After how many seconds a part that is away is worth another try. */
+const AWAY_SECONDS = '2';
+
 /** What a refusal looks like over HTTP: its code and the person's text; the operator's text stays here. */
 export function answerRefusal(context: Context, no: Refusal): Response {
   const answer: RefusalAnswer = { error: no.code, message: no.person };
-  return context.json(answer, STATUS[no.code] ?? 403);
+  const status = STATUS[no.code] ?? 403;
+  if (status === 503) context.header('Retry-After', AWAY_SECONDS);
+  return context.json(answer, status);
 }
 
 /** A part failed. The person learns that nothing was done; the operator finds the cause in the log. */

@@ -22,8 +22,10 @@ export type HttpDeps = {
   readonly trustedProxies: number;
   /** As clients see it, without a trailing slash; proofs are made for it. A `Host` header never counts. */
   readonly publicUrl: string;
-  /** Whether the process can do its work, for a load balancer. */
-  readonly ready: () => boolean;
+  /** Whether the process can do any work. */
+  readonly healthy: () => boolean;
+  /** Whether another issuer seals, so that claims belong there. */
+  readonly standby: () => boolean;
 };
 
 /** The issuer's HTTP application, to be listened with by listen.ts. */
@@ -47,8 +49,14 @@ export function createHttpApp(deps: HttpDeps): IssuerApp {
     }),
   );
   app.get('/healthz', (context) =>
-    deps.ready() ? context.json({ ok: true }) : context.json({ ok: false }, 503),
+    deps.healthy() ? context.json({ ok: true }) : context.json({ ok: false }, 503),
   );
+  // For whoever chooses where calls go. While no issuer can seal all are ready, so that access can be ended by any.
+  app.get('/readyz', (context) => {
+    const standby = deps.standby();
+    const ok = deps.healthy() && !standby;
+    return context.json({ ok, standby }, ok ? 200 : 503);
+  });
   registerDeviceRoutes(app, deps);
   registerGrantRoutes(app, deps);
   registerIntakeRoutes(app, deps);

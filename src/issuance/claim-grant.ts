@@ -54,6 +54,7 @@ async function claim(
   device: Device,
   sealTo: SealToDevice,
 ): Promise<Result<ClaimAnswer>> {
+  if (deps.sealsElsewhere()) return refused(refusal('unavailable', 'another issuer seals the log'));
   const actor = personActor(device.person, `device:${device.thumbprint}`, 'device');
   // Asked before Redis is read: what the log holds was committed there first, so a record below it was put back.
   const inLog = await whatLogHolds(deps, grantId);

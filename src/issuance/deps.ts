@@ -20,6 +20,8 @@ export type IssuanceDeps = {
   readonly timer: Timer;
   readonly log: Log;
   readonly sealedLog: SealedLog;
+  /** Whether another issuer seals the log: then what it sealed is not known here, and nothing is minted. */
+  readonly sealsElsewhere: () => boolean;
   /** The grants as the log tells them; Redis alone never hides one from its end. */
   readonly sealedGrants: SealedGrants;
   readonly minter: SessionMinter;

@@ -46,6 +46,8 @@ export function composeDeedReader(parts: {
     startTermLoop({
       ...redisOptions,
       role: 'deeds',
+      // The newest checkpoint is known where the log is sealed.
+      mayServe: () => !issuance.sealsElsewhere(),
       run: (term) => reader.run(term),
       leaseMs: LEASE_MS,
       everyMs: LOOK_EVERY_MS,

@@ -46,6 +46,8 @@ export function composeEnder(parts: {
     startTermLoop({
       ...redisOptions,
       role: 'ender',
+      // What the log knows is known where it is sealed; without that no deny is ever taken back.
+      mayServe: () => !issuance.sealsElsewhere(),
       run: (term) => ender.run(term),
       leaseMs: LEASE_MS,
       everyMs: LOOK_EVERY_MS,

@@ -1,5 +1,6 @@
+import { watchLease } from '../adapters/redis/lease-watch.ts';
 import { startReader } from '../adapters/redis/reader.ts';
-import type { ReaderOptions } from '../adapters/redis/reader.ts';
+import type { Reader, ReaderOptions } from '../adapters/redis/reader.ts';
 import { startSweep } from '../adapters/redis/sweep.ts';
 import { trimEvents } from '../adapters/redis/trim.ts';
 import { openSinks } from '../adapters/sinks/open-sinks.ts';
@@ -16,6 +17,8 @@ import { whileLogIsOpen } from './while-log-is-open.ts';
 /** What reads the log and seals into it. */
 export type ComposedSealer = {
   readonly keeper: SealKeeper;
+  /** Whether another issuer seals: what it sealed is not known here, and what is committed here not seen sealed. */
+  readonly sealsElsewhere: () => boolean;
   /** Starts to seal what stands in the streams. */
   start(): void;
   stop(): Promise<void>;
@@ -24,6 +27,9 @@ export type ComposedSealer = {
 /** How long a start waits for the log; without it the issuer runs, ends what has to end, and mints nothing. */
 const OPEN_WITHIN_MS = 4_000;
 const TRIM_EVERY_MS = 60_000;
+/** How often a replica that does not seal looks whether another one does. */
+const LOOK_EVERY_MS = 1_000;
+const ROLE = 'sealer';
 
 /**
  * Opens the log and keeps it open. What the issuer's events stream holds is dropped once every required place of the
@@ -37,6 +43,8 @@ export async function composeSealer(parts: {
 }): Promise<ComposedSealer> {
   const { settings, ring, gateway, redisOptions } = parts;
   const { redis, keys, log } = redisOptions;
+  const watch = watchLease({ redis, keys, side: 'issuer', role: ROLE, everyMs: LOOK_EVERY_MS, log });
+  await watch.look();
   const name = logOrigin(settings.workspace);
   const keeper = new SealKeeper({
     openSink: () => openSinks(settings.logPlaces, log, process.stdout),
@@ -54,17 +62,28 @@ export async function composeSealer(parts: {
     ...redisOptions,
     side: 'issuer',
     clock: systemClock,
-    role: 'sealer',
+    role: ROLE,
     streams: ['gateway-events', 'issuer-events'],
     handle: keeper.handle,
     concurrency: 64,
   };
-  const running: { stop(): Promise<void> }[] = [];
+  let reader: Reader | null = null;
+  const startReading = () => {
+    const started = startReader(readerOptions);
+    reader = started;
+    const stop = async (): Promise<void> => {
+      await started.stop();
+      reader = null;
+    };
+    return { stop };
+  };
+  const running: { stop(): Promise<void> }[] = [watch];
   return {
     keeper,
+    sealsElsewhere: () => reader?.isStandby() ?? watch.isHeld(),
     start() {
       running.push(
-        whileLogIsOpen(keeper, () => startReader(readerOptions)),
+        whileLogIsOpen(keeper, startReading),
         startSweep({
           name: 'events-trim',
           everyMs: TRIM_EVERY_MS,

@@ -102,6 +102,7 @@ export async function composeIssuer(
       timer: systemTimer,
       log,
       sealedLog: remembered,
+      sealsElsewhere: sealing.sealsElsewhere,
       sealedGrants: sealing.keeper.grants,
       minter: createStsMinter({ clock: systemClock, random: systemRandom }),
       clockWatch: new ClockWatch(createStsClock({ clock: systemClock })),
@@ -147,7 +148,8 @@ export async function composeIssuer(
       nonces: createServerNonces(own, (count) => systemRandom.bytes(count)),
       trustedProxies: settings.trustedProxies,
       publicUrl: settings.publicUrl,
-      ready: () => redis.status === 'ready',
+      healthy: () => redis.status === 'ready',
+      standby: sealing.sealsElsewhere,
     });
     const reload = async (): Promise<void> => {
       if (!(await reloadRules(rules.reload, 'issuer', recorder, log))) return;

@@ -48,7 +48,7 @@ export function withDoor(redis: () => TestRedis) {
 async function openDoor(redis: TestRedis, keys: DoorKeys) {
   const world = issuerWorld(redis, keys.issuer);
   const nonces = createServerNonces(keys.issuer, bytes);
-  const state = { publicUrl: '', ready: true, trustedProxies: 0 };
+  const state = { publicUrl: '', healthy: true, standby: false, trustedProxies: 0 };
   const connection = redis.connect('issuer');
   const intake = {
     ...world.deps,
@@ -73,7 +73,8 @@ async function openDoor(redis: TestRedis, keys: DoorKeys) {
     get publicUrl() {
       return state.publicUrl;
     },
-    ready: () => state.ready,
+    healthy: () => state.healthy,
+    standby: () => state.standby,
   });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   state.publicUrl = `http://127.0.0.1:${server.port}`;

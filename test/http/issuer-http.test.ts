@@ -127,7 +127,22 @@ describe('the issuer’s door', () => {
       answer: { error: 'grant-not-found' },
     });
     expect((await fetch(`${state.publicUrl}/healthz`)).status).toBe(200);
-    state.ready = false;
+    state.healthy = false;
     expect((await fetch(`${state.publicUrl}/healthz`)).status).toBe(503);
+  });
+
+  it('is not ready while another issuer seals, and healthy all the same', async () => {
+    const { state } = await door();
+    const get = async (path: string) => {
+      const response = await fetch(`${state.publicUrl}${path}`);
+      return { status: response.status, body: await response.json() };
+    };
+    expect(await get('/readyz')).toEqual({ status: 200, body: { ok: true, standby: false } });
+    state.standby = true;
+    expect(await get('/readyz')).toEqual({ status: 503, body: { ok: false, standby: true } });
+    expect((await get('/healthz')).status).toBe(200);
+    state.healthy = false;
+    state.standby = false;
+    expect(await get('/readyz')).toEqual({ status: 503, body: { ok: false, standby: false } });
   });
 });

@@ -47,6 +47,18 @@ describe('a claim', () => {
     expect(await grant()).toMatchObject({ state: 'claimable', attempts: [{ outcome: 'not-minted' }] });
   });
 
+  it('is refused before anything is recorded or counted where another issuer seals', async () => {
+    const { world, claim, grant } = await claimable();
+    const recorded = () => redis().admin.xlen(redis().keys.issuer.events);
+    const before = await recorded();
+    world.state.sealsElsewhere = true;
+    expect(await claim()).toMatchObject({ ok: false, refusal: { code: 'unavailable' } });
+    expect((await grant()).attempts).toHaveLength(0);
+    expect(await recorded()).toBe(before);
+    world.state.sealsElsewhere = false;
+    expect(await claim()).toMatchObject({ ok: true });
+  });
+
   it('makes nothing when the sealer rejected its entry', async () => {
     const { world, claim } = await claimable();
     world.state.seal = { kind: 'rejected', finding: 'repeat' };

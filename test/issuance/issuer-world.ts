@@ -70,6 +70,8 @@ export function issuerWorld(
     nowMs: START_MS,
     /** What AWS says when it is asked for the time. */
     clockOffsetMs: 0 as number | null,
+    /** Whether another issuer seals. */
+    sealsElsewhere: false,
     seal: { kind: 'sealed', receipt: { index: 0, entryDigest: '', treeSize: 1 } } as SealOutcome,
   };
   const ended = new Set<string>();
@@ -109,6 +111,7 @@ export function issuerWorld(
     catalogue: () => catalogue,
     policy: shippedPolicy,
     sealedLog: remembered,
+    sealsElsewhere: () => state.sealsElsewhere,
     sealedGrants,
     minter: {
       mint: async (request) => {

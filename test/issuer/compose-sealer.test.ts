@@ -11,7 +11,7 @@ import { EventMaker, ORIGIN } from '../audit/log-fixture.ts';
 import { sealing } from '../issuance/seal-fixture.ts';
 import type { MemoryLog } from '../support/memory-log.ts';
 import { memoryLog } from '../support/memory-log.ts';
-import { withRedis } from '../support/redis.ts';
+import { until, withRedis } from '../support/redis.ts';
 
 const redis = withRedis();
 const WORKSPACE = ORIGIN.slice('breakglass/'.length);
@@ -68,6 +68,26 @@ describe('two issuers with one folder of a log', () => {
     expect(await second.sealing.keeper.waitSealed(eventId, 30_000)).toMatchObject({ kind: 'sealed' });
     await second.sealing.stop();
     expect(await scene.verdict()).toMatchObject({ ok: true, entries: 13, findings: 0 });
+  }, 60_000);
+});
+
+describe('of two issuers', () => {
+  it('the one that does not seal says so, also where its log is open, until it seals itself', async () => {
+    const maker = new EventMaker();
+    const [one, other] = [await sealing(maker), await sealing(maker)];
+    const first = await start(maker, one.folder, redis().connect('issuer'));
+    await until(async () => (await redis().admin.exists(redis().keys.issuer.reader('sealer').lease)) === 1);
+    // Two places that both can be opened, as one in S3 can be by two.
+    const second = await start(maker, other.folder, redis().connect('issuer'));
+    expect(second.sealing.keeper.isOpen).toBe(true);
+    expect(second.sealing.sealsElsewhere()).toBe(true);
+    await until(() => !first.sealing.sealsElsewhere());
+
+    await first.sealing.stop();
+    await until(() => !second.sealing.sealsElsewhere());
+    const eventId = await commit(maker, redis().connect('issuer'), 1);
+    expect(await second.sealing.keeper.waitSealed(eventId, 15_000)).toMatchObject({ kind: 'sealed' });
+    await second.sealing.stop();
   }, 60_000);
 });
 

@@ -44,6 +44,8 @@ export type ReaderOptions = {
 };
 
 export type Reader = {
+  /** Whether another replica had the turn when this one last tried to take it. */
+  isStandby(): boolean;
   /** Resolves when all entries that are in the streams now are handled or parked, by whichever replica. */
   whenCaughtUp(): Promise<void>;
   /** Tries a parked record again, within a second. @returns whether it is parked. */
@@ -83,6 +85,7 @@ export function startReader(options: ReaderOptions): Reader {
   };
 
   let lease: Lease | null = null;
+  let standby = false;
   async function run(): Promise<void> {
     let failures = 0;
     while (!stop.aborted) {
@@ -90,6 +93,7 @@ export function startReader(options: ReaderOptions): Reader {
         const taken = await Lease.take(leaseOptions, lease);
         outage.worked();
         failures = 0;
+        standby = typeof taken === 'number';
         if (typeof taken === 'number') {
           await pauseUnless(stop, Math.min(taken, STANDBY_MS));
           continue;
@@ -109,6 +113,7 @@ export function startReader(options: ReaderOptions): Reader {
   const ended = run();
 
   return {
+    isStandby: () => standby,
     async whenCaughtUp() {
       const last = await Promise.all(streams.map((stream) => lastEntryId(redis, keys.stream(stream))));
       while (!stop.aborted) {

@@ -25,6 +25,8 @@ export type TermLoopOptions = {
   readonly leaseMs: number;
   /** The pause between two runs (milliseconds). */
   readonly everyMs: number;
+  /** While it says no, this replica neither takes the term nor keeps it; without it, it always may. */
+  readonly mayServe?: () => boolean;
 };
 
 export type TermLoop = {
@@ -38,7 +40,7 @@ const AWAY_AT_MOST_MS = 1000;
 
 /** Repeats `run` for as long as this replica has the term, and takes the term over when whoever has it falls silent. */
 export function startTermLoop(options: TermLoopOptions): TermLoop {
-  const { redis, role, log, leaseMs } = options;
+  const { redis, role, log, leaseMs, mayServe = () => true } = options;
   const { lease: key, epoch: epochKey } = options.keys[options.side].reader(role);
   const stopping = new AbortController();
   const stop = stopping.signal;
@@ -49,13 +51,20 @@ export function startTermLoop(options: TermLoopOptions): TermLoop {
   async function loop(): Promise<void> {
     while (!stop.aborted) {
       try {
+        if (!mayServe()) {
+          await pauseUnless(stop, STANDBY_MS);
+          continue;
+        }
         const taken = await Lease.take({ redis, key, leaseMs }, lease);
         outage.worked();
         if (typeof taken === 'number') await pauseUnless(stop, Math.min(taken, STANDBY_MS));
         else {
           lease = taken;
           wasCutOff = await serve(options, await termOf(redis, taken, { key, epochKey }, stop), taken);
-          if (!stop.aborted) log.warn('term.lost', { role });
+          if (!mayServe() && taken.isHeld()) {
+            await taken.drop();
+            log.info('term.handed-on', { role });
+          } else if (!stop.aborted) log.warn('term.lost', { role });
         }
       } catch (error) {
         if (stop.aborted) return;
@@ -78,7 +87,7 @@ export function startTermLoop(options: TermLoopOptions): TermLoop {
 
 /** @returns whether a run was cut off in the middle of something. */
 async function serve(
-  { run, log, role, leaseMs, everyMs }: TermLoopOptions,
+  { run, log, role, leaseMs, everyMs, mayServe = () => true }: TermLoopOptions,
   term: WriteTerm,
   lease: Lease,
 ): Promise<boolean> {
@@ -86,7 +95,7 @@ async function serve(
   const renewal = setInterval(() => void lease.renew().catch(() => undefined), leaseMs / 3);
   try {
     let wasCutOff = false;
-    while (!term.stop.aborted && lease.isHeld()) {
+    while (!term.stop.aborted && lease.isHeld() && mayServe()) {
       await run(term).catch((error: unknown) => {
         if (term.stop.aborted) wasCutOff = true;
         else log.error('term.failed', { role }, error);

@@ -39,6 +39,19 @@ function terms() {
 }
 
 describe('the term of a writer', () => {
+  it('is not taken by a replica that may not have it, and is handed on at once by one that may no longer', async () => {
+    const [first, second] = [terms(), terms()];
+    const may = { first: true, second: false };
+    start(first.run, { mayServe: () => may.first, leaseMs: 60_000 });
+    await until(() => first.seen.length === 1);
+    may.first = false;
+    await until(async () => (await redis().admin.exists(redis().keys.issuer.reader('ender').lease)) === 0);
+    start(second.run, { mayServe: () => may.second, leaseMs: 60_000 });
+    may.second = true;
+    await until(() => second.seen.length === 1);
+    expect(first.seen).toHaveLength(1);
+  });
+
   it('is had by one replica at a time, and goes on for as long as it runs', async () => {
     const [first, second] = [terms(), terms()];
     const one = start(first.run);
