@@ -6,8 +6,8 @@ import type { AwsClock } from '../ports/aws-clock.ts';
 export const CLOCK_LIMIT_MS = 60_000;
 
 /**
- * How far the clock of STS was from ours when it last answered, by Region. After an answer that was too far off,
- * STS is asked for the time again before anything is made, so that no attempt is used up on a session that nobody
+ * How far the clock of STS was from ours when it last answered, by Region. After an answer that was too far off, or a
+ * refusal for that, STS is asked for the time again before anything is made, so that no attempt is used up on a session that nobody
  * may get.
  */
 export class ClockWatch {
@@ -21,6 +21,11 @@ export class ClockWatch {
   /** Notes what an answer showed; `null` where it showed nothing. */
   note(region: string, offsetMs: number | null): void {
     if (offsetMs !== null) this.#offsetsMs.set(region, offsetMs);
+  }
+
+  /** Notes that STS refused a call for its time: it is asked for the time before the next one. */
+  doubt(region: string): void {
+    this.#offsetsMs.set(region, Number.POSITIVE_INFINITY);
   }
 
   /** Why nothing may be made in a Region right now; `null` when the clocks agree as far as is known. */

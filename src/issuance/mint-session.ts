@@ -132,8 +132,13 @@ async function fail(
   retryable: boolean,
   outcome: 'unknown' | 'not-minted',
 ): Promise<Result<never>> {
-  const { grantId } = mint.grant;
-  deps.log.warn('mint.failed', { grantId, code: no.code, retryable, outcome });
+  const { grantId, task } = mint.grant;
+  const { code, operator } = no;
+  deps.log[retryable ? 'warn' : 'error']('mint.failed', { grantId, code, operator, retryable, outcome });
+  if (code === 'aws-clock') {
+    deps.log.error('alarm.clock-skew', { grantId, region: task.region, operator });
+    deps.clockWatch.doubt(task.region);
+  }
   const { sessionName = '' } = mint.grant.attempts.at(-1) ?? {};
   const failure = { sessionName, code: no.code, operator: no.operator, retryable, outcome };
   await deps.recorder.transition(grantKind, grantId, (before) =>

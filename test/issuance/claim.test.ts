@@ -149,6 +149,41 @@ describe('a claim', () => {
     expect(world.log.count('alarm.clock-skew')).toBe(alarms);
   });
 
+  it.each([
+    ['for now', true, 'warn'],
+    ['for good', false, 'error'],
+  ] as const)(
+    'that failed %s tells the operator why, as AWS and we put it',
+    async (_what, retryable, level) => {
+      const { world, claim } = await claimable();
+      const no = refusal(
+        'aws-access-denied',
+        'not authorized to perform: sts:TagSession',
+        'the trust policy lacks it',
+      );
+      world.script.push({ kind: 'failed', refusal: no, retryable, outcome: 'not-minted' });
+      await claim();
+      const [line] = world.log.lines.filter(({ event }) => event === 'mint.failed');
+      expect(line).toMatchObject({ level, fields: { operator: expect.stringContaining('sts:TagSession') } });
+      expect(line?.fields['operator']).toContain('the trust policy lacks it');
+    },
+  );
+
+  it('that AWS refuses for its time is alarmed, and nothing is tried again before AWS was asked for the time', async () => {
+    const { world, claim, grant } = await claimable();
+    const no = refusal('aws-clock', 'Signature expired');
+    world.script.push({ kind: 'failed', refusal: no, retryable: true, outcome: 'not-minted' });
+    expect(await claim()).toMatchObject({ ok: false, refusal: { code: 'aws-clock' } });
+    expect(world.log.count('alarm.clock-skew')).toBe(1);
+    expect((await grant()).state).toBe('claimable');
+    world.state.clockOffsetMs = 360_000;
+    expect(await claim()).toMatchObject({ ok: false, refusal: { code: 'aws-clock' } });
+    expect((await grant()).attempts).toHaveLength(1);
+    world.state.clockOffsetMs = 0;
+    world.script.splice(0);
+    expect(await claim()).toMatchObject({ ok: true });
+  });
+
   it('makes nothing more while the clocks differ: AWS is asked for the time first', async () => {
     const { world, claim, grant } = await claimable();
     world.script.push(

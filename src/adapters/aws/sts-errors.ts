@@ -45,11 +45,11 @@ export function stsFailure(error: unknown): StsFailure {
       );
     case 'RequestExpired':
     case 'RequestTimeTooSkewed':
-      return final(refusal('aws-clock', text));
+      return later(refusal('aws-clock', text));
     case 'SignatureDoesNotMatch':
       // AWS says by this code, too, that a signature is too old or not yet good.
       return /signature (expired|not yet current)/i.test(text)
-        ? final(refusal('aws-clock', text))
+        ? later(refusal('aws-clock', text))
         : final(refusal('aws-access-denied', text, 'the issuer’s own secret key is wrong'));
     case 'InvalidParameterValue':
     case 'ValidationError':
