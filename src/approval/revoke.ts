@@ -25,12 +25,13 @@ type Input = Parameters<UseCases['revoke']>[0];
 type Candidate = ShownRequest & { readonly request: ApprovedRequest; readonly decision: Decision };
 
 /**
- * Ends one grant early that is somebody else's: for whoever approved it, the owner of its task, or whom a policy of
- * the organisation permits it. Without an id it is the one live grant of the channel's incident they may end. No
+ * Ends one grant early that is somebody else's: for whoever approved it, the owner of its task, an operator, or
+ * whom a policy of the organisation permits it. Without an id it is the one live grant of the channel's incident they may end. No
  * quorum and no sink stands in its way; it is recorded with who ordered it and why they may.
  */
 export async function revoke(deps: ApprovalDeps, input: Input): Promise<Result<ShownRequest>> {
-  const caller = await readCaller(deps, input.slackUserId, [], 'request.refused');
+  const { operators } = deps.catalogue().settings;
+  const caller = await readCaller(deps, input.slackUserId, operators, 'request.refused', 'approver');
   if (!caller.ok) return caller;
   const { grantId, channelId } = input;
   const no = (refused: Refusal, more: EventData = {}): Promise<Result<never>> =>
@@ -76,6 +77,7 @@ async function candidates(
       requester: request.requester,
       approvers: request.approvals.map(({ approver }) => approver),
       owner: request.task.owner,
+      operators: deps.catalogue().settings.operators,
       nowMs: deps.clock.nowMs(),
     });
     return [{ ...one, request, decision }];

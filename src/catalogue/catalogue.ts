@@ -27,6 +27,8 @@ export type CatalogueSettings = {
   readonly reportChannel: string | null;
   /** Channels in which an incident opens by itself, by name; a `*` at the end stands for anything. */
   readonly incidentChannels: readonly string[];
+  /** Groups whose members may end any access early. */
+  readonly operators: readonly string[];
   /** Where incidents that the incident tool tells of open: a channel's id by the tool's service, `*` for any other. */
   readonly serviceChannels: Readonly<Record<string, string>>;
 };

@@ -3,6 +3,7 @@ import type { Catalogue } from './catalogue.ts';
 import { checkAgents } from './check-agents.ts';
 import { checkDeciders } from './check-deciders.ts';
 import { checkLadders } from './check-ladders.ts';
+import { checkOperators } from './check-operators.ts';
 import { checkPeople } from './check-people.ts';
 import { checkPermissions } from './check-permissions.ts';
 import type { Mistake } from './mistake.ts';
@@ -34,6 +35,7 @@ export function parseCatalogue(text: string, facts: IamFacts): ParsedCatalogue {
   const { draft, mistakes: unread } = readDraft(yaml.value, facts);
   const mistakes = [
     ...unread,
+    ...checkOperators(draft),
     ...checkPeople(draft),
     ...checkLadders(draft),
     ...checkAgents(draft),

@@ -39,6 +39,7 @@ export const settingsSchema = z.strictObject({
     .array(matching(/^[a-z0-9_-]{1,79}\*?$/, 'a channel name, or the beginning of one like inc-*'))
     .max(20)
     .default([]),
+  operators: z.array(z.string()).max(20).default([]),
   serviceChannels: z
     .record(text(120), matching(/^[CG][A-Z0-9]{2,20}$/, 'the id of a channel like C012AB34'))
     .default({}),

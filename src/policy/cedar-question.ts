@@ -156,12 +156,13 @@ function byActor(
 }
 
 function revokeContext(question: RevokeQuestion, freshness: Freshness): JsonObject {
-  const { actor, requester, approvers, owner, nowMs } = question;
+  const { actor, requester, approvers, owner, operators, nowMs } = question;
   return {
     actor: look([actor], freshness),
     actorIsRequester: sameHuman(actor.person, requester),
     actorApproved: anyYes(approvers.map((one) => sameHuman(actor.person, one))),
     actorOwnsTask: actor.person.personId === owner,
+    actorIsOperator: inAnyGroup(actor, operators),
     now: datetime(nowMs),
   };
 }

@@ -14,7 +14,7 @@ export const DEFAULT_DENY: Readonly<
   open: { text: 'Only people of this company open incidents.', code: 'not-allowed' },
   close: { text: 'Only people of this company close incidents.', code: 'not-allowed' },
   revoke: {
-    text: 'Only the requester, an approver or the owner of the task ends access early.',
+    text: 'Only the requester, an approver, the owner of the task or an operator ends access early.',
     code: 'not-allowed',
   },
   review: {

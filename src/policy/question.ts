@@ -102,6 +102,8 @@ export type RevokeQuestion = {
   readonly approvers: readonly Person[];
   /** The task's owner, a person id. */
   readonly owner: string;
+  /** Groups of the catalogue whose members may end any. */
+  readonly operators: readonly string[];
   readonly nowMs: InstantMs;
 };
 

@@ -95,6 +95,60 @@ describe('revoking', () => {
     expect(codeOf(await world.useCases.revoke(typed('UOMAR', request.grantId)))).toBe('grant-ended');
   });
 
+  describe('by operators of the catalogue', () => {
+    const settings = 'settings: { workspace: T0TEST,';
+    const withOperators = CATALOGUE.replace(settings, `${settings} operators: [desk],`).replace(
+      'groups:',
+      'groups:\n  desk: { people: [amara, noor], slackGroups: [S0DESK] }',
+    );
+
+    it('is for whoever the catalogue names: any access, recorded with why they may', async () => {
+      const { world, request } = await granted();
+      world.directory.putGroup('S0DESK', []);
+      world.useCatalogue(withOperators);
+      valueOf(await world.useCases.revoke(typed('UAMARA', request.grantId)));
+      expect(await world.orders('end')).toMatchObject([
+        { body: { reason: 'revoked', by: { personId: 'amara' } } },
+      ]);
+      expect(await world.events('request.end-ordered')).toMatchObject([
+        { data: { decision: { reasons: [{ rule: 'actor-is-operator' }] } } },
+      ]);
+    });
+
+    it('is for members of a Slack group once they were seen in it for long enough', async () => {
+      const { world, request } = await granted();
+      world.directory.put('UKIM', { email: 'kim@example.com' });
+      world.directory.putGroup('S0DESK', ['UKIM']);
+      world.useCatalogue(withOperators.replace('operators:', 'membershipAgeHours: 1, operators:'));
+      expect(codeOf(await world.useCases.revoke(typed('UKIM', request.grantId)))).toBe('not-allowed');
+      expect(await world.orders('end')).toEqual([]);
+      world.useCatalogue(withOperators.replace('operators:', 'membershipAgeHours: 0, operators:'));
+      valueOf(await world.useCases.revoke(typed('UKIM', request.grantId)));
+      expect(await world.orders('end')).toHaveLength(1);
+    });
+
+    it.each([
+      ['UNOOR', 'who is of the support tier too'],
+      ['USTRANGER', 'who is in none of their groups'],
+    ])('is refused to %s, %s', async (userId) => {
+      const { world, request } = await granted();
+      world.directory.put('USTRANGER', { email: 'stranger@example.com' });
+      world.directory.putGroup('S0DESK', []);
+      world.useCatalogue(withOperators);
+      expect(codeOf(await world.useCases.revoke(typed(userId, request.grantId)))).toBe('not-allowed');
+      expect(await world.orders('end')).toEqual([]);
+    });
+
+    it('keeps no approver from it where the group of the operators cannot be read', async () => {
+      const { world, request } = await granted();
+      world.directory.putGroup('S0DESK', null);
+      world.useCatalogue(withOperators);
+      expect(codeOf(await world.useCases.revoke(typed('UINES2', request.grantId)))).toBe('not-allowed');
+      valueOf(await world.useCases.revoke(typed('UOMAR', request.grantId)));
+      expect(await world.orders('end')).toHaveLength(1);
+    });
+  });
+
   it('is for operators whom a policy of the organisation names', async () => {
     const { world, request } = await granted();
     const text = `@id("operators-revoke") @because("Operators end any access.")

@@ -11,6 +11,7 @@ describe('the shipped example', () => {
       claimWithinSeconds: 900,
       maxClaims: 3,
       membershipAgeHours: 24,
+      operators: ['platform-leads'],
       reviewWithinDays: 7,
       serviceChannels: {},
       reportChannel: null,
@@ -57,6 +58,18 @@ const ARN = 'arn:aws:ecs:eu-west-1:111122223333:service/prod/{asset}';
 /** [what, text to replace, replacement, what the report must say]. */
 const REFUSED: readonly (readonly [string, string | RegExp, string, string])[] = [
   ['another version', 'version: 1', 'version: 2', 'version: must be 1'],
+  [
+    'operators who are no group',
+    'operators: [platform-leads]',
+    'operators: [platform-lead]',
+    'settings.operators.0: there is no group "platform-lead". Did you mean "platform-leads"?',
+  ],
+  [
+    'operators of the support tier',
+    'operators: [platform-leads]',
+    'operators: [platform-leads, support]',
+    'settings.operators.1: "support" is of the support tier, which never ends access of others',
+  ],
   [
     'a field nobody knows',
     'title: Restart',

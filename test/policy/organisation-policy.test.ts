@@ -112,6 +112,7 @@ describe('a policy of the organisation', () => {
       requester: MARA,
       approvers: [],
       owner: 'jonas',
+      operators: [],
       nowMs: NOW_MS,
     };
     expect(shippedPolicy().decide(question).outcome).toBe('deny');

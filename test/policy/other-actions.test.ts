@@ -44,6 +44,7 @@ describe('to end a grant', () => {
     requester: MARA,
     approvers: [AIKO],
     owner: 'jonas',
+    operators: ['platform-leads'],
     nowMs: NOW_MS,
     ...changes,
   });
@@ -57,12 +58,57 @@ describe('to end a grant', () => {
     ['the requester while nothing can be read', { actor: subjectOf(MARA, membership(), UNKNOWN) }],
     ['an approver', { actor: subjectOf(AIKO, membership()) }],
     ['the owner', { actor: subjectOf(JONAS, membership()) }],
+    ['an operator', { actor: subjectOf(personOf('noor'), membership('platform-leads')) }],
   ])('is allowed to %s', (_what, changes) => {
     expect(decide(question(changes)).outcome).toBe('allow');
   });
 
   it.each<readonly [string, Partial<RevokeQuestion>]>([
-    ['somebody else', { actor: subjectOf(personOf('noor'), membership('platform-leads')) }],
+    ['somebody else', { actor: subjectOf(personOf('noor'), membership('on-call')) }],
+    [
+      'anybody where there are no operators',
+      { actor: subjectOf(personOf('noor'), membership('platform-leads')), operators: [] },
+    ],
+    [
+      'an operator of the support tier',
+      {
+        actor: subjectOf(personOf('noor'), {
+          member: ['platform-leads', 'support'],
+          unknown: [],
+          supportTier: 'member',
+        }),
+      },
+    ],
+    [
+      'an operator of whom it is not known whether they are of the support tier',
+      {
+        actor: subjectOf(personOf('noor'), {
+          member: ['platform-leads'],
+          unknown: ['support'],
+          supportTier: 'unknown',
+        }),
+      },
+    ],
+    [
+      'somebody of whom it is not known whether they are an operator',
+      {
+        actor: subjectOf(personOf('noor'), {
+          member: [],
+          unknown: ['platform-leads'],
+          supportTier: 'not-member',
+        }),
+      },
+    ],
+    [
+      'an operator who is an outsider',
+      {
+        actor: subjectOf(personOf('noor'), membership('platform-leads'), { kind: 'outsider', why: 'guest' }),
+      },
+    ],
+    [
+      'an operator who cannot be read',
+      { actor: subjectOf(personOf('noor'), membership('platform-leads'), UNKNOWN) },
+    ],
     [
       'an approver who is an outsider by now',
       { actor: subjectOf(AIKO, membership(), { kind: 'outsider', why: 'deactivated' }) },

@@ -36,7 +36,7 @@ export const PERSONAL_TEXTS = {
       ['/breakglass status', 'what is open here'],
       ['/breakglass who TASK', 'who could approve it now, and why others could not'],
       ['/breakglass done [bg-…]', 'end your own access early'],
-      ['/breakglass revoke [bg-…]', 'end access that you approved, or that you answer for'],
+      ['/breakglass revoke [bg-…]', 'end access that you approved or answer for; as an operator, any'],
       ['/breakglass withdraw', 'take back your request that still waits'],
       ['/breakglass review bg-… why', 'ask that what was done is looked at'],
       ['/breakglass login', 'bind a device to receive credentials on'],
