@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { defaultAccount } from '../../src/playground/aws/default-account.ts';
 import { awsHands } from '../../src/playground/story/aws-hands.ts';
 import { DEMO_TASK } from '../../src/playground/story/demo-catalogue.ts';
 import { COLLEAGUES } from '../../src/playground/story/demo-people.ts';
@@ -14,12 +15,27 @@ import {
   seenInChannel,
 } from '../../src/playground/story/scenes.ts';
 import { until } from '../support/redis.ts';
+import {
+  deployedAccount,
+  ISSUER_ACCOUNT,
+  REVOKER_ROLE_ARN,
+  TASK_ACCOUNT,
+} from '../deploy/deployed-account.ts';
 import { startWorld, type World } from '../../src/playground/story/world.ts';
 
+/*
+ * In accounts made by the shipped templates: the issuer in one of its own, with nothing but the rights of its role, and
+ * the tasks in another, where it ends and looks by the revoker role alone.
+ */
 let world: World;
 
 beforeAll(async () => {
-  world = await startWorld({ distFolder: fileURLToPath(new URL('../../dist', import.meta.url)) });
+  world = await startWorld({
+    distFolder: fileURLToPath(new URL('../../dist', import.meta.url)),
+    account: { ...(await deployedAccount()), ecsClusters: defaultAccount().ecsClusters },
+    revokerRole: REVOKER_ROLE_ARN.slice(REVOKER_ROLE_ARN.lastIndexOf('/') + 1),
+    cloudTrailAfter: '1s,3s',
+  });
   await openIncident(world, world.person(COLLEAGUES.ines), 'Orders hang');
   await bindDevice(world.person(COLLEAGUES.ines));
 }, 60_000);
@@ -77,6 +93,26 @@ describe('access that its approver takes back', () => {
     );
     expect(await taken.isAllowed()).toBe(false);
     expect(await kept.isAllowed()).toBe(true);
+  }, 60_000);
+
+  it('was all done with the rights of the shipped roles: the issuer mints, and its revoker ends and looks', async () => {
+    const revoker = `arn:aws:sts::${TASK_ACCOUNT}:assumed-role/breakglass-revoker/breakglass-ender`;
+    const issuer = `arn:aws:sts::${ISSUER_ACCOUNT}:assumed-role/breakglass-issuer/issuer-1`;
+    const actionsOf = (principalArn: string) =>
+      new Set(
+        world.aws
+          .calls()
+          .filter((call) => call.principalArn === principalArn)
+          .map(({ action }) => action),
+      );
+    await until(() => actionsOf(revoker).has('cloudtrail:LookupEvents'), 15_000);
+    expect([...actionsOf(issuer)].sort()).toEqual(['sts:AssumeRole', 'sts:GetCallerIdentity']);
+    expect(actionsOf(revoker)).toContain('iam:CreatePolicyVersion');
+    const ours = world.aws
+      .calls()
+      .filter(({ principalArn }) => [revoker, issuer].includes(principalArn ?? ''));
+    expect(ours.filter(({ allowed }) => !allowed)).toEqual([]);
+    expect(world.issuer.tail(400)).not.toMatch(/"alarm\.|ender\.iam-away/);
   }, 60_000);
 });
 

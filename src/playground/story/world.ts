@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LocalRedis, startLocalRedis } from '../../adapters/redis/local-server.ts';
 import type { Log } from '../../ports/log.ts';
+import type { AccountSeed } from '../aws/account-seed.ts';
 import { AUDIT_BUCKET_NAME } from '../aws/default-account.ts';
 import { type LocalAws, startLocalAws } from '../aws/start-local-aws.ts';
 import type { OtherRequests } from '../slack/http/slack-server.ts';
@@ -35,6 +36,10 @@ export type WorldOptions = {
   readonly changeCatalogue?: (demo: string) => string;
   /** How long after an end CloudTrail is asked, as `BREAKGLASS_CLOUDTRAIL_AFTER` says it; as long as usual by default. */
   readonly cloudTrailAfter?: string;
+  /** What the local AWS holds; the demo's account by default. */
+  readonly account?: AccountSeed;
+  /** Name of the role by which the issuer ends and looks, as `BREAKGLASS_REVOKER_ROLE` says it; its own rights by default. */
+  readonly revokerRole?: string;
   /** The clock of the local AWS; the real one by default. */
   readonly awsNowMs?: () => number;
   /** Takes what no door of the local Slack takes, such as requests for a page. */
@@ -96,14 +101,16 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ...(options.slackPort === undefined ? {} : { port: options.slackPort }),
       ...(options.otherRequests === undefined ? {} : { otherRequests: options.otherRequests }),
     };
+    const awsOptions = {
+      ...(options.account === undefined ? {} : { account: options.account }),
+      ...(options.awsNowMs === undefined ? {} : { nowMs: options.awsNowMs }),
+    };
     const parts = [
       startLocalRedis({ dataDir: folder.root, workspace: DEMO_TEAM_ID, log: SILENT }).then((part) =>
         until(part, (it) => it.stop()),
       ),
       startLocalSlack(slackOptions).then((part) => until(part, (it) => it.stop())),
-      startLocalAws(options.awsNowMs === undefined ? {} : { nowMs: options.awsNowMs }).then((part) =>
-        until(part, (it) => it.stop()),
-      ),
+      startLocalAws(awsOptions).then((part) => until(part, (it) => it.stop())),
       freePort(),
       makeKeys(cli, 'gateway', folder.keys),
       makeKeys(cli, 'issuer', folder.keys),
@@ -122,8 +129,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       issuerPort,
     });
     const logged = options.logInS3 === true ? { BREAKGLASS_LOG_SINKS: logInBucket(aws) } : {};
-    const { cloudTrailAfter: after } = options;
-    const asking = after === undefined ? {} : { BREAKGLASS_CLOUDTRAIL_AFTER: after };
+    const { cloudTrailAfter: after, revokerRole } = options;
+    const chosen = {
+      ...logged,
+      ...(after === undefined ? {} : { BREAKGLASS_CLOUDTRAIL_AFTER: after }),
+      ...(revokerRole === undefined ? {} : { BREAKGLASS_REVOKER_ROLE: revokerRole }),
+    };
     // The local CloudTrail is late as the real one is, only less.
     aws.faults.setCloudTrailDelayMs(CLOUDTRAIL_DELAY_MS);
     const process = (name: 'gateway' | 'issuer', env: Environment = {}, log: string = name): ManagedProcess =>
@@ -131,7 +142,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         new ManagedProcess({
           name,
           script: mainOf(name),
-          env: { ...environment[name], ...(name === 'issuer' ? { ...logged, ...asking } : {}), ...env },
+          env: { ...environment[name], ...(name === 'issuer' ? chosen : {}), ...env },
           logPath: join(folder.logs, `${log}.log`),
           guard,
         }),
