@@ -107,7 +107,7 @@ function stillWaiting({ world, requestId }: StoryState): void {
   const [waiting = ''] = TEXTS.state.pending(0).text.split(',');
   if (card?.rendered.includes(waiting) !== true)
     throw new Error(`the card says:\n${card?.rendered ?? 'it is gone'}`);
-  const { length } = world.aws.sessions();
+  const { length } = world.taskSessions();
   if (length > 0) throw new Error(`AWS has made ${length} sessions`);
 }
 

@@ -24,7 +24,7 @@ export const USING_STEPS: readonly StoryStep[] = [
       const { accessKeyId } = story.claimed.credentials;
       if (again.credentials.accessKeyId !== accessKeyId)
         throw new Error('asking twice gave two different keys');
-      const sessions = world.aws.sessions();
+      const sessions = world.taskSessions();
       const [session] = sessions;
       if (session === undefined || sessions.length > 1)
         throw new Error(`AWS has made ${sessions.length} sessions`);

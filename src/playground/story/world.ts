@@ -57,6 +57,8 @@ export type World = {
   readonly gateway: ManagedProcess;
   readonly issuer: ManagedProcess;
   readonly issuerUrl: string;
+  /** The sessions AWS has made, but for those in which the issuer ends and looks by its revoker role. */
+  taskSessions(): ReturnType<LocalAws['sessions']>;
   /** Starts a second issuer beside the first, at a door of its own; the log has to be in S3. */
   addIssuer(): Promise<ManagedProcess>;
   /** Somebody in the incident channel. */
@@ -158,7 +160,23 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       await second.start();
       return second;
     };
-    return { folder, slack, workspace, aws, redis, gateway, issuer, issuerUrl, addIssuer, person, cli, stop };
+    const taskSessions: World['taskSessions'] = () =>
+      aws.sessions().filter(({ roleArn }) => roleArn.split('/').at(-1) !== revokerRole);
+    return {
+      folder,
+      slack,
+      workspace,
+      aws,
+      redis,
+      gateway,
+      issuer,
+      issuerUrl,
+      taskSessions,
+      addIssuer,
+      person,
+      cli,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
