@@ -60,7 +60,8 @@ export async function readAgain(
   const now = personOfAccount(deps, account);
   const identities = [...new Set([...before.identities, ...(now.ok ? now.value.identities : [])])];
   const person = { ...before, identities };
-  if (now.ok && now.value.personId === before.personId) return subjectOf(deps, person, account, groups, as);
+  const isTheirs = now.ok && now.value.personId === before.personId;
+  if (isTheirs || account.standing.kind === 'outsider') return subjectOf(deps, person, account, groups, as);
   const why = now.ok ? 'the account now belongs to somebody else' : now.refusal.operator;
   return subjectOf(deps, person, { ...account, standing: { kind: 'unknown', why } }, groups, as);
 }

@@ -54,6 +54,24 @@ describe('somebody who asked and', () => {
     ]);
   });
 
+  it('was known by an address only, which a deactivated account no longer shows, loses it all the same', async () => {
+    world.useCatalogue(CATALOGUE.replace('slack: [UINES], emails', 'emails'));
+    const pending = await filed(world);
+    world.directory.put('UINES', { standing: DEACTIVATED });
+    await world.useCases.standingChanged({ slackUserId: 'UINES' });
+    expect(await whyOf(pending.requestId)).toBe('not-internal');
+    expect(await reports()).toEqual([['ines', DEACTIVATED, { [pending.requestId]: 'may-ask' }]]);
+  });
+
+  it('cannot be known by their account any more, while it is internal, keeps everything', async () => {
+    world.useCatalogue(CATALOGUE.replace('slack: [UINES], emails', 'emails'));
+    const pending = await filed(world);
+    world.directory.put('UINES', {});
+    await lookAtStanding(world.deps);
+    expect(await whyOf(pending.requestId)).toBe('pending');
+    expect((await reports())[0]?.[1]).toMatchObject({ kind: 'unknown' });
+  });
+
   it('is told of again and again while something lives on, and no more once it is ending', async () => {
     const live = await filed(world);
     const approved = valueOf(await world.useCases.review(clicking('UOMAR', live)));
