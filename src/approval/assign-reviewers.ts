@@ -34,7 +34,10 @@ export async function assignReviewers(
   );
   const members = catalogueGroups
     .flatMap((group) => group.slackGroups)
-    .flatMap((slackGroup) => groups.settled.get(slackGroup) ?? []);
+    .flatMap((slackGroup) => {
+      const settling = groups.settling.get(slackGroup);
+      return (groups.members.get(slackGroup) ?? []).filter((userId) => settling?.has(userId) !== true);
+    });
   const next = [...new Set([...named, ...members])].slice(0, READ_AT_MOST);
   return mayReview(deps, request, groups, next, IN_PLACE_OF_OWNER);
 }

@@ -4,20 +4,24 @@ import type { ApprovalDeps } from './deps.ts';
 const HOUR_MS = 3_600_000;
 
 /**
- * The members of a Slack user group that have been in it for the catalogue's `membershipAgeHours`. In many
- * workspaces members can edit a group, and Slack does not say since when somebody is in it: what counts is since
- * when they were seen there without a gap. Where that is not known it is from now on, so a fresh installation and
- * a memory that somebody tampered with make people wait, never decide.
+ * Members of a Slack user group who have not been in it for the catalogue's `membershipAgeHours`, with the instant
+ * from which they count. In many workspaces members can edit a group, and Slack does not say since when somebody is
+ * in it: what counts is since when they were seen there without a gap. Where that is not known it is from now on, so
+ * a fresh installation and a memory that somebody tampered with make people wait, never decide.
  */
-export async function settledMembers(
+export async function settlingMembers(
   deps: ApprovalDeps,
   slackGroup: string,
   members: readonly string[],
-): Promise<readonly string[]> {
+): Promise<ReadonlyMap<string, InstantMs>> {
   const nowMs = deps.clock.nowMs();
   const seen = await noteMembers(deps, slackGroup, members, nowMs);
   const ageMs = deps.catalogue().settings.membershipAgeHours * HOUR_MS;
-  return members.filter((userId) => nowMs - (seen.get(userId) ?? nowMs) >= ageMs);
+  return new Map(
+    [...seen]
+      .map(([userId, sinceMs]): [string, InstantMs] => [userId, sinceMs + ageMs])
+      .filter(([, fromMs]) => fromMs > nowMs),
+  );
 }
 
 /** Looks at every Slack group of the catalogue, so that time in a group counts before anybody asks. */

@@ -1,16 +1,14 @@
-import type { SlackGroupMembers } from '../catalogue/groups-of.ts';
+import type { SettlingMembers, SlackGroupMembers } from '../catalogue/groups-of.ts';
+import type { InstantMs } from '../domain/time.ts';
 import type { FactOrigin } from '../policy/facts.ts';
 import type { ApprovalDeps } from './deps.ts';
-import { settledMembers } from './group-sightings.ts';
+import { settlingMembers } from './group-sightings.ts';
 
 /** Members of the Slack groups that matter for a question, read once and used for everybody in it. */
 export type GroupSnapshot = {
   readonly members: SlackGroupMembers;
-  /**
-   * Of them, those who count where somebody decides: see group-sightings.ts. Members of the support tier, and of a
-   * group that only policies name, count at once.
-   */
-  readonly settled: SlackGroupMembers;
+  /** Of them, those who do not count yet where somebody decides: see group-sightings.ts. */
+  readonly settling: SettlingMembers;
   readonly origin: FactOrigin;
 };
 
@@ -34,18 +32,14 @@ export async function readGroups(
       how === 'known' ? deps.directory.knownGroupMembers(id) : deps.directory.groupMembers(id),
     ),
   );
-  // Where being a member takes something away, it does so from the first moment.
-  const deciding = new Set(groupIds);
-  const takesAway = groups.filter((one) => one.tier === 'support' || !deciding.has(one.groupId));
-  const atOnce = new Set(takesAway.flatMap((one) => one.slackGroups));
   const members = new Map(slackGroups.map((id, at) => [id, facts[at]?.value ?? null]));
-  const settled = slackGroups.map(async (id): Promise<[string, readonly string[] | null]> => {
+  const settling = slackGroups.map(async (id): Promise<[string, ReadonlyMap<string, InstantMs>]> => {
     const read = members.get(id) ?? null;
-    return [id, read === null || atOnce.has(id) ? read : await settledMembers(deps, id, read)];
+    return [id, read === null ? new Map() : await settlingMembers(deps, id, read)];
   });
   return {
     members,
-    settled: new Map(await Promise.all(settled)),
+    settling: new Map(await Promise.all(settling)),
     origin: {
       source: ['catalogue', ...new Set(facts.map((fact) => fact.source))].join(' + ').slice(0, 200),
       readAtMs: Math.min(deps.clock.nowMs(), ...facts.map((fact) => fact.readAtMs)),

@@ -35,19 +35,20 @@ export function subjectOf(
   groups: GroupSnapshot,
   as: SubjectRole,
 ): Subject {
-  const members = as === 'approver' ? groups.settled : groups.members;
+  const settling = as === 'approver' ? groups.settling : new Map();
   return {
     person,
     standing: standingFact(account.standing, { source: account.source, readAtMs: account.readAtMs }),
-    groups: groupsFact(groupsOf(deps.catalogue(), person, members), groups.origin),
+    groups: groupsFact(groupsOf(deps.catalogue(), person, groups.members, settling), groups.origin),
     agent: null,
   };
 }
 
 /**
  * Reads again somebody who acted earlier, by the account they acted with. They stay the person they were, under
- * all identities of then and now; an account that now belongs to somebody else, or to nobody, is of unknown
- * standing.
+ * all identities of then and now. An account that now belongs to somebody else, or to nobody, is of unknown
+ * standing; unless it is known to be no internal account any more, whosever it is: a deactivated one may well have
+ * lost the address that it was known by.
  */
 export async function readAgain(
   deps: ApprovalDeps,

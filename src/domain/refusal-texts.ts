@@ -24,6 +24,10 @@ export const REFUSAL_TEXTS = {
     'You are not among the people who may approve this task. {} Ask its owner if you should be.',
     'clicker is not an eligible approver: {}',
   ],
+  'not-settled': [
+    '{} Ask somebody else to decide until then.',
+    'clicker is not settled in the group yet: {}',
+  ],
   'not-asker': [
     'You are not among the people who may ask for this task. {} Ask its owner if you should be.',
     'requester may not ask for the task: {}',

@@ -31,3 +31,9 @@ export function isoSeconds(atMs: InstantMs): string {
 export function utcTime(atMs: InstantMs): string {
   return `${new Date(atMs).toISOString().slice(11, 19)} UTC`;
 }
+
+/** `29 Nov, 03:12 UTC`: for an instant of another day; rounded up, so that it is past when people look again. */
+export function utcMinute(atMs: InstantMs): string {
+  const [, day, month, , time = ''] = new Date(Math.ceil(atMs / 60_000) * 60_000).toUTCString().split(' ');
+  return `${day} ${month}, ${time.slice(0, 5)} UTC`;
+}

@@ -16,12 +16,17 @@ export function anyYes(answers: readonly Answer[]): Answer {
   return answers.includes('unknown') ? 'unknown' : 'no';
 }
 
-/** Whether somebody is in any of these groups. No group at all never holds anybody. */
-export function inAnyGroup(subject: Subject, groups: readonly string[]): Answer {
+/**
+ * Whether somebody is in any of these groups. No group at all never holds anybody.
+ * @returns `settling` for a member who has not been seen in it long enough to decide.
+ */
+export function inAnyGroup(subject: Subject, groups: readonly string[]): Answer | 'settling' {
   const membership = readGroups(subject.groups);
   if (membership === null) return 'unknown';
-  if (groups.some((group) => membership.member.includes(group))) return 'yes';
-  return groups.some((group) => membership.unknown.includes(group)) ? 'unknown' : 'no';
+  const { member, unknown, settling = {} } = membership;
+  if (groups.some((group) => member.includes(group))) return 'yes';
+  if (groups.some((group) => unknown.includes(group))) return 'unknown';
+  return groups.some((group) => Object.hasOwn(settling, group)) ? 'settling' : 'no';
 }
 
 /** Whether somebody belongs to the support tier. */

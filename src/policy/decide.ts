@@ -5,6 +5,8 @@ import { DEFAULT_DENY, DEFAULT_DENY_ID } from './default-deny.ts';
 import type { PolicyRule } from './policy-rule.ts';
 import type { Question } from './question.ts';
 import { questionFacts } from './question-facts.ts';
+import type { SettledFrom } from './settling.ts';
+import { SETTLING_RULE, settledFrom, settlingNote } from './settling.ts';
 import { untoldRules } from './untold-rules.ts';
 
 /** What a decision is made by. */
@@ -21,7 +23,7 @@ const MAX_OPERATOR_LENGTH = 2000;
 
 /** Decides a question by prepared rules; see `Policy.decide`. */
 export function decideBy(policy: PreparedPolicy, question: Question): Decision {
-  const { allowed, rules, problems } = speak(policy, question);
+  const { allowed, rules, problems, settled } = speak(policy, question);
   const forbids = rules.filter(({ effect }) => effect === 'forbid');
   const permits = rules.filter(({ effect }) => effect === 'permit');
   const facts = attempt(() => questionFacts(question));
@@ -36,9 +38,9 @@ export function decideBy(policy: PreparedPolicy, question: Question): Decision {
     action: question.action,
     outcome: allows ? 'allow' : 'deny',
     reasons: allows
-      ? permits.map(reasonOf)
+      ? permits.map((rule) => reasonOf(rule))
       : forbids.length > 0 || failed.length > 0
-        ? tellFirst(forbids).map(reasonOf)
+        ? tellFirst(forbids).map((rule) => reasonOf(rule, settled))
         : [defaultDeny(question)],
     facts: facts.ok ? facts.value : [],
     limits: allows ? limitsOf(question) : null,
@@ -52,6 +54,8 @@ type Spoken = {
   readonly allowed: boolean;
   readonly rules: readonly PolicyRule[];
   readonly problems: readonly string[];
+  /** Where somebody who decides does not count yet. */
+  readonly settled: SettledFrom | null;
 };
 
 function speak(policy: PreparedPolicy, question: Question): Spoken {
@@ -59,17 +63,22 @@ function speak(policy: PreparedPolicy, question: Question): Spoken {
     main: cedarQuestion(question),
     again: policy.own === null ? [] : askedAgain(question),
     untold: untoldRules(policy.rules.values(), question),
+    settled: settledFrom(policy.rules.values(), question),
   }));
-  if (!built.ok) return { allowed: false, rules: [], problems: [`the question failed: ${built.why}`] };
-  const { main, again, untold } = built.value;
+  if (!built.ok)
+    return { allowed: false, rules: [], problems: [`the question failed: ${built.why}`], settled: null };
+  const { main, again, untold, settled } = built.value;
   const answers = [policy.all.ask(main), ...again.map((one) => askOwn(policy, one))];
   const spoke = new Set(answers.flatMap((one) => (one.kind === 'answer' ? one.ruleIds : [])));
+  // A rule that cannot be told while somebody settles is no fault: what they wait for is said.
+  if (settled !== null) spoke.add(SETTLING_RULE);
   const problems = answers.flatMap((one) => (one.kind === 'problem' ? [`policy failed: ${one.text}`] : []));
   const [first] = answers;
   return {
     allowed: first?.kind === 'answer' && first.allowed,
     rules: [...policy.rules.values()].filter(({ id }) => spoke.has(id)),
     problems: [...problems, ...untold.map((id) => `${id}: cannot tell`)],
+    settled,
   };
 }
 
@@ -83,8 +92,9 @@ function tellFirst(forbids: readonly PolicyRule[]): readonly PolicyRule[] {
   return [...forbids.filter(knows), ...forbids.filter((rule) => !knows(rule))];
 }
 
-function reasonOf({ id, effect, text }: PolicyRule): DecisionReason {
-  return { rule: id, effect, text };
+function reasonOf({ id, effect, text }: PolicyRule, settled: SettledFrom | null = null): DecisionReason {
+  const isAboutThis = id === SETTLING_RULE && settled !== null;
+  return { rule: id, effect, text: isAboutThis ? `${text} ${settlingNote(settled)}` : text };
 }
 
 function defaultDeny({ action }: Question): DecisionReason {

@@ -1,4 +1,4 @@
-import type { GroupMembership } from '../catalogue/groups-of.ts';
+import type { GroupMembership, Settling } from '../catalogue/groups-of.ts';
 import type { PendingRequest } from '../domain/access-request.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
@@ -93,10 +93,15 @@ export function readStanding(fact: Fact): Standing {
 
 /** The membership in a fact; `null` where the value is not one. */
 export function readGroups(fact: Fact): GroupMembership | null {
-  const { member, unknown, supportTier } = objectOf(fact.value) ?? {};
-  if (!isNames(member) || !isNames(unknown)) return null;
+  const { member, unknown, supportTier, settling = {} } = objectOf(fact.value) ?? {};
+  if (!isNames(member) || !isNames(unknown) || !isSettling(settling)) return null;
   if (supportTier !== 'member' && supportTier !== 'not-member' && supportTier !== 'unknown') return null;
-  return { member, unknown, supportTier };
+  return { member, unknown, supportTier, settling };
+}
+
+function isSettling(value: Json): value is Settling {
+  const instants = Object.values(objectOf(value) ?? { none: 'an object' });
+  return instants.every((fromMs) => fromMs === null || typeof fromMs === 'number');
 }
 
 function objectOf(value: Json): JsonObject | null {

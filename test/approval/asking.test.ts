@@ -159,6 +159,21 @@ describe('who could approve', () => {
     expect(valueOf(await who('UINES')).can).toEqual(['Amara Obi']);
   });
 
+  it('says of a member of a Slack group from when on they count, as the refusal of their click does', async () => {
+    const request = await filed(world);
+    world.directory.putGroup('S0LEADS', ['UKIM']);
+    world.directory.put('UKIM', { email: 'kim@example.com' });
+    const why =
+      'Members of a Slack group decide only once they have been seen in it for a while. Here that is from 24 Nov, 00:00 UTC on.';
+    expect(valueOf(await who('UINES')).cannot).toContainEqual({ name: 'Account UKIM', why });
+    world.pass(2 * 3_600_000);
+    expect(await world.useCases.review(clicking('UKIM', request))).toMatchObject({
+      refusal: { code: 'not-settled', person: `${why} Ask somebody else to decide until then.` },
+    });
+    world.pass(22 * 3_600_000);
+    expect(valueOf(await who('UINES')).can).toContain('Account UKIM');
+  });
+
   it('is refused for a task that is none', async () => {
     expect(codeOf(await who('UINES', 'delete-everything'))).toBe('unknown-task');
   });

@@ -54,6 +54,32 @@ describe('groupsOf', () => {
     expect(groupsOf(catalogue, noor, read)).toMatchObject({ member: ['platform-leads'], unknown: [] });
   });
 
+  it('tells a member who does not count yet, and from when on; in the support tier everybody counts', () => {
+    const read = new Map<string, string[]>([...nobody, ['S0LEADS', ['U0NOOR']], ['S0SUPPORT', ['U0NOOR']]]);
+    const settling = new Map([
+      ['S0LEADS', new Map([['U0NOOR', 5000]])],
+      ['S0SUPPORT', new Map([['U0NOOR', 5000]])],
+    ]);
+    expect(groupsOf(catalogue, noor, read, settling)).toEqual({
+      member: ['support'],
+      unknown: [],
+      supportTier: 'member',
+      settling: { 'platform-leads': 5000 },
+    });
+  });
+
+  it('counts who settled in one Slack group behind a group, and cannot tell while another is unread', () => {
+    const settling = new Map([['S0LEADS', new Map([['U0NOOR', 5000]])]]);
+    const both = new Map<string, string[] | null>([
+      ...nobody,
+      ['S0LEADS', ['U0NOOR']],
+      ['S0ARCHITECTS', ['U0NOOR']],
+    ]);
+    expect(groupsOf(catalogue, noor, both, settling)).toMatchObject({ member: ['platform-leads'] });
+    const unread = new Map([...both, ['S0ARCHITECTS', null]] as const);
+    expect(groupsOf(catalogue, noor, unread, settling)).toMatchObject({ unknown: ['platform-leads'] });
+  });
+
   it('tells the support tier, and when it cannot be told', () => {
     expect(groupsOf(catalogue, person('sam', 'slack:U0SUPPORT'), nobody).supportTier).toBe('member');
     expect(groupsOf(catalogue, noor, new Map([...nobody, ['S0SUPPORT', ['U0NOOR']]])).supportTier).toBe(
@@ -78,6 +104,16 @@ describe('confirmGroups', () => {
       member: ['platform-leads'],
       unknown: ['support'],
       supportTier: 'unknown',
+    });
+  });
+
+  it('keeps that somebody does not count yet, unless the catalogue names them', () => {
+    const settling = { 'platform-leads': 5000, support: null, invented: 1 };
+    const waits = { member: [], unknown: [], supportTier: 'not-member' as const, settling };
+    expect(confirmGroups(catalogue, noor, waits).settling).toEqual({ 'platform-leads': 5000, support: null });
+    expect(confirmGroups(catalogue, person('sam'), waits)).toMatchObject({
+      member: ['support'],
+      settling: { 'platform-leads': 5000 },
     });
   });
 

@@ -185,6 +185,39 @@ describe('what cannot be told', () => {
     });
   });
 
+  it.each([
+    ['when', 'takes from its members'],
+    ['unless', 'takes from everybody else'],
+  ])('denies whoever does not count yet in the group of a rule that (%s) %s', (way) => {
+    const own = rule(
+      `forbid (principal, action == Action::"approve", resource) ${way} { principal in Group::"support" };`,
+      'own',
+    );
+    const settling = { support: NOW_MS + 1 };
+    const approver = subjectOf(AIKO, { ...membership('platform-leads'), settling });
+    for (const question of [
+      approveQuestion({ approver }),
+      claimQuestion({ approvals: [approvalBy(approver)] }),
+    ]) {
+      const decision = policyOf(own).decide(question);
+      expect(decision).toMatchObject({ outcome: 'deny', operator: 'own: cannot tell' });
+      expect(decision.reasons[0]).toEqual({
+        rule: 'approver-is-settling',
+        effect: 'forbid',
+        text: expect.stringContaining('from 23 Nov, 03:13 UTC'),
+      });
+    }
+  });
+
+  it('is nothing to a decision that the rule is not about', () => {
+    const own = rule(
+      'forbid (principal, action == Action::"close", resource) when { principal in Group::"support" };',
+      'own',
+    );
+    const approver = subjectOf(AIKO, { ...membership('platform-leads'), settling: { support: null } });
+    expect(policyOf(own).decide(approveQuestion({ approver })).outcome).toBe('allow');
+  });
+
   it('denies where it is known of nobody in which groups they are', () => {
     const requester = {
       ...REQUESTER,

@@ -121,7 +121,7 @@ function decideReally(one: Asking, members: ReadonlyMap<string, readonly string[
     source: 'test',
     readAtMs: NOW_MS,
   };
-  const groups = { members, settled: members, origin: { source: 'test', readAtMs: NOW_MS } };
+  const groups = { members, settling: new Map(), origin: { source: 'test', readAtMs: NOW_MS } };
   const subject = subjectOf(deps, person.value, account, groups, 'asker');
   const incident = one.incidentIsOpen ? ({ state: 'open' } as OpenIncident) : null;
   const { decision } = decideRequest(deps, { subject } as Caller, task, incident, one.devices);

@@ -1,5 +1,5 @@
 import type { Case } from './case.ts';
-import { onlySlack } from './case.ts';
+import { forbidding, onlySlack } from './case.ts';
 
 /** Colleagues who may not decide this. */
 export const NOT_ELIGIBLE: readonly Case[] = [
@@ -39,7 +39,7 @@ export const NOT_ELIGIBLE: readonly Case[] = [
   [
     'a friend who was put into the group a minute ago',
     'the group edit by a requester’s friend',
-    'not-eligible',
+    'not-settled',
     async (at, asked) => {
       at.user('UFRIEND', 'friend@example.com');
       await at.settledGroup('S0LEADS', ['UAMARA']);
@@ -51,22 +51,66 @@ export const NOT_ELIGIBLE: readonly Case[] = [
   [
     'a friend who left the group and came back',
     'the group edit by a requester’s friend',
-    'not-eligible',
+    'not-settled',
     async (at, asked) => {
       at.user('UFRIEND', 'friend@example.com');
       await at.settledGroup('S0LEADS', ['UFRIEND']);
       await at.settledGroup('S0LEADS', []);
       at.group('S0LEADS', ['UFRIEND']);
+      at.pass(60_000);
       return at.click('UFRIEND', asked);
     },
   ],
   [
     'whoever is in a group that was never seen before',
     'the group edit by a requester’s friend, before the first look',
-    'not-eligible',
+    'not-settled',
     (at, asked) => {
       at.user('UFRIEND', 'friend@example.com');
       at.group('S0LEADS', ['UFRIEND']);
+      at.pass(60_000);
+      return at.click('UFRIEND', asked);
+    },
+  ],
+  [
+    'whoever was just put into a group without which a policy lets nobody approve',
+    'the group edit by a requester’s friend, by way of a policy',
+    'not-settled',
+    async (at, asked) => {
+      at.catalogue((text) =>
+        text.replace('  support:', '  payments-leads: { slackGroups: [S0PAY] }\n  support:'),
+      );
+      at.policy(forbidding('approve', 'unless { principal in Group::"payments-leads" }'));
+      await at.settledGroup('S0PAY', ['UAMARA']);
+      at.group('S0PAY', ['UAMARA', 'UOMAR']);
+      at.pass(60_000);
+      return at.click('UOMAR', asked);
+    },
+  ],
+  [
+    'a friend just put into the group, which another group of a policy about closing shares',
+    'the group edit by a requester’s friend, beside a policy',
+    'not-settled',
+    async (at, asked) => {
+      at.user('UFRIEND', 'friend@example.com');
+      at.catalogue((text) => text.replace('  support:', '  closers: { slackGroups: [S0LEADS] }\n  support:'));
+      at.policy(forbidding('close', 'when { principal in Group::"closers" }'));
+      await at.settledGroup('S0LEADS', ['UAMARA']);
+      at.group('S0LEADS', ['UAMARA', 'UFRIEND']);
+      at.pass(60_000);
+      return at.click('UFRIEND', asked);
+    },
+  ],
+  [
+    'a friend just put into the group, which the support tier shares',
+    'the group edit by a requester’s friend, beside the support tier',
+    'not-eligible',
+    async (at, asked) => {
+      at.user('UFRIEND', 'friend@example.com');
+      at.catalogue((text) => text.replace('{ people: [noor], tier', '{ slackGroups: [S0LEADS], tier'));
+      await at.settledGroup('S0LEADS', []);
+      at.group('S0LEADS', ['UFRIEND']);
+      at.pass(60_000);
       return at.click('UFRIEND', asked);
     },
   ],
