@@ -5,7 +5,8 @@ import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
 import { termsOf } from '../domain/ladder.ts';
 import { refusal } from '../domain/refusal.ts';
-import { approveRequest } from '../domain/request-transition.ts';
+import { approveRequest, reachesNumber } from '../domain/request-transition.ts';
+import { keepApprovals } from '../domain/request-voiding.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import { ladderFact } from '../policy/facts.ts';
@@ -20,7 +21,8 @@ const CHANGED = 'What is known of those who approved changed meanwhile. Somebody
 
 /**
  * Counts an approval that policy allows. The one that completes the quorum makes the order for the grant, signed
- * before and sent with the very commit that approves, so neither exists without the other.
+ * before and sent with the very commit that approves, so neither exists without the other. Earlier approvals that no
+ * longer count are taken away with the same commit, and the new one is counted beside what is left.
  */
 export async function countApproval(
   deps: ApprovalDeps,
@@ -42,17 +44,35 @@ export async function countApproval(
     facts: [caller.subject.standing, caller.subject.groups],
   });
   const early = approvalAt(deps.clock.nowMs());
-  const alone = (): Result<Proposal<AccessRequest>> =>
-    approveRequest(request, early, decision, caller.actor, null);
-  if (!isEnough(request, [...request.approvals, early])) return alone();
+  if (!isEnough(request, [...request.approvals, early]))
+    return approveRequest(request, early, decision, caller.actor, null);
 
-  const others = await readApprovalsAgain(deps, request, facts);
-  if (!others.ok) return others;
-  // Who left a group meanwhile no longer counts for it; who turned out to be one human counts once.
-  if (!isEnough(request, [...others.value, early]))
-    return Object.keys(termsOf(request).each).length > 0 ? alone() : refused(refusal('not-allowed', CHANGED));
+  const again = await readApprovalsAgain(deps, request, facts);
+  if (!again.ok) return again;
+  const { kept, gone } = again.value;
+  const left = keepApprovals(request, kept, gone, caller.actor);
+  const counted = await countBeside(deps, left.record, facts, decision, approvalAt);
+  return counted.ok ? ok({ ...counted.value, events: [...left.events, ...counted.value.events] }) : counted;
+}
+
+/** Counts an approval beside others that were just read again. */
+async function countBeside(
+  deps: ApprovalDeps,
+  request: PendingRequest,
+  facts: ReviewFacts,
+  decision: Decision,
+  approvalAt: (atMs: number) => Approval,
+): Promise<Result<Proposal<AccessRequest>>> {
+  const { actor } = facts.caller;
   const nowMs = deps.clock.nowMs();
   const approval = approvalAt(nowMs);
+  // Who left a group meanwhile no longer counts for it.
+  if (!isEnough(request, [...request.approvals, approval])) {
+    const numberIsAll = Object.keys(termsOf(request).each).length === 0;
+    return numberIsAll && reachesNumber(request, approval)
+      ? refused(refusal('not-allowed', CHANGED))
+      : approveRequest(request, approval, decision, actor, null);
+  }
   const order = newOrder(
     deps,
     {
@@ -62,7 +82,7 @@ export async function countApproval(
         intent: request.intent,
         intentDigest: request.intentDigest,
         deadlineMs: nowMs + request.intent.durationSeconds * 1000,
-        approvals: [...others.value, approval],
+        approvals: [...request.approvals, approval],
         facts: [facts.requester.standing, facts.requester.groups, facts.incident, ladderFact(request, nowMs)],
         decision,
         exception: request.exception,
@@ -71,7 +91,7 @@ export async function countApproval(
     nowMs,
   );
   const ref = { grantId: grantIdOfOrder(order), orderId: order.jti };
-  const step = approveRequest(request, approval, decision, caller.actor, ref);
+  const step = approveRequest(request, approval, decision, actor, ref);
   if (!step.ok) return step;
   return ok({ ...step.value, outbox: [await signedEntry(deps, incidentLane(request.incidentId), order)] });
 }

@@ -1,47 +1,59 @@
 import type { PendingRequest } from '../domain/access-request.ts';
 import type { Approval } from '../domain/approval.ts';
+import type { Decision } from '../domain/decision.ts';
 import { refusal } from '../domain/refusal.ts';
+import type { GoneApproval } from '../domain/request-voiding.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
+import { refusalFor } from '../policy/refusal-for.ts';
+import type { DirectoryAccount } from '../ports/directory.ts';
 import type { ApprovalDeps } from './deps.ts';
-import { readAgain } from './read-subject.ts';
+import { subjectAgain } from './read-subject.ts';
 import type { ReviewFacts } from './review-facts.ts';
 import { decideReview } from './review-facts.ts';
 
 const SLACK = 'slack:';
 
+/** Approvals of before, by what is known of those who gave them now. */
+export type ApprovalsNow = { readonly kept: readonly Approval[]; readonly gone: readonly GoneApproval[] };
+
 /**
- * Reads everybody who approved earlier again, now that the quorum is complete: the issuer takes no facts from
- * before. Somebody who may no longer approve holds the request up, since their yes no longer counts.
+ * Reads everybody who approved earlier again, now that the quorum may be complete: the issuer takes no facts from
+ * before. Of two who turned out to be one human the first counts. Refused: `not-allowed` while it cannot be told of
+ * one of them whether they still count, since what is not known takes no approval away.
  */
 export async function readApprovalsAgain(
   deps: ApprovalDeps,
   request: PendingRequest,
   facts: ReviewFacts,
-): Promise<Result<readonly Approval[]>> {
-  const again: Approval[] = [];
+): Promise<Result<ApprovalsNow>> {
+  const kept: Approval[] = [];
+  const gone: GoneApproval[] = [];
   for (const approval of request.approvals) {
     const { approver, evidence, intentDigest } = approval;
-    if (!evidence.identity.startsWith(SLACK)) return refused(gone(approver.name, 'no Slack identity'));
+    if (!evidence.identity.startsWith(SLACK)) return refused(untold(approver.name, 'no Slack identity'));
     const slackUserId = evidence.identity.slice(SLACK.length);
-    const subject = await readAgain(deps, approver, slackUserId, facts.caller.groups, 'approver');
-    const others = request.approvals.filter((one) => one !== approval);
-    const decision = decideReview(
-      deps,
-      request,
-      facts,
-      subject,
-      { verdict: 'approve', intentDigest },
-      others,
-    );
-    if (decision.outcome !== 'allow')
-      return refused(gone(approver.name, decision.reasons.map((reason) => reason.rule).join('; ')));
-    again.push({ ...approval, approver: subject.person, facts: [subject.standing, subject.groups] });
+    const account = await deps.directory.account(slackUserId);
+    const subject = subjectAgain(deps, approver, account, facts.caller.groups, 'approver');
+    const said = { verdict: 'approve', intentDigest } as const;
+    const decision = decideReview(deps, request, facts, subject, said, kept);
+    if (decision.outcome === 'allow')
+      kept.push({ ...approval, approver: subject.person, facts: [subject.standing, subject.groups] });
+    else if (isUntold(decision, account))
+      return refused(untold(approver.name, decision.reasons.map((reason) => reason.rule).join('; ')));
+    else gone.push({ approval, decision });
   }
-  return ok(again);
+  return ok({ kept, gone });
 }
 
-function gone(name: string, why: string) {
-  const text = `The earlier approval of ${name} no longer counts. It has to be asked again.`;
+/** Whether a decision denies only because something could not be read or checked. */
+function isUntold(decision: Decision, { standing }: DirectoryAccount): boolean {
+  const { code } = refusalFor(decision);
+  // An account that was read and is nobody's, or somebody else's by now, is not theirs any more.
+  return code === 'decision-failed' || (code === 'standing-unknown' && standing.kind === 'unknown');
+}
+
+function untold(name: string, why: string) {
+  const text = `It could not be checked whether the earlier approval of ${name} still counts. Try again in a minute; if it stays so, it has to be asked again.`;
   return refusal('not-allowed', text, why);
 }

@@ -44,12 +44,7 @@ export function subjectOf(
   };
 }
 
-/**
- * Reads again somebody who acted earlier, by the account they acted with. They stay the person they were, under
- * all identities of then and now. An account that now belongs to somebody else, or to nobody, is of unknown
- * standing; unless it is known to be no internal account any more, whosever it is: a deactivated one may well have
- * lost the address that it was known by.
- */
+/** Reads again somebody who acted earlier, by the account they acted with; see {@link subjectAgain}. */
 export async function readAgain(
   deps: ApprovalDeps,
   before: Person,
@@ -57,7 +52,22 @@ export async function readAgain(
   groups: GroupSnapshot,
   as: SubjectRole,
 ): Promise<Subject> {
-  const account = await deps.directory.account(slackUserId);
+  return subjectAgain(deps, before, await deps.directory.account(slackUserId), groups, as);
+}
+
+/**
+ * Somebody who acted earlier, by the account they acted with as it was just read. They stay the person they were,
+ * under all identities of then and now. An account that now belongs to somebody else, or to nobody, is of unknown
+ * standing; unless it is known to be no internal account any more, whosever it is: a deactivated one may well have
+ * lost the address that it was known by.
+ */
+export function subjectAgain(
+  deps: ApprovalDeps,
+  before: Person,
+  account: DirectoryAccount,
+  groups: GroupSnapshot,
+  as: SubjectRole,
+): Subject {
   const now = personOfAccount(deps, account);
   const identities = [...new Set([...before.identities, ...(now.ok ? now.value.identities : [])])];
   const person = { ...before, identities };

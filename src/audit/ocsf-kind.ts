@@ -77,6 +77,8 @@ const EVENTS: Readonly<Record<EventType, Row>> = {
   'request.copied': entity(CREATE),
   'request.approval-counted': entity(UPDATE),
   'request.approval-refused': entity(UPDATE, FAILURE, LOW),
+  // As it should be, and worth a look: somebody who decided has no right to any more.
+  'request.approval-voided': entity(UPDATE, SUCCESS, LOW),
   'request.approved': entity(ACTIVATE),
   'request.denied': entity(DEACTIVATE),
   'request.withdrawn': entity(DEACTIVATE),

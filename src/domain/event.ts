@@ -13,6 +13,7 @@ export type EventType =
   | 'request.refused'
   | 'request.approval-counted'
   | 'request.approval-refused'
+  | 'request.approval-voided'
   | 'request.approved'
   | 'request.denied'
   | 'request.withdrawn'

@@ -21,7 +21,7 @@ import { tellChannelTrouble } from './announcing/channel-news.ts';
 import { tellClosed, tellDeviceBound, tellOpened } from './announcing/other-news.ts';
 import { tellEscalated, tellLooking, tellNotEscalated } from './announcing/ladder-news.ts';
 import { tellReduced } from './announcing/reduction-news.ts';
-import { tellCounted, tellFiled, tellOutcome } from './announcing/request-news.ts';
+import { tellCounted, tellFiled, tellOutcome, tellVoided } from './announcing/request-news.ts';
 import { tellReport } from './announcing/report-news.ts';
 import { tellReviewDone, tellReviewOpened, tellReviewReminded } from './announcing/review-news.ts';
 import { tellRulesChanged, tellRulesRefused } from './announcing/rules-news.ts';
@@ -49,6 +49,7 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'request.refused': null,
   'request.approval-counted': tellCounted,
   'request.approval-refused': null,
+  'request.approval-voided': tellVoided,
   'request.approved': tellOutcome,
   'request.denied': tellOutcome,
   'request.withdrawn': tellOutcome,

@@ -24,6 +24,7 @@ const MEANINGS: Readonly<Record<EventType, string>> = {
   'request.copied': 'Entity Management: Create, Success, Informational',
   'request.approval-counted': 'Entity Management: Update, Success, Informational',
   'request.approval-refused': 'Entity Management: Update, Failure, Low',
+  'request.approval-voided': 'Entity Management: Update, Success, Low',
   'request.approved': 'Entity Management: Activate, Success, Informational',
   'request.denied': 'Entity Management: Deactivate, Success, Informational',
   'request.withdrawn': 'Entity Management: Deactivate, Success, Informational',

@@ -100,6 +100,17 @@ describe('a request that asks its next rung', () => {
   });
 });
 
+describe('an earlier approval that no longer counts', () => {
+  it('is said in the thread, with whose it was and why, and the card counts without it', async () => {
+    const why = 'Only people of this company approve, and Slack shows the account as deactivated.';
+    now(shown(pending({ task: taskOf({ quorum: 2 }), asked: [jonas] })), 1000);
+    const decision = { reasons: [{ rule: 'approver-is-deactivated', effect: 'forbid', text: why }] };
+    await tell('request.approval-voided', { decision }, { approver: JONAS });
+    expect(thread()).toEqual([`The earlier approval of @Jonas Holm no longer counts. ${why}`]);
+    expect(card()?.rendered).toContain('0 of 2');
+  });
+});
+
 describe('somebody who looks at a request', () => {
   it('is seen on the card and by everybody who is asked', async () => {
     const looking = [{ ...jonas, sinceMs: FILED_AT_MS + 5_000 }];

@@ -1,11 +1,12 @@
 import type { ShownRequest } from '../../approval/use-cases.ts';
 import type { StreamEvent } from '../../contracts/envelope.ts';
 import { parseId } from '../../domain/ids.ts';
+import type { Json } from '../../domain/json.ts';
 import { lapsedMessage } from '../views/short-messages.ts';
-import { countedLine, outcomeLine } from '../views/thread-lines.ts';
+import { countedLine, outcomeLine, voidedLine } from '../views/thread-lines.ts';
 import { askApprovers, updateApprovers } from './approver-posts.ts';
 import type { AnnouncingDeps } from './deps.ts';
-import { textIn } from './disclosed.ts';
+import { disclosedSlackUser, textIn } from './disclosed.ts';
 import { sayInThread, showCard, tellRequester } from './request-posts.ts';
 import { showClosedIncident } from './show-incident.ts';
 
@@ -25,6 +26,25 @@ export async function tellCounted(deps: AnnouncingDeps, event: StreamEvent): Pro
   await showCard(deps, shown);
   const message = countedLine(shown.request);
   if (message !== null) await sayInThread(deps, shown, { key: `line/${event.envelope.eventId}`, message });
+}
+
+/** An earlier approval no longer counts: card and thread say whose and why, also where the others were enough. */
+export async function tellVoided(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  const shown = await current(deps, event);
+  if (shown === null) return;
+  await showCard(deps, shown);
+  const message = voidedLine(disclosedSlackUser(event, 'approver'), whyDenied(event));
+  await sayInThread(deps, shown, { key: `line/${event.envelope.eventId}`, message });
+}
+
+/** The first reason of the decision in an event. */
+function whyDenied({ envelope }: StreamEvent): string {
+  const { decision } = envelope.data;
+  const reasons =
+    decision !== null && typeof decision === 'object' && 'reasons' in decision ? decision['reasons'] : [];
+  const [first] = Array.isArray(reasons) ? (reasons as readonly Json[]) : [];
+  const text = first !== null && typeof first === 'object' && 'text' in first ? first['text'] : '';
+  return typeof text === 'string' ? text : '';
 }
 
 /**

@@ -57,6 +57,9 @@ export const REQUEST_TEXTS = {
   line: {
     approved: (by: Mrkdwn, who: Mrkdwn, title: string, asset: string, deadlineMs: number): Mrkdwn =>
       mrkdwn`Granted: ${title} on ${asset}, for ${who}, approved by ${by}. It ends at ${timeOfDay(deadlineMs)}.`,
+    voided: (by: Mrkdwn, why: string): Mrkdwn =>
+      mrkdwn`The earlier approval of ${by} no longer counts. ${why}`,
+    somebody: mrkdwn`somebody`,
     counted: (by: Mrkdwn, count: Mrkdwn): Mrkdwn => mrkdwn`${by} approved: ${count}.`,
     escalated: (rung: number, rungs: number, why: string, asked: number): Mrkdwn =>
       asked === 0

@@ -50,6 +50,14 @@ export function countedLine(request: AccessRequest): Message | null {
   return line(TEXTS.line.counted(by, approvalCount(request)));
 }
 
+/**
+ * What the thread says when an earlier approval no longer counts.
+ * @param by the account of whoever gave it; `null` where that was erased.
+ */
+export function voidedLine(by: string | null, why: string): Message {
+  return line(TEXTS.line.voided(by === null ? TEXTS.line.somebody : mention(by), why));
+}
+
 /** What the thread says when the next rung is asked, with how many people more. */
 export function escalatedLine({ rung, raises, task }: AccessRequest, asked: number): Message | null {
   const last = raises.at(-1);
