@@ -69,20 +69,25 @@ export async function lookAtRung(
     snapshot ?? readGroups(deps, groupIds, 'known'),
     readOnCall(deps, [...groupIds, ...task.askGroups]),
   ]);
-  const { candidates, unread } = await approverCandidates(deps, groupIds, requester, groups);
+  const inOrder = [...new Set([...terms.groups, ...Object.keys(terms.each), ...groupIds])];
+  const { candidates, unread, left } = await approverCandidates(deps, inOrder, requester, groups);
   const { eligible, excluded } = eligibleApprovers(
     deps.policy(),
     candidates.map((one) => one.subject),
     { ...request, requester: requester.subject, rung, earlier: approvals, nowMs: deps.clock.nowMs() },
   );
   const counted = approvals.map(countedApproval);
-  const isEnoughWith = (subjects: readonly Subject[]): boolean =>
-    quorumReached(terms, [...counted, ...subjects.map(countedSubject)]);
+  const isEnoughWith = (subjects: readonly Subject[], others: readonly Counted[] = []): boolean =>
+    quorumReached(terms, [...counted, ...subjects.map(countedSubject), ...others]);
+  const hasOwn =
+    eligible.some((one) => inAnyGroup(one, terms.groups) === 'yes') ||
+    left.some((one) => one.groups.some((group) => terms.groups.includes(group)));
   const first = firstAsked(eligible, request, candidates, onCall, groupIds);
   const asked = isEnoughWith(first) ? first : eligible;
   const humans = humansOf([...counted, ...eligible.map(countedSubject)]).length;
   return {
-    isEnough: isEnoughWith(eligible) && eligible.some((one) => inAnyGroup(one, terms.groups) === 'yes'),
+    // Whoever was not looked at is not held to be missing.
+    isEnough: hasOwn && isEnoughWith(eligible, left),
     asked: askedOf(candidates, asked),
     can: askedOf(candidates, eligible),
     humans,

@@ -1,4 +1,5 @@
 import type { ApprovalDeps } from './deps.ts';
+import { fairShare } from './fair-share.ts';
 
 /** Slack answers about 100 people a minute; one round takes half of that at most. */
 const ACCOUNTS_AT_MOST = 50;
@@ -15,14 +16,16 @@ export async function warmDirectory({ catalogue, directory }: ApprovalDeps): Pro
       ...ask,
     ]),
   );
-  const accounts = new Set<string>();
+  const lists: string[][] = [];
   for (const groupId of wanted) {
     const group = groups.get(groupId);
-    for (const personId of group?.people ?? [])
-      for (const identity of people.get(personId)?.identities ?? [])
-        if (identity.startsWith('slack:')) accounts.add(identity.slice('slack:'.length));
+    const accounts = (group?.people ?? [])
+      .flatMap((personId) => people.get(personId)?.identities ?? [])
+      .filter((identity) => identity.startsWith('slack:'))
+      .map((identity) => identity.slice('slack:'.length));
     for (const slackGroup of group?.slackGroups ?? [])
-      for (const userId of (await directory.knownGroupMembers(slackGroup)).value ?? []) accounts.add(userId);
+      accounts.push(...((await directory.knownGroupMembers(slackGroup)).value ?? []));
+    lists.push(accounts);
   }
-  for (const userId of [...accounts].slice(0, ACCOUNTS_AT_MOST)) await directory.knownAccount(userId);
+  for (const userId of fairShare(lists, ACCOUNTS_AT_MOST)) await directory.knownAccount(userId);
 }

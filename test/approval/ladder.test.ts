@@ -207,7 +207,7 @@ describe('who is on call', () => {
       requesterOnCall: 'no',
       raises: [{ rung: 2, why: 'on-call-unknown' }],
     });
-    expect(asked(request)).toEqual(['omar', 'noor2', 'amara']);
+    expect(asked(request)).toEqual(['amara', 'omar', 'noor2']);
   });
 
   it('does not refuse where it is unknown and nobody later could decide', async () => {
