@@ -11,6 +11,7 @@ import { fileRequest } from './file-request.ts';
 import { findIncident } from './find-incident.ts';
 import { loadRequest } from './find-request.ts';
 import { finishReview } from './finish-review.ts';
+import { groupChanged } from './group-changed.ts';
 import { home } from './home.ts';
 import { incidentStory } from './incident-story.ts';
 import { lookAtStanding } from './look-at-standing.ts';
@@ -62,6 +63,7 @@ export function createUseCases(deps: ApprovalDeps): UseCases {
     channelChanged: (input) => channelChanged(deps, input),
     standingChanged: async ({ slackUserId }) => ok(await lookAtStanding(deps, slackUserId)),
     pendingRequests: (taskIds) => pendingRequests(deps, taskIds),
+    groupChanged: ({ slackGroup }) => groupChanged(deps, slackGroup),
     concerned: (incidentId) => concerned(deps, incidentId),
     incident: (incidentId) => findIncident(deps, incidentId),
     incidentStory: (incidentId) => incidentStory(deps, incidentId),

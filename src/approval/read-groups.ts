@@ -12,6 +12,8 @@ export type GroupSnapshot = {
   readonly origin: FactOrigin;
 };
 
+const NOBODY: ReadonlyMap<string, InstantMs | null> = new Map();
+
 /**
  * Reads the Slack groups behind these groups of the catalogue, behind those that policies name, and behind every
  * group of the support tier, which matters for whoever approves. The snapshot is as old as its oldest part.
@@ -27,19 +29,23 @@ export async function readGroups(
     (group) => wanted.has(group.groupId) || group.tier === 'support',
   );
   const slackGroups = [...new Set(groups.flatMap((group) => group.slackGroups))];
-  const facts = await Promise.all(
-    slackGroups.map((id) =>
-      how === 'known' ? deps.directory.knownGroupMembers(id) : deps.directory.groupMembers(id),
-    ),
+  const { directory } = deps;
+  const isKnownEnough = how === 'known';
+  const read = await Promise.all(
+    slackGroups.map(async (id) => {
+      const [members, edit] = await Promise.all([
+        isKnownEnough ? directory.knownGroupMembers(id) : directory.groupMembers(id),
+        isKnownEnough ? directory.knownGroupEdit(id) : directory.groupEdit(id),
+      ]);
+      const { value } = members;
+      const settling = value === null ? NOBODY : await settlingMembers(deps, id, { members: value, edit });
+      return { id, members, edit, settling };
+    }),
   );
-  const members = new Map(slackGroups.map((id, at) => [id, facts[at]?.value ?? null]));
-  const settling = slackGroups.map(async (id): Promise<[string, ReadonlyMap<string, InstantMs>]> => {
-    const read = members.get(id) ?? null;
-    return [id, read === null ? new Map() : await settlingMembers(deps, id, read)];
-  });
+  const facts = read.flatMap(({ members, edit }) => [members, edit]);
   return {
-    members,
-    settling: new Map(await Promise.all(settling)),
+    members: new Map(read.map(({ id, members }) => [id, members.value])),
+    settling: new Map(read.map(({ id, settling }) => [id, settling])),
     origin: {
       source: ['catalogue', ...new Set(facts.map((fact) => fact.source))].join(' + ').slice(0, 200),
       readAtMs: Math.min(deps.clock.nowMs(), ...facts.map((fact) => fact.readAtMs)),

@@ -114,6 +114,11 @@ export interface UseCases {
    * @returns how many people were looked at.
    */
   standingChanged(input: { slackUserId: string | null }): Promise<Result<number>>;
+  /**
+   * A Slack group may have been edited: who is in it and who edited it is read before the next edit hides it, and
+   * everybody who has something open is looked at again.
+   */
+  groupChanged(input: { slackGroup: string }): Promise<Result<number>>;
   askOptions(input: SlackActor & { channelId: string }): Promise<Result<AskOptions>>;
   /** @param asset `null`: of any; then the actions name no resources. */
   who(

@@ -2,6 +2,7 @@ import type { ChannelFlaw } from '../domain/channel.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Json } from '../domain/json.ts';
 import type { Identity, Standing } from '../domain/person.ts';
+import type { InstantMs } from '../domain/time.ts';
 
 /** One account as the chat system shows it right now. */
 export type DirectoryAccount = {
@@ -11,6 +12,13 @@ export type DirectoryAccount = {
   readonly standing: Standing & Json;
   readonly readAtMs: number;
   readonly source: string;
+};
+
+/** The last edit of a user group: of its members, or of anything else about it. */
+export type GroupEdit = {
+  /** The account that made it; `null` where the chat system does not say. */
+  readonly by: string | null;
+  readonly atMs: InstantMs;
 };
 
 /** One channel as the chat system shows it. */
@@ -37,6 +45,10 @@ export interface Directory {
   groupMembers(groupId: string): Promise<Fact<readonly string[] | null>>;
   /** The same as it was read some minutes ago at most; for routing and showing only. */
   knownGroupMembers(groupId: string): Promise<Fact<readonly string[] | null>>;
+  /** Who edited a user group last; the fact's value is `null` when the group is unknown or that cannot be read. */
+  groupEdit(groupId: string): Promise<Fact<GroupEdit | null>>;
+  /** The same as it was read some minutes ago at most; for routing and showing only. */
+  knownGroupEdit(groupId: string): Promise<Fact<GroupEdit | null>>;
   /** Reads one channel now. */
   channel(channelId: string): Promise<DirectoryChannel>;
   /** A channel as it was read two minutes ago at most; an event about it is heard before that. */

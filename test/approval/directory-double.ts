@@ -2,12 +2,14 @@ import type { ChannelFlaw } from '../../src/domain/channel.ts';
 import type { Standing } from '../../src/domain/person.ts';
 import { emailIdentity, slackIdentity } from '../../src/domain/person.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { Directory } from '../../src/ports/directory.ts';
+import type { Directory, GroupEdit } from '../../src/ports/directory.ts';
 
 /** A directory filled by hand. Accounts nobody put in are of unknown standing, as after a failed read. */
 export type DirectoryDouble = Directory & {
   put(userId: string, account?: { email?: string; standing?: Standing }): void;
   putGroup(groupId: string, userIds: readonly string[] | null): void;
+  /** Who edited a group last, and when; nobody is said to have until then, and `null` cannot be read. */
+  putEdit(groupId: string, edit: GroupEdit | null): void;
   putChannel(channelId: string, flaw: ChannelFlaw | null): void;
   /** A private channel and who is in it; all others are public. */
   putPrivate(channelId: string, userIds: readonly string[]): void;
@@ -20,6 +22,7 @@ export type DirectoryDouble = Directory & {
 export function directoryDouble(clock: Clock): DirectoryDouble {
   const accounts = new Map<string, { email?: string; standing?: Standing }>();
   const groups = new Map<string, readonly string[] | null>();
+  const edits = new Map<string, GroupEdit | null>();
   const privateChannels = new Map<string, readonly string[]>();
   const reads = new Map<string, number>();
   const channels = new Map<string, ChannelFlaw | null>();
@@ -27,6 +30,13 @@ export function directoryDouble(clock: Clock): DirectoryDouble {
   const self: DirectoryDouble = {
     putChannel: (channelId, flaw) => void channels.set(channelId, flaw),
     knownAccount: (userId) => self.account(userId),
+    putEdit: (groupId, edit) => void edits.set(groupId, edit),
+    async groupEdit(groupId) {
+      const edit = edits.get(groupId);
+      const value = isAway ? null : edit === undefined ? { by: null, atMs: 0 } : edit;
+      return { name: `last edit of ${groupId}`, value, source: 'slack:groups', readAtMs: clock.nowMs() };
+    },
+    knownGroupEdit: (groupId) => self.groupEdit(groupId),
     knownGroupMembers: (groupId) => self.groupMembers(groupId),
     channel: async (channelId) => ({
       flaw: isAway ? 'unread' : (channels.get(channelId) ?? null),

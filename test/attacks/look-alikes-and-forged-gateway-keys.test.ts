@@ -100,7 +100,7 @@ describe('a Slack group that approves, edited by the requester or a friend', () 
     world.directory.putGroup('S0LEADS', ['UFRIEND']);
     const request = await filed(world);
     expect(request.asked.map((one) => one.slackUserId)).not.toContain('UFRIEND');
-    expect(codeOf(await world.useCases.review(clicking('UFRIEND', request)))).toBe('not-eligible');
+    expect(codeOf(await world.useCases.review(clicking('UFRIEND', request)))).toBe('not-settled');
     expect(await world.orders('grant')).toHaveLength(0);
 
     world.pass(24 * HOUR_MS);
@@ -120,7 +120,7 @@ describe('a Slack group that approves, edited by the requester or a friend', () 
     world.directory.putGroup('S0LEADS', ['UFRIEND']);
     world.pass(2 * HOUR_MS);
     const request = await filed(world);
-    expect(codeOf(await world.useCases.review(clicking('UFRIEND', request)))).toBe('not-eligible');
+    expect(codeOf(await world.useCases.review(clicking('UFRIEND', request)))).toBe('not-settled');
   });
 
   it('is not aged by whoever writes Redis', async () => {
@@ -130,6 +130,6 @@ describe('a Slack group that approves, edited by the requester or a friend', () 
     const key = redis().keys.gateway.projection('sightings/S0LEADS');
     await redis().admin.hset(key, 'value', JSON.stringify({ UFRIEND: 0 }));
     const request = await filed(world);
-    expect(codeOf(await world.useCases.review(clicking('UFRIEND', request)))).toBe('not-eligible');
+    expect(codeOf(await world.useCases.review(clicking('UFRIEND', request)))).toBe('not-settled');
   });
 });

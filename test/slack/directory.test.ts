@@ -88,6 +88,38 @@ describe('the directory', () => {
     expect(reads('usergroups.users.list')).toBe(before + 2);
   });
 
+  it('says who edited a group last, and when: one reading for all groups, again after Slack said so', async () => {
+    nowMs += 15_000;
+    const before = reads('usergroups.list');
+    at.local.admin.editUserGroup('S0APPROVERS', ['U0LEAD'], 'U0LEAD');
+    const edit = await directory.groupEdit('S0APPROVERS');
+    expect(edit).toEqual({
+      name: 'last edit of S0APPROVERS',
+      value: { by: 'U0LEAD', atMs: expect.any(Number) },
+      source: 'slack:usergroups.list',
+      readAtMs: nowMs,
+    });
+    expect((edit.value?.atMs ?? 0) % 1000).toBe(0);
+    expect((await directory.groupEdit('S0NOBODY')).value).toBeNull();
+    expect(reads('usergroups.list')).toBe(before + 1);
+    at.local.admin.editUserGroup('S0APPROVERS', ['U0LEAD'], 'U0APPROVER');
+    expect((await directory.groupEdit('S0APPROVERS')).value?.by).toBe('U0LEAD');
+    directory.forgetGroup('S0APPROVERS');
+    expect((await directory.groupEdit('S0APPROVERS')).value?.by).toBe('U0APPROVER');
+    expect((await directory.knownGroupEdit('S0APPROVERS')).value?.by).toBe('U0APPROVER');
+  });
+
+  it('does not know who edited a group while Slack does not answer, and does not ask again at once', async () => {
+    at.local.admin.injectFault({ method: 'usergroups.list', kind: 'error', error: 'internal_error' });
+    directory.forgetGroup('S0APPROVERS');
+    const before = reads('usergroups.list');
+    expect((await directory.groupEdit('S0APPROVERS')).value).toBeNull();
+    expect((await directory.groupEdit('S0OTHERS')).value).toBeNull();
+    expect(reads('usergroups.list')).toBe(before + 1);
+    nowMs += 15_000;
+    expect((await directory.groupEdit('S0APPROVERS')).value?.by).toBe('U0APPROVER');
+  });
+
   it('has no members for a group it cannot read, and does not remember that', async () => {
     expect((await directory.groupMembers('S0NOBODY')).value).toBeNull();
     at.local.admin.injectFault({

@@ -35,6 +35,7 @@ const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
   'conversations.open': ['users'],
   'conversations.replies': ['channel', 'ts', 'oldest', 'limit', 'cursor', 'include_all_metadata'],
   'team.info': [],
+  'usergroups.list': [],
   'usergroups.users.list': ['usergroup'],
   'users.info': ['user'],
   'views.open': ['trigger_id', 'view'],
@@ -64,6 +65,7 @@ beforeAll(async () => {
   await interactive.postEphemeral(CHANNEL, 'U0LEAD', message);
   await interactive.userInfo('U0LEAD');
   await interactive.groupMembers('S0APPROVERS');
+  await interactive.userGroups();
   await interactive.channelInfo(CHANNEL);
   await interactive.isChannelMember(CHANNEL, 'U0LEAD');
   people.openHome('U0LEAD');

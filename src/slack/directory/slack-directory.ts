@@ -1,6 +1,6 @@
 import type { Fact } from '../../domain/fact.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Directory, DirectoryAccount, DirectoryChannel } from '../../ports/directory.ts';
+import type { Directory, DirectoryAccount, DirectoryChannel, GroupEdit } from '../../ports/directory.ts';
 import type { Log } from '../../ports/log.ts';
 import { channelSight } from '../channel-sight.ts';
 import type { SlackHome } from '../standing.ts';
@@ -9,9 +9,14 @@ import { slackErrorCode } from '../web/slack-error.ts';
 import { Memory } from './memory.ts';
 import { readAccount } from './read-account.ts';
 import { readChannel } from './read-channel.ts';
+import type { GroupEdits } from './read-group-edits.ts';
+import { readGroupEdits } from './read-group-edits.ts';
 
 export type SlackDirectoryDeps = {
-  readonly web: Pick<InteractiveWeb, 'userInfo' | 'groupMembers' | 'channelInfo' | 'isChannelMember'>;
+  readonly web: Pick<
+    InteractiveWeb,
+    'userInfo' | 'groupMembers' | 'userGroups' | 'channelInfo' | 'isChannelMember'
+  >;
   readonly home: SlackHome;
   readonly clock: Clock;
   readonly log: Log;
@@ -21,12 +26,13 @@ export type SlackDirectoryDeps = {
 export type SlackDirectory = Directory & {
   /** Forgets what is known of an account; for `user_change`. */
   forgetAccount(userId: string): void;
-  /** Forgets what is known of a user group; for `subteam_members_changed`. */
+  /** Forgets what is known of a user group and its edits; for `subteam_members_changed`, `subteam_updated`. */
   forgetGroup(groupId: string): void;
   /** Forgets what is known of a channel; for every event about it. */
   forgetChannel(channelId: string): void;
 };
 
+const ALL = 'all';
 const GROUPS_SOURCE = 'slack:usergroups.users.list';
 
 /**
@@ -43,26 +49,38 @@ type Members = Fact<readonly string[] | null>;
 export function createSlackDirectory(deps: SlackDirectoryDeps): SlackDirectory {
   const accounts = new Memory<DirectoryAccount>(deps.clock);
   const groups = new Memory<Members>(deps.clock);
+  const edits = new Memory<GroupEdits>(deps.clock);
   const channels = new Memory<DirectoryChannel>(deps.clock);
   const membersWithin = (groupId: string, maxAgeMs: number): Promise<Members> =>
     groups.get(groupId, maxAgeMs, () => readGroup(deps, groupId), isRead);
+  const editWithin = async (groupId: string, maxAgeMs: number): Promise<Fact<GroupEdit | null>> => {
+    const { value, source, readAtMs } = await edits.get(ALL, maxAgeMs, () => readGroupEdits(deps), isKept);
+    return { name: `last edit of ${groupId}`, value: value?.get(groupId) ?? null, source, readAtMs };
+  };
 
   return {
     account: (userId) => accounts.read(userId, () => readAccount(deps, userId), isKnown),
     knownAccount: (userId) => accounts.get(userId, KNOWN_MS, () => readAccount(deps, userId), isKnown),
     groupMembers: (groupId) => membersWithin(groupId, GROUP_FRESH_MS),
     knownGroupMembers: (groupId) => membersWithin(groupId, KNOWN_MS),
+    groupEdit: (groupId) => editWithin(groupId, GROUP_FRESH_MS),
+    knownGroupEdit: (groupId) => editWithin(groupId, KNOWN_MS),
     channel: (channelId) => channels.read(channelId, () => readChannel(deps, channelId), isSeen),
     knownChannel: (channelId) =>
       channels.get(channelId, CHANNEL_KNOWN_MS, () => readChannel(deps, channelId), isSeen),
     sight: (userId, channelId) => channelSight(deps, userId, channelId),
     forgetAccount: (userId) => accounts.forget(userId),
-    forgetGroup: (groupId) => groups.forget(groupId),
+    forgetGroup(groupId) {
+      groups.forget(groupId);
+      edits.forget(ALL);
+    },
     forgetChannel: (channelId) => channels.forget(channelId),
   };
 }
 
 const isKnown = ({ standing }: DirectoryAccount): boolean => standing.kind !== 'unknown';
+// One answer for all groups, kept also where there was none: it is asked for once in a while, not once for each group.
+const isKept = (): boolean => true;
 const isRead = ({ value }: Members): boolean => value !== null;
 const isSeen = ({ flaw }: DirectoryChannel): boolean => flaw !== 'unread';
 

@@ -9,19 +9,15 @@ import type { Tools } from './tools.ts';
  * looks too.
  */
 export function registerStandingEvents(app: App, tools: Tools): void {
-  const changed = async (slackUserId: string | null): Promise<void> => {
-    await attempt(tools, 'standingChanged', () => tools.useCases.standingChanged({ slackUserId }));
-  };
   app.event('user_change', async ({ event }) => {
-    tools.directory.forgetAccount(event.user.id);
-    await changed(event.user.id);
+    const slackUserId = event.user.id;
+    tools.directory.forgetAccount(slackUserId);
+    await attempt(tools, 'standingChanged', () => tools.useCases.standingChanged({ slackUserId }));
   });
-  app.event('subteam_members_changed', async ({ event }) => {
-    tools.directory.forgetGroup(event.subteam_id);
-    await changed(null);
-  });
-  app.event('subteam_updated', async ({ event }) => {
-    tools.directory.forgetGroup(event.subteam.id);
-    await changed(null);
-  });
+  const groupChanged = async (slackGroup: string): Promise<void> => {
+    tools.directory.forgetGroup(slackGroup);
+    await attempt(tools, 'groupChanged', () => tools.useCases.groupChanged({ slackGroup }));
+  };
+  app.event('subteam_members_changed', ({ event }) => groupChanged(event.subteam_id));
+  app.event('subteam_updated', ({ event }) => groupChanged(event.subteam.id));
 }

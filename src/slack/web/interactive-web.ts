@@ -20,6 +20,8 @@ export interface InteractiveWeb {
   userInfo(userId: string): Promise<unknown>;
   /** The members of a user group, as account ids. */
   groupMembers(groupId: string): Promise<readonly string[]>;
+  /** The user group objects of `usergroups.list`, unchecked and without members: all groups in one answer. */
+  userGroups(): Promise<readonly unknown[]>;
   /** The conversation object of `conversations.info`, unchecked. */
   channelInfo(channelId: string): Promise<unknown>;
   /** Whether an account is in a channel that the app can see. */
@@ -51,6 +53,9 @@ export function createInteractiveWeb(client: WebClient): InteractiveWeb {
     },
     async groupMembers(groupId) {
       return (await client.usergroups.users.list({ usergroup: groupId })).users ?? [];
+    },
+    async userGroups() {
+      return (await client.usergroups.list()).usergroups ?? [];
     },
     async channelInfo(channelId) {
       return (await client.conversations.info({ channel: channelId })).channel;

@@ -25,6 +25,8 @@ export type SlackUser = Readonly<Record<string, unknown>>;
 export class DutiesWorld {
   readonly #users = new Map<string, SlackUser | null>();
   readonly #groups = new Map<string, readonly string[] | null>();
+  readonly #edits = new Map<string, { updated_by?: string; date_update: number }>();
+  #editors: 'said' | 'unsaid' | 'unread' = 'said';
   readonly #gateway: MemoryGateway;
   useCases: UseCases;
   #nowMs = Date.UTC(2026, 10, 23, 3);
@@ -41,6 +43,11 @@ export class DutiesWorld {
         const members = this.#groups.get(groupId) ?? null;
         if (members === null) throw new Error('no answer');
         return members;
+      },
+      userGroups: async () => {
+        if (this.#editors === 'unread') throw new Error('no answer');
+        const by = this.#editors === 'unsaid' ? { updated_by: undefined } : {};
+        return [...this.#groups.keys()].map((id) => ({ id, ...this.#edits.get(id), ...by }));
       },
       channelInfo: async () => ({
         is_archived: false,
@@ -80,17 +87,34 @@ export class DutiesWorld {
     this.#users.delete(id);
   }
 
-  /** Who is in a Slack group from now on; `null`: it cannot be read. */
-  group(id: string, members: readonly string[] | null): void {
+  /** Who is in a Slack group from now on, and who edited it so; `null`: it cannot be read. */
+  group(id: string, members: readonly string[] | null, by = 'UADMIN'): void {
     this.#groups.set(id, members);
+    this.edited(id, by);
+  }
+
+  /** Somebody edits something about a Slack group, now. */
+  edited(id: string, by: string): void {
+    this.#edits.set(id, { updated_by: by, date_update: Math.floor(this.#nowMs / 1000) });
   }
 
   /** A Slack group whose members were seen in it for days. */
-  async settledGroup(id: string, members: readonly string[]): Promise<void> {
-    this.group(id, members);
+  async settledGroup(id: string, members: readonly string[], by = 'UADMIN'): Promise<void> {
+    this.group(id, members, by);
+    await this.dayPasses();
+    await this.dayPasses();
+  }
+
+  /** A day in which the gateway looks at the groups, as it does. */
+  async dayPasses(): Promise<void> {
     await sightGroups(this.#gateway.deps);
-    this.#nowMs += 48 * HOUR_MS;
+    this.#nowMs += 24 * HOUR_MS;
     await sightGroups(this.#gateway.deps);
+  }
+
+  /** Slack does not say who edited groups: `unread` where it gives no answer at all. */
+  editors(said: 'said' | 'unsaid' | 'unread'): void {
+    this.#editors = said;
   }
 
   pass(ms: number): void {
