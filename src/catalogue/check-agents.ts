@@ -3,6 +3,9 @@ import type { UnplacedMistake } from './mistake.ts';
 import { mistake } from './mistake.ts';
 import { unknownName } from './unknown-name.ts';
 
+/** Every agent is an identity of its owner, and orders carry so many of them. */
+const AGENTS_AT_MOST = 15;
+
 /** An agent has an owner, is itself only once, and is for tasks that are there. */
 export function checkAgents({
   agents,
@@ -12,14 +15,20 @@ export function checkAgents({
   taskNames,
 }: Draft): readonly UnplacedMistake[] {
   const holders = new Map<string, string>();
+  const owned = new Map<string, number>();
   return [...agents.values()].flatMap(({ agentId, owner, issuer, subject, tasks: named, maxSeconds }) => {
     const path = ['agents', agentId];
     const identity = `${issuer}#${subject}`;
     const holder = holders.get(identity) ?? personOf(people, identity);
     holders.set(identity, agentId);
+    const count = (owned.get(owner) ?? 0) + 1;
+    owned.set(owner, count);
     const longest = Math.max(0, ...named.map((name) => tasks.get(name)?.maxSeconds ?? 0));
     return [
       ...(personNames.has(owner) ? [] : [unknownName([...path, 'owner'], 'person', owner, personNames)]),
+      ...(count <= AGENTS_AT_MOST
+        ? []
+        : [mistake([...path, 'owner'], `answers for more than ${AGENTS_AT_MOST} agents`)]),
       ...(holder === null
         ? []
         : [

@@ -32,6 +32,11 @@ export function slackIdentity(userId: string): Identity {
   return `slack:${userId.toUpperCase()}`;
 }
 
+/** `agent:…`: what an agent and the person who answers for it have in common. */
+export function agentIdentity(agentId: string): Identity {
+  return `agent:${agentId}`;
+}
+
 /**
  * `email:…`, spelled as it is but for case. Folding is for telling that two may be one, never for knowing somebody:
  * at most companies `j.onas@` is another mailbox than `jonas@`, and rights must not come by it.

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { SlackGroupMembers } from '../catalogue/groups-of.ts';
 import { groupsOf } from '../catalogue/groups-of.ts';
-import { personFor } from '../catalogue/person-for.ts';
+import { cataloguePerson, personFor } from '../catalogue/person-for.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { Identity, Person, Standing } from '../domain/person.ts';
 import { slackIdentity } from '../domain/person.ts';
@@ -109,7 +109,7 @@ function candidatesOf(
   const people = new Map<string, Person>();
   for (const personId of named) {
     const known = catalogue.people.get(personId);
-    if (known !== undefined) people.set(personId, { ...known, personId: personId as PersonId });
+    if (known !== undefined) people.set(personId, cataloguePerson(catalogue, known));
   }
   for (const userId of members) {
     const own = slackIdentity(userId);

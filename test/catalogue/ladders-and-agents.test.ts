@@ -292,6 +292,18 @@ describe('an agent', () => {
       withAgent(AGENT.replace('10m', '40m')),
       'is longer than any of its tasks allows',
     ],
+    [
+      'of somebody who answers for too many',
+      withAgent(
+        `agents:\n${Array.from({ length: 16 }, (_none, at) =>
+          AGENT.replace('agents:\n', '')
+            .replace('\ntasks:\n', '')
+            .replace('night-bot', `bot-${at}`)
+            .replace(':prod', `:p${at}`),
+        ).join('')}\ntasks:\n`,
+      ),
+      'agents.bot-15.owner: answers for more than 15 agents',
+    ],
     ['called like a person', withAgent(AGENT.replace('night-bot', 'aiko')), 'is the name of a person too'],
     [
       'whose issuer is no address',

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { personFor } from '../../src/catalogue/person-for.ts';
+import { groupsOf } from '../../src/catalogue/groups-of.ts';
+import type { Person } from '../../src/domain/person.ts';
+import { ownView } from '../../src/issuance/own-view.ts';
+import { sameHuman } from '../../src/policy/same-human.ts';
+import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
+import { approveQuestion, membership, subjectOf } from '../policy/sample-question.ts';
 import { emailIdentity, slackIdentity } from '../../src/domain/person.ts';
 import { EXAMPLE, catalogueOf, exampleWith } from './sample-catalogue.ts';
 
@@ -83,5 +89,70 @@ describe('personFor', () => {
       ok: false,
       refusal: { code: 'standing-unknown' },
     });
+  });
+});
+
+describe('an agent', () => {
+  const AGENT_SUBJECT = 'idp:https://token.actions.githubusercontent.com#repo:acme/night:environment:prod';
+  const withAgent = catalogueOf(
+    exampleWith(
+      '\ntasks:\n',
+      `
+agents:
+  night-bot:
+    name: Night bot
+    owner: aiko
+    reviewBy: 2027-05-31
+    issuer: https://token.actions.githubusercontent.com
+    subject: repo:acme/night:environment:prod
+    tasks: [restart-ecs-service]
+
+tasks:
+`,
+    ),
+  );
+  const found = (...identities: string[]): Person => {
+    const person = personFor(withAgent, { identities, fallbackId: identities[0] ?? '', name: 'X' });
+    if (!person.ok) throw new Error(person.refusal.operator);
+    return person.value;
+  };
+  const aiko = found('slack:U0LEAD');
+  const other = found('slack:U0ONCALL');
+
+  it('has an identity in common with its owner, and makes nobody them', () => {
+    const agent = found('slack:UBOT', AGENT_SUBJECT);
+    expect(agent.personId).toBe('slack:UBOT');
+    expect(sameHuman(agent, aiko)).toBe('yes');
+    expect(sameHuman(agent, other)).toBe('no');
+    expect(groupsOf(withAgent, agent, new Map()).member).toEqual([]);
+  });
+
+  it('makes whoever comes with it one who may be its owner, and nobody else', () => {
+    const driver = found('slack:U0ONCALL', AGENT_SUBJECT);
+    expect(driver.personId).toBe(other.personId);
+    expect(sameHuman(driver, aiko)).toBe('yes');
+    expect(sameHuman(found('slack:U0APPROVER'), driver)).toBe('no');
+  });
+
+  it('keeps its owner from a request of their agent, and the agent’s driver from one of its owner', () => {
+    const agent = subjectOf(found('slack:UBOT', AGENT_SUBJECT), membership('on-call'));
+    const byOwner = approveQuestion({
+      requester: agent,
+      approver: subjectOf(aiko, membership('platform-leads')),
+    });
+    const driver = subjectOf(found('slack:U0ONCALL', AGENT_SUBJECT), membership('platform-leads'));
+    const byDriver = approveQuestion({ requester: subjectOf(aiko, membership('on-call')), approver: driver });
+    for (const question of [byOwner, byDriver])
+      expect(shippedPolicy().decide(question).reasons[0]?.rule).toBe('approver-is-requester');
+  });
+
+  it('is known to the issuer as well, by its own catalogue', () => {
+    const agent = ownView(
+      withAgent,
+      { ...found('slack:UBOT'), identities: ['slack:UBOT', AGENT_SUBJECT] },
+      [],
+    );
+    const owner = ownView(withAgent, { ...aiko, identities: ['slack:U0LEAD'] }, []);
+    expect(agent.ok && owner.ok && sameHuman(agent.value.person, owner.value.person)).toBe('yes');
   });
 });
