@@ -4,9 +4,16 @@ import { emailIdentity, slackIdentity } from '../../src/domain/person.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Directory, GroupEdit } from '../../src/ports/directory.ts';
 
+/** What an account shows; `idp` is a subject of a token issuer. */
+export type DoubledAccount = {
+  readonly email?: string;
+  readonly standing?: Standing;
+  readonly idp?: string;
+};
+
 /** A directory filled by hand. Accounts nobody put in are of unknown standing, as after a failed read. */
 export type DirectoryDouble = Directory & {
-  put(userId: string, account?: { email?: string; standing?: Standing }): void;
+  put(userId: string, account?: DoubledAccount): void;
   putGroup(groupId: string, userIds: readonly string[] | null): void;
   /** Who edited a group last, and when; nobody is said to have until then, and `null` cannot be read. */
   putEdit(groupId: string, edit: GroupEdit | null): void;
@@ -20,7 +27,7 @@ export type DirectoryDouble = Directory & {
 };
 
 export function directoryDouble(clock: Clock): DirectoryDouble {
-  const accounts = new Map<string, { email?: string; standing?: Standing }>();
+  const accounts = new Map<string, DoubledAccount>();
   const groups = new Map<string, readonly string[] | null>();
   const edits = new Map<string, GroupEdit | null>();
   const privateChannels = new Map<string, readonly string[]>();
@@ -54,11 +61,15 @@ export function directoryDouble(clock: Clock): DirectoryDouble {
       reads.set(userId, (reads.get(userId) ?? 0) + 1);
       const known = isAway ? undefined : accounts.get(userId);
       const own = slackIdentity(userId);
-      const { email, standing = { kind: 'internal' } } = known ?? {};
+      const { email, idp, standing = { kind: 'internal' } } = known ?? {};
       return {
         userId,
         name: `Account ${userId}`,
-        identities: email === undefined ? [own] : [own, emailIdentity(email)],
+        identities: [
+          own,
+          ...(email === undefined ? [] : [emailIdentity(email)]),
+          ...(idp === undefined ? [] : [`idp:${idp}`]),
+        ],
         standing: known === undefined ? { kind: 'unknown', why: 'no answer from Slack' } : standing,
         readAtMs: clock.nowMs(),
         source: 'slack:users.info',

@@ -17,12 +17,19 @@ export type Entry = {
 /** What is true, and two catalogues: the one of today and the one somebody may load while requests wait. */
 export type Organisation = {
   readonly catalogues: readonly [readonly Entry[], readonly Entry[]];
-  /** Accounts that have been in a Slack group for days, with the group. */
-  readonly members: readonly (readonly [account: string, group: string])[];
+  /** Accounts that have been in a Slack group for days, with the group, and whether they put themselves there. */
+  readonly members: readonly (readonly [account: string, group: string, isTheirs: boolean])[];
+  /** Accounts that are known to be the agent’s at first. */
+  readonly drivers: readonly string[];
   /** How the accounts spell their addresses at first, in their order. */
   readonly spelt: readonly number[];
   readonly quorum: number;
+  /** Who answers for the agent, by each catalogue. */
+  readonly owners: readonly [number, number];
 };
+
+/** What the agent proves itself by. */
+export const AGENT = 'https://tokens.example.com#night-bot';
 
 export type GroupName = 'on-call' | 'leads' | 'support';
 /** The Slack groups behind each group; one of them stands behind two, as a group within groups does. */
@@ -71,15 +78,18 @@ const entries = fc.tuple(...HUMANS.map((human, number) => entry(human, USUAL[num
 
 export const organisation: fc.Arbitrary<Organisation> = fc.record({
   catalogues: fc.tuple(entries, entries),
-  members: fc.array(fc.tuple(fc.constantFrom(...ACCOUNTS), fc.constantFrom('S0LEADS', 'S0ALL')), {
-    maxLength: 4,
-  }),
+  members: fc.array(
+    fc.tuple(fc.constantFrom(...ACCOUNTS), fc.constantFrom('S0LEADS', 'S0ALL'), fc.boolean()),
+    { maxLength: 4 },
+  ),
+  drivers: fc.subarray([...ACCOUNTS], { maxLength: 2 }),
   spelt: fc.array(fc.nat({ max: 3 }), { minLength: ACCOUNTS.length, maxLength: ACCOUNTS.length }),
   quorum: fc.constantFrom(1, 2),
+  owners: fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 })),
 });
 
-/** The catalogue as its file says it. */
-export function catalogueText(written: readonly Entry[], quorum: number): string {
+/** The catalogue as its file says it; whoever may ask decides as well, once nobody else did for half an hour. */
+export function catalogueText(written: readonly Entry[], quorum: number, owner: number): string {
   const people = HUMANS.map(({ name, mailbox }, number) => {
     const { accounts = [], listsMailbox = false } = written[number] ?? {};
     return `  ${name}: { name: ${name}, slack: [${accounts.join()}], emails: [${listsMailbox ? mailbox : ''}] }`;
@@ -95,6 +105,18 @@ people:
 ${people.join('\n')}
 groups:
 ${groups.join('\n')}
+agents:
+  night-bot:
+    name: Night bot
+    owner: ${HUMANS[owner]?.name}
+    reviewBy: 2099-01-01
+    issuer: ${AGENT.split('#')[0]}
+    subject: ${AGENT.split('#')[1]}
+    tasks: [restart-service]
+ladders:
+  steps:
+    - { of: [leads], quorum: ${quorum} }
+    - { of: [on-call], after: 30m, quorum: ${quorum} }
 tasks:
   restart-service:
     title: Restart a service
@@ -107,10 +129,10 @@ tasks:
     asset: { label: Service, choices: [orders-api] }
     actions:
       ecs:UpdateService: ["arn:aws:ecs:eu-west-1:111122223333:service/prod/{asset}"]
+      ecs:StopTask: ["arn:aws:ecs:eu-west-1:111122223333:task/prod/{asset}"]
     maxDuration: 30m
     ask: [on-call]
-    approve: [leads]
-    quorum: ${quorum}
+    approve: steps
     alsoPermits: [changing how many copies of the service run]
 `;
 }

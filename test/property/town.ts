@@ -1,7 +1,8 @@
 import type { RequestId } from '../../src/domain/ids.ts';
 import type { Standing } from '../../src/domain/person.ts';
 import { createUseCases } from '../../src/approval/create-use-cases.ts';
-import { sightGroups } from '../../src/approval/group-sightings.ts';
+import { escalate } from '../../src/approval/escalate.ts';
+import { sightGroup, sightGroups } from '../../src/approval/group-sightings.ts';
 import type { UseCases } from '../../src/approval/use-cases.ts';
 import type { Catalogue } from '../../src/catalogue/catalogue.ts';
 import type { GrantOrder } from '../../src/contracts/order.ts';
@@ -10,9 +11,10 @@ import { directoryDouble } from '../approval/directory-double.ts';
 import type { MemoryGateway } from '../approval/memory-gateway.ts';
 import { memoryGateway } from '../approval/memory-gateway.ts';
 import { catalogueOf } from '../catalogue/sample-catalogue.ts';
-import type { Organisation } from './organisation.ts';
+import type { GroupName, Organisation } from './organisation.ts';
 import {
   ACCOUNTS,
+  AGENT,
   BOT,
   CHANNEL,
   HUMANS,
@@ -23,6 +25,8 @@ import {
 } from './organisation.ts';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+export const ADMIN = 'UADMIN';
 export const INTERNAL: Standing = { kind: 'internal' };
 
 /** An organisation with the real gateway in it, and the truth about everybody, which the gateway has to find out. */
@@ -30,13 +34,16 @@ export class Town {
   readonly organisation: Organisation;
   readonly useCases: UseCases;
   /** Who asked for what, by the account they really used. */
-  readonly asked: { readonly account: string; readonly requestId: RequestId; readonly digest: string }[] = [];
+  readonly asked: { readonly account: string; readonly requestId: RequestId; digest: string }[] = [];
   readonly #gateway: MemoryGateway;
   readonly #directory: DirectoryDouble;
   readonly #standings = new Map<string, Standing>();
   readonly #emails = new Map<string, string>();
   /** Since when an account is in a Slack group, by `group/account`. */
   readonly #since = new Map<string, number>();
+  /** Who edited a Slack group and when, in order. */
+  readonly #edits = new Map<string, { readonly by: string; readonly atMs: number }[]>();
+  readonly #drivers = new Set<string>();
   #nowMs = Date.UTC(2026, 10, 23, 3);
   #catalogue = 0;
 
@@ -62,7 +69,9 @@ export class Town {
 
   /** Two days go by in which nothing happens, and an incident is opened. */
   async begin(): Promise<void> {
-    for (const [account, group] of this.organisation.members) this.join(account, group);
+    for (const [account, group, isTheirs] of this.organisation.members)
+      await this.join(account, group, isTheirs ? account : ADMIN);
+    for (const account of this.organisation.drivers) this.drives(account, true);
     await this.pass(48 * HOUR_MS);
     await this.openIncident();
   }
@@ -90,15 +99,36 @@ export class Town {
     this.#show(account);
   }
 
-  join(account: string, group: string): void {
+  async join(account: string, group: string, by: string): Promise<void> {
     const key = `${group}/${account}`;
     if (!this.#since.has(key)) this.#since.set(key, this.#nowMs);
-    this.#showGroup(group);
+    await this.#edited(group, by);
   }
 
-  leave(account: string, group: string): void {
+  async leave(account: string, group: string, by: string): Promise<void> {
     this.#since.delete(`${group}/${account}`);
+    await this.#edited(group, by);
+  }
+
+  /** Somebody edits a Slack group; the event of it has the gateway look. */
+  async #edited(group: string, by: string): Promise<void> {
+    this.#edits.set(group, [...(this.#edits.get(group) ?? []), { by, atMs: this.#nowMs }]);
     this.#showGroup(group);
+    this.#directory.putEdit(group, { by, atMs: this.#nowMs });
+    await sightGroup(this.#gateway.deps, group);
+  }
+
+  /** From now on an account is known to be the agent’s, or no longer. */
+  drives(account: string, isAgent: boolean): void {
+    if (isAgent) this.#drivers.add(account);
+    else this.#drivers.delete(account);
+    this.#show(account);
+  }
+
+  /** Nobody decided for long enough: the next rung is asked of everything that waits. */
+  async escalate(): Promise<void> {
+    await this.pass(31 * 60_000);
+    for (const { requestId } of this.asked) await escalate(this.#gateway.deps, requestId);
   }
 
   /** Somebody loads the other catalogue. */
@@ -111,14 +141,42 @@ export class Town {
     return this.#standings.get(account) ?? { kind: 'unknown', why: 'nobody' };
   }
 
-  /** Whether any account of the human has been in a Slack group of it for a day, or the catalogue names them. */
-  mayLead(account: string): boolean {
+  /** Whether any account of the human counts in a Slack group of one of these groups, or the catalogue names them. */
+  mayDecide(account: string, groups: readonly GroupName[]): boolean {
     const human = humanOf(account);
-    const aDayAgoMs = this.#nowMs - 24 * HOUR_MS;
-    const inSlack = SLACK_GROUPS.leads.some((group) =>
-      human?.accounts.some((one) => (this.#since.get(`${group}/${one}`) ?? Infinity) <= aDayAgoMs),
+    const inSlack = groups
+      .flatMap((group) => SLACK_GROUPS[group])
+      .some((group) => human?.accounts.some((one) => this.#counts(one, group)));
+    return inSlack || groups.some((group) => this.#entryOf(account)?.groups.includes(group) === true);
+  }
+
+  /** Whether an account is in a group for a day; if it edited it before that, a day after somebody else did. */
+  #counts(account: string, group: string): boolean {
+    const joinedMs = this.#since.get(`${group}/${account}`);
+    if (joinedMs === undefined) return false;
+    let sinceMs = joinedMs;
+    let isOwn = false;
+    for (const { by, atMs } of this.#edits.get(group)?.filter((edit) => edit.atMs >= joinedMs) ?? []) {
+      if (by === account) isOwn ||= atMs < sinceMs + DAY_MS;
+      else if (isOwn) [sinceMs, isOwn] = [atMs, false];
+    }
+    return !isOwn && sinceMs <= this.#nowMs - DAY_MS;
+  }
+
+  /** Whether two accounts are of one human, as far as the catalogue of now can know: through the agent as well. */
+  mayBeOne(one: string, other: string): boolean {
+    if (humanOf(one) === humanOf(other)) return true;
+    const owner = HUMANS[this.organisation.owners[this.#catalogue === 0 ? 0 : 1]];
+    const isAgents = (account: string): boolean => this.#drivers.has(account);
+    const isOwners = (account: string): boolean => owner?.accounts.includes(account) === true;
+    return (
+      (isAgents(one) && (isAgents(other) || isOwnersKnown(this, other))) ||
+      (isAgents(other) && isOwnersKnown(this, one))
     );
-    return inSlack || this.#entryOf(account)?.groups.includes('leads') === true;
+
+    function isOwnersKnown(town: Town, account: string): boolean {
+      return isOwners(account) && town.#entryOf(account)?.accounts.includes(account) === true;
+    }
   }
 
   isSupport(account: string): boolean {
@@ -136,8 +194,9 @@ export class Town {
   }
 
   #written(which: number): Catalogue {
-    const { catalogues, quorum } = this.organisation;
-    return parsed(catalogueText(catalogues[which === 0 ? 0 : 1], quorum));
+    const { catalogues, owners, quorum } = this.organisation;
+    const at = which === 0 ? 0 : 1;
+    return parsed(catalogueText(catalogues[at], quorum, owners[at]));
   }
 
   #show(account: string): void {
@@ -145,6 +204,7 @@ export class Town {
     this.#directory.put(account, {
       standing: this.standingOf(account),
       ...(email === undefined ? {} : { email }),
+      ...(this.#drivers.has(account) ? { idp: AGENT } : {}),
     });
   }
 
