@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import type { Reader } from '../../src/adapters/redis/reader.ts';
@@ -98,16 +98,17 @@ describe('breakglass parked', () => {
   });
 
   it('knows every reader that the processes start', () => {
-    const files = [
-      'gateway/compose.ts',
-      'issuer/compose.ts',
-      'issuer/compose-intake.ts',
-      'issuer/compose-sealer.ts',
-    ];
-    const started = files.flatMap((file) => {
-      const text = readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8');
-      return [...text.matchAll(/role: '([a-z-]+)',\n\s+streams:/g)].map(([, role]) => role);
-    });
+    const folders = ['gateway', 'issuer'].map((side) => new URL(`../../src/${side}/`, import.meta.url));
+    const started = folders.flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.ts'))
+        .flatMap((name) => {
+          const text = readFileSync(new URL(name, folder), 'utf8');
+          return [...text.matchAll(/role: '([a-z-]+)',\n\s+streams:|const ROLE = '([a-z-]+)'/g)].map(
+            ([, named, constant]) => named ?? constant,
+          );
+        }),
+    );
     expect(new Set(started)).toEqual(new Set(READER_ROLES.map(({ role }) => role)));
   });
 });
