@@ -28,6 +28,7 @@ export function examineParsed(line: ParsedLine, keys: EventKeys = {}): ExaminedL
   const beside = envelope === null ? null : sortBeside(envelope, disclosures);
   return {
     index: leaf.index,
+    sealedAtMs: leaf.sealedAtMs,
     chain,
     leafHash,
     finding: leaf.kind === 'finding' ? leaf.finding.code : null,

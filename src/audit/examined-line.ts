@@ -29,6 +29,7 @@ export type ExaminedEvent = EventPlace & {
  */
 export type ExaminedLine = {
   readonly index: number;
+  readonly sealedAtMs: number;
   readonly chain: string;
   readonly leafHash: Uint8Array;
   /** What was found about the entry; `null` for a sound event and for what the sealer says. */

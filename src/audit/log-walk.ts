@@ -3,6 +3,7 @@ import type { ClosedRecord, Closing, RecordFlaw } from '../contracts/log-entry.t
 import type { IncidentId } from '../domain/ids.ts';
 import type { EventKeys, ExaminedEvent, ExaminedLine } from './examined-line.ts';
 import { examineParsed } from './examine-line.ts';
+import { Handovers, lateDetail } from './handovers.ts';
 import { IncidentTrails } from './incident-trails.ts';
 import type { Lie, LieKind } from './lie.ts';
 import type { LineFlaw, ParsedLine } from './log-line.ts';
@@ -21,6 +22,8 @@ export class LogWalk {
   readonly heads = new RecordHeads();
   readonly trails = new IncidentTrails(this.heads);
   readonly tree = new MerkleTree();
+  /** The keys that handed over. Whether any of them is to be trusted is not said. */
+  readonly handovers = new Handovers();
   /** The issuer's keys, base64url, that others of the log handed over to. Whether those were to be trusted is not said. */
   readonly rotatedTo = new Set<string>();
   #chain = GENESIS_CHAIN;
@@ -89,9 +92,11 @@ export class LogWalk {
   }
 
   /** What an entry says of its record, against the record as it stands; a finding that accuses wrongly lies too. */
-  #eventFlaw({ event, finding, hasWrongValue }: ExaminedLine): Flaw | null {
+  #eventFlaw({ event, finding, hasWrongValue, sealedAtMs }: ExaminedLine): Flaw | null {
     const flaw = event === null ? null : this.#recordFlaw(event, finding);
     if (flaw !== null) return flaw;
+    const late = event === null ? null : this.handovers.lateAfter(event, sealedAtMs);
+    if (late !== null) return { how: 'bad-signature', detail: lateDetail(late) };
     if (hasWrongValue) return { how: 'changed', detail: 'a value beside it was changed' };
     return event?.signature === 'unfit' || event?.signature === 'unknown-signer'
       ? { how: 'bad-signature', detail: `it is not signed by the ${signerOf(event)}` }
@@ -113,7 +118,9 @@ export class LogWalk {
       : { how: 'changed', detail: `it does not say what the log holds of ${closing.incidentId}` };
   }
 
-  #follow({ event, about, closing }: ExaminedLine): IncidentId | null {
+  #follow(seen: ExaminedLine): IncidentId | null {
+    const { event, about, closing } = seen;
+    this.handovers.add(seen);
     if (about !== null) this.trails.acceptAbout(about);
     if (closing !== null) this.trails.acceptClosing(closing);
     if (event === null) return null;

@@ -52,7 +52,8 @@ export function scanLine(bytes: Uint8Array, keys: EventKeys): ExaminedLine | nul
   const envelope = scanEnvelope(cursor, scan);
   const index = envelope !== null && cursor.literal(',"index":') ? cursor.wholeNumber() : null;
   if (envelope === null || index === null) return null;
-  if (!cursor.literal(',"kind":"event","sealedAtMs":') || !isInstant(cursor.wholeNumber())) return null;
+  const sealedAtMs = cursor.literal(',"kind":"event","sealedAtMs":') ? cursor.wholeNumber() : null;
+  if (sealedAtMs === null || !isInstant(sealedAtMs)) return null;
   const stream = cursor.literal(',"stream":') ? cursor.plainString(1, 20) : null;
   if ((stream !== 'gateway-events' && stream !== 'issuer-events') || !cursor.literal(',"v":1}')) return null;
   const leafTo = cursor.at;
@@ -63,6 +64,7 @@ export function scanLine(bytes: Uint8Array, keys: EventKeys): ExaminedLine | nul
   const wrong = beside.filter(({ sd, fits }) => !(fits && slots.delete(sd)));
   return {
     index,
+    sealedAtMs,
     chain,
     leafHash: leafHash(buffer.subarray(leafFrom, leafTo)),
     finding: null,

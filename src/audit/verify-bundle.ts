@@ -6,6 +6,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { readUnproven } from './checkpoint.ts';
 import { examineParsed } from './examine-line.ts';
 import type { EventKeys, ExaminedLine } from './examined-line.ts';
+import { Handovers, lateDetail } from './handovers.ts';
 import { pathBytes } from './extract.ts';
 import type { LieKind } from './lie.ts';
 import { GENESIS_CHAIN, nextChain } from './log-line.ts';
@@ -40,6 +41,8 @@ export type BundleVerdict = {
    * later stands in a bundle that was made later.
    */
   readonly completeTo: { readonly index: number; readonly sealedAtMs: number } | null;
+  /** Whether the checkpoint covers later entries that are not here: they were not judged and may hold more of it. */
+  readonly mayBeContinued: boolean;
   readonly lie: BundleLie | null;
   readonly head: BundleHead | null;
   readonly checkpoint: Checkpoint | null;
@@ -48,21 +51,23 @@ export type BundleVerdict = {
   readonly withheld: number;
 };
 
-type Placed = { readonly number: number; readonly seen: ExaminedLine; readonly sealedAtMs: number };
+type Placed = { readonly number: number; readonly seen: ExaminedLine };
 
 /** Checks a bundle by itself. @param lines with their newlines; a bundle is small enough to be held. */
 export function verifyBundle(lines: readonly Uint8Array[], options: BundleVerifyOptions): BundleVerdict {
   const read = lines.map(readBundleLine);
   const first = read[0];
   const head = first?.kind === 'head' ? first.head : null;
-  const trust = new TrustedKeys(options.pinnedKeys, options.eventKeys ?? {});
-  const check = new BundleCheck(trust);
+  const handovers = new Handovers();
+  const trust = new TrustedKeys(options.pinnedKeys, options.eventKeys ?? {}, handovers);
+  const check = new BundleCheck(trust, handovers);
   const lie = head === null ? noHead() : check.run(head, read.slice(1));
   const completeTo = lie === null ? check.completeTo : null;
   return {
     ok: trust.isPinned && completeTo !== null,
     keyPinned: trust.isPinned,
     completeTo,
+    mayBeContinued: lie === null && (completeTo === null || check.hasUnjudged(completeTo.index)),
     lie,
     head,
     checkpoint: check.checkpoint,
@@ -77,13 +82,21 @@ class BundleCheck {
   checkpoint: Checkpoint | null = null;
   completeTo: BundleVerdict['completeTo'] = null;
   readonly #trust: TrustedKeys;
+  readonly #handovers: Handovers;
   readonly #heads = new RecordHeads();
   /** By record: how many entries are about it. */
   readonly #entries = new Map<string, number>();
   #chain = GENESIS_CHAIN;
 
-  constructor(trust: TrustedKeys) {
+  constructor(trust: TrustedKeys, handovers: Handovers) {
     this.#trust = trust;
+    this.#handovers = handovers;
+  }
+
+  /** Whether the checkpoint covers entries after that one that are not here. */
+  hasUnjudged(index: number): boolean {
+    const later = this.placed.filter(({ seen }) => seen.index > index).length;
+    return (this.checkpoint?.size ?? 0) > index + 1 + later;
   }
 
   run(head: BundleHead, rest: readonly BundleLine[]): BundleLie | null {
@@ -115,9 +128,9 @@ class BundleCheck {
   #followKeys(lines: readonly BundleLine[]): void {
     for (const line of lines) {
       if (line.kind !== 'entry') continue;
-      const { event, index } = examineParsed(line.line);
-      if (event !== null) this.#trust.learn(event, index);
+      this.#handovers.add(examineParsed(line.line));
     }
+    this.#trust.follow();
   }
 
   #entry(entry: Extract<BundleLine, { kind: 'entry' }>, { size, root }: Checkpoint): BundleLie | null {
@@ -139,10 +152,12 @@ class BundleCheck {
     const flaw = this.#recordFlaw(seen);
     if (flaw !== null) return lieOf(place, flaw.how, flaw.detail);
     if (seen.hasWrongValue) return lieOf(place, 'changed', 'a value beside it was changed');
-    const { signature, signer = '' } = seen.event ?? {};
-    if (signature === 'unfit' || (signature === 'unknown-signer' && !this.#trust.vouchesFor(signer)))
+    const late = seen.event === null ? null : this.#handovers.lateAfter(seen.event, seen.sealedAtMs);
+    if (late !== null) return lieOf(place, 'bad-signature', lateDetail(late));
+    const signature = seen.event?.signature;
+    if (signature === 'unfit' || signature === 'unknown-signer')
       return lieOf(place, 'bad-signature', 'it is not signed by a key that was given');
-    this.placed.push({ number: place.number, seen, sealedAtMs: line.leaf.sealedAtMs });
+    this.placed.push({ number: place.number, seen });
     return null;
   }
 
@@ -180,13 +195,33 @@ class BundleCheck {
         'inserted',
         `the bundle says that it has ${count} entries`,
       );
+    const subjectLie = this.#subjectLie(head);
+    if (subjectLie !== null) return subjectLie;
     const about = this.placed.filter(({ seen }) => !handsOver(seen));
     const last = about.at(-1);
     const closing = last?.seen.closing ?? null;
     if (last === undefined || closing === null) return null;
     const lie = this.#completenessLie(head, closing, last);
-    if (lie === null) this.completeTo = { index: last.seen.index, sealedAtMs: last.sealedAtMs };
+    if (lie === null) {
+      const { index, sealedAtMs } = last.seen;
+      this.completeTo = { index, sealedAtMs };
+    }
     return lie;
+  }
+
+  /** Nobody signed the head: what it says the bundle is about has to be here. */
+  #subjectLie({ incidentId, grantId }: BundleHead): BundleLie | null {
+    const last = { number: this.placed.length, index: null };
+    const names = ({ event, closing }: ExaminedLine): boolean =>
+      (event?.incidentId ?? closing?.incidentId) === incidentId;
+    if (!this.placed.some(({ seen }) => names(seen)))
+      return lieOf(last, 'dropped', `nothing here is about ${incidentId}`);
+    if (
+      grantId === null ||
+      this.#entries.has(nameOf({ stream: 'issuer-events', recordId: `grant/${grantId}` }))
+    )
+      return null;
+    return lieOf(last, 'dropped', `nothing here is about ${grantId}, of which the bundle is said to be`);
   }
 
   /** Whether what is here is what the closing says there is. */

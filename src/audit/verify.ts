@@ -49,10 +49,10 @@ type Note = { readonly checkpoint: Checkpoint | null; readonly posted: boolean }
  */
 export async function verifyLog(lines: AsyncIterable<Uint8Array>, options: VerifyOptions): Promise<Verdict> {
   const { pinnedKeys, posted = [], eventKeys = {}, examine = examineHere, onEntry = () => {} } = options;
-  const trust = new TrustedKeys(pinnedKeys, eventKeys);
   const roots = new Map(posted.map((note) => [readUnproven(note)?.size ?? 0, Buffer.alloc(0)]));
 
   const walk = new LogWalk();
+  const trust = new TrustedKeys(pinnedKeys, eventKeys, walk.handovers);
   const keepRoot = (): void => {
     if (roots.has(walk.size)) roots.set(walk.size, Buffer.from(walk.tree.root()));
   };
@@ -107,10 +107,11 @@ function take(walk: LogWalk, trust: TrustedKeys, examined: Examined, seen: Exami
   }
   const believed: ExaminedLine =
     stranger === null ? seen : { ...seen, event: { ...stranger, signature: 'unasked' } };
+  const handedOver = walk.handovers.all.length;
   const lie = walk.place(believed);
   if (lie !== null) return lie;
   if (stranger !== null) trust.meetStranger(stranger, seen.index);
-  if (seen.event !== null) trust.learn(seen.event, seen.index);
+  if (walk.handovers.all.length > handedOver) trust.follow();
   return believed;
 }
 

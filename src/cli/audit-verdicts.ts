@@ -65,11 +65,11 @@ export function bundleReport(verdict: BundleVerdict): VerdictReport {
     };
   }
   const until = `complete up to entry ${completeTo.index} of the log, sealed ${isoSeconds(completeTo.sealedAtMs)}`;
-  return {
-    ok,
-    json,
-    text: lines(`ok: ${what} is what the pinned key signed, and ${until} (${counts})`, checkpoint),
-  };
+  const text = lines(`ok: ${what} is what the pinned key signed, and ${until} (${counts})`, checkpoint);
+  if (!verdict.mayBeContinued || checkpoint === null) return { ok, json, text };
+  const [from, to] = [completeTo.index + 1, checkpoint.size - 1];
+  const later = from === to ? `Entry ${from} of the log was` : `Entries ${from} to ${to} of the log were`;
+  return { ok, json, text: `${text}\n${later} not judged and may hold more of it.` };
 }
 
 /** What the proof of an entry is found to be. */

@@ -18,8 +18,8 @@ export function serveExaminer(port: MessagePort): void {
       from = to;
       if ('flaw' in line) return line;
       hashes.set(line.leafHash, at * HASH_BYTES);
-      const { index, chain, finding, about, event, closing, hasWrongValue, withheld } = line;
-      return { index, chain, finding, about, event, closing, hasWrongValue, withheld };
+      const { index, sealedAtMs, chain, finding, about, event, closing, hasWrongValue, withheld } = line;
+      return { index, sealedAtMs, chain, finding, about, event, closing, hasWrongValue, withheld };
     });
     const answer: ExamineAnswer = { bytes: task.bytes, hashes, seen: JSON.stringify(seen) };
     port.postMessage(answer, [task.bytes.buffer, hashes.buffer]);

@@ -58,15 +58,17 @@ export class SealBook {
     const lines: string[] = [];
     const entries: LogEntry[] = [];
     const due = new Set<IncidentId>();
-    const add = (draft: SealDraft | ClosingDraft): void => {
-      const taken = this.#take(draft);
+    // One instant for judging and sealing: what is in time for the one is for whoever checks the other.
+    const add = (draft: SealDraft | ClosingDraft, nowMs = this.#deps.clock.nowMs()): void => {
+      const taken = this.#take(draft, nowMs);
       lines.push(taken.text);
       entries.push(taken.entry);
       if (taken.due !== null) due.add(taken.due);
     };
     for (const streamEntry of streamEntries) {
       // Each is judged by a log that holds the ones before it.
-      for (const draft of this.#admitted(streamEntry)) add(draft);
+      const nowMs = this.#deps.clock.nowMs();
+      for (const draft of this.#admitted(streamEntry, nowMs)) add(draft, nowMs);
     }
     // Once for all that came together, and only if nothing of it waits any more.
     for (const incidentId of due) {
@@ -81,9 +83,10 @@ export class SealBook {
     return { batch: { after, lines, head: this.#head }, checkpoint, entries };
   }
 
-  #admitted(entry: StreamEntry): readonly SealDraft[] {
-    const nowMs = this.#deps.clock.nowMs();
-    const knowledge = { keys: this.#deps.eventKeys, heads: this.#log.walk.heads, index: this.#log.index };
+  #admitted(entry: StreamEntry, nowMs: number): readonly SealDraft[] {
+    const { index, walk } = this.#log;
+    const { heads, handovers } = walk;
+    const knowledge = { keys: this.#deps.eventKeys, heads, index, handovers, nowMs };
     const due = this.#noise.release(nowMs);
     const drafts = judgeEntry(eventEntry(entry), knowledge).map((draft) =>
       draft.kind === 'finding' && draft.finding.envelope === null ? this.#noise.admit(draft, nowMs) : draft,
@@ -91,9 +94,9 @@ export class SealBook {
     return [due, ...drafts].filter((draft) => draft !== null);
   }
 
-  #take(draft: SealDraft | ClosingDraft): Taken {
+  #take(draft: SealDraft | ClosingDraft, nowMs: number): Taken {
     const { walk, index } = this.#log;
-    const entry = entryOf(draft, this.#head.size, this.#deps.clock.nowMs());
+    const entry = entryOf(draft, this.#head.size, nowMs);
     const line = makeLine(entry, draft.kind === 'closing' ? [] : draft.disclosures, this.#head.chain);
     this.#head = { size: this.#head.size + 1, chain: line.chain };
     const seen = examineParsed(line);

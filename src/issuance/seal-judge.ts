@@ -1,5 +1,7 @@
 import { sortBeside } from '../audit/beside.ts';
 import type { EventKeys } from '../audit/examined-line.ts';
+import type { Handovers } from '../audit/handovers.ts';
+import { lateDetail } from '../audit/handovers.ts';
 import type { RecordHeads } from '../audit/record-heads.ts';
 import { sha256 } from '../codec/digest.ts';
 import type { Disclosure } from '../codec/disclosure.ts';
@@ -7,6 +9,10 @@ import type { SignedEnvelope, StreamEvent } from '../contracts/envelope.ts';
 import { streamEventSchema } from '../contracts/envelope.ts';
 import type { EventStream, Finding, FindingCode, RecordFlaw } from '../contracts/log-entry.ts';
 import { envelopeSignatureFits } from '../proof/event-signature.ts';
+import type { KeyRotation } from '../proof/key-rotation.ts';
+import { rotationIn } from '../proof/key-rotation.ts';
+import type { PublicKeys } from '../proof/process-keys.ts';
+import { jwkThumbprint } from '../proof/public-jwk.ts';
 import type { SealIndex } from './seal-index.ts';
 
 /** An entry of one of the two event streams. */
@@ -27,6 +33,9 @@ export type SealKnowledge = {
   readonly keys: EventKeys;
   readonly heads: RecordHeads;
   readonly index: SealIndex;
+  readonly handovers: Handovers;
+  /** When it will be sealed. */
+  readonly nowMs: number;
 };
 
 /** The largest entry that is looked at, in characters. */
@@ -39,7 +48,8 @@ const RECORD_ID = /^[a-z-]{2,20}\/[\w.:@+-]{1,99}$/;
  * @returns what to seal: nothing for an entry that was sealed before, the event, or a finding; both for a genuine
  *   event with values beside it that are not its own (they are left out).
  */
-export function judgeEntry(entry: EventEntry, { keys, heads, index }: SealKnowledge): readonly SealDraft[] {
+export function judgeEntry(entry: EventEntry, knowledge: SealKnowledge): readonly SealDraft[] {
+  const { keys, heads, index } = knowledge;
   const { stream, entryId, json } = entry;
   const place = { stream, entryId, rawDigest: sha256(json).toString('base64url') };
   if (index.holdsFinding(place)) return [];
@@ -63,6 +73,8 @@ export function judgeEntry(entry: EventEntry, { keys, heads, index }: SealKnowle
   }
 
   if (index.holds(stream, envelope)) return [];
+  const keyFlaw = flawOfKey(stream, envelope, publicKeys, knowledge);
+  if (keyFlaw !== null) return [finding('unknown-signer', keyFlaw, recordId)];
   const { fitting, wrong } = sortBeside(envelope, event.disclosures);
   const flaw = heads.judge(stream, envelope);
   const draft: SealDraft =
@@ -89,6 +101,21 @@ export function judgeEntry(entry: EventEntry, { keys, heads, index }: SealKnowle
       recordId,
     ),
   ];
+}
+
+/** Why a genuine event is not by a key that counts (any more), or names one as the next that does not. */
+function flawOfKey(
+  stream: EventStream,
+  envelope: SignedEnvelope,
+  { keys }: PublicKeys,
+  { handovers, nowMs }: SealKnowledge,
+): string | null {
+  const rotation: KeyRotation | null = rotationIn(envelope);
+  const late = handovers.lateAfter({ stream, signer: envelope.signer, rotation }, nowMs);
+  if (late !== null) return lateDetail(late);
+  return rotation === null || keys.has(jwkThumbprint(rotation.to))
+    ? null
+    : `it hands over to a key that may not write ${stream}`;
 }
 
 function flawDetail(flaw: RecordFlaw, { recordVersion }: SignedEnvelope, sealed: number): string {

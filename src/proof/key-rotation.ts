@@ -5,6 +5,7 @@ import type { SignedEnvelope } from '../contracts/envelope.ts';
 import { systemActor } from '../domain/actor.ts';
 import type { EventDraft } from '../domain/event.ts';
 import { Fault } from '../domain/fault.ts';
+import type { Json } from '../domain/json.ts';
 import { publicKeyOfJwk, signedTextFits } from './event-signature.ts';
 import type { ProcessKeyRing, ProcessKeys } from './process-keys.ts';
 import type { PublicJwk } from './public-jwk.ts';
@@ -41,20 +42,29 @@ export function rotationsOf({
 /**
  * Reads a handing over.
  * @param signedText the canonical text of the event without its signature.
- * @returns `null` when the event is none, is malformed, or is not signed by both keys.
+ * @returns `null` when the event is none, is malformed, is not signed by both keys, or belongs to a record: a key hands
+ *   over by a note, so no history of anything has to hold it.
  */
 export function rotationOf(envelope: SignedEnvelope, signedText: string): KeyRotation | null {
-  const { type, data, signer, sig } = envelope;
-  if (type !== KEY_ROTATED) return null;
+  const { type, recordId, recordVersion, data, signer, sig } = envelope;
+  if (type !== KEY_ROTATED || !recordId.startsWith('note/') || recordVersion !== 1) return null;
   const from = parsePublicJwk(data['fromKey'], 'Ed25519');
   const to = parsePublicJwk(data['toKey'], 'Ed25519');
   const { toSig } = data;
   if (from === null || to === null || typeof toSig !== 'string' || jwkThumbprint(from) !== signer)
     return null;
+  if (from.x === to.x) return null;
   const isFromBoth =
     signedTextFits(publicKeyOfJwk(from), sig, signedText) &&
     signedTextFits(publicKeyOfJwk(to), toSig, acceptedText(from, to));
   return isFromBoth ? { from, to } : null;
+}
+
+/** Reads a handing over where the text that was signed is not at hand. */
+export function rotationIn(envelope: SignedEnvelope): KeyRotation | null {
+  if (envelope.type !== KEY_ROTATED) return null;
+  const { sig: _, ...signed } = envelope;
+  return rotationOf(envelope, canonicalJson(signed as unknown as Json));
 }
 
 /** What the second key signs. It is no event, no order and no checkpoint, so it can be taken for none. */

@@ -3,14 +3,24 @@ import { makeBundle } from '../../src/audit/make-bundle.ts';
 import type { BundleVerdict } from '../../src/audit/verify-bundle.ts';
 import { verifyBundle } from '../../src/audit/verify-bundle.ts';
 import { examineParsed } from '../../src/audit/examine-line.ts';
-import { makeLine } from '../../src/audit/log-line.ts';
+import { leafText } from '../../src/audit/entry.ts';
+import { GENESIS_CHAIN, makeLine, nextChain } from '../../src/audit/log-line.ts';
 import { LogWalk } from '../../src/audit/log-walk.ts';
+import { canonicalJson } from '../../src/codec/canonical-json.ts';
+import { leafHash } from '../../src/codec/merkle.ts';
+import type { BundleEntry } from '../../src/contracts/bundle.ts';
+import type { Json } from '../../src/domain/json.ts';
 import { EventMaker, linesOf, MemoryLog, START_MS } from './log-fixture.ts';
 import type { Told } from './story-fixture.ts';
 import { StoryTeller, storyIds } from './story-fixture.ts';
 
 /** A log of told events with a closing for every incident that came to rest, as a sealer would write it. */
 export function sealedLog(maker: EventMaker, told: readonly Told[], closes: readonly number[]): MemoryLog {
+  return sealedStory(maker, [...told, ...closes]);
+}
+
+/** A log of told events, with the closing of an incident wherever its number stands. */
+export function sealedStory(maker: EventMaker, steps: readonly (Told | number)[]): MemoryLog {
   const log = new MemoryLog(maker);
   const walk = new LogWalk();
   const take = (
@@ -20,19 +30,37 @@ export function sealedLog(maker: EventMaker, told: readonly Told[], closes: read
     walk.take(examineParsed(makeLine(entry, disclosures, log.chain)));
     log.add(entry, disclosures);
   };
-  for (const { stream, event } of told) {
+  for (const step of steps) {
     const index = log.entries.length;
-    take(
-      { v: 1, index, sealedAtMs: START_MS + index, kind: 'event', stream, envelope: event.envelope },
-      event.disclosures,
-    );
-  }
-  for (const number of closes) {
-    const closing = walk.trails.closing(storyIds(number).incidentId);
-    const index = log.entries.length;
-    if (closing !== null) take({ v: 1, index, sealedAtMs: START_MS + index, kind: 'closing', closing });
+    const place = { v: 1, index, sealedAtMs: START_MS + index } as const;
+    if (typeof step !== 'number') {
+      const { envelope, disclosures } = step.event;
+      take({ ...place, kind: 'event', stream: step.stream, envelope }, disclosures);
+      continue;
+    }
+    const closing = walk.trails.closing(storyIds(step).incidentId);
+    if (closing !== null) take({ ...place, kind: 'closing', closing });
   }
   return log;
+}
+
+/** The lines numbered, chained and counted anew, as somebody would who hides what was left out. */
+export function mended(lines: readonly Uint8Array[]): readonly Buffer[] {
+  let chain = GENESIS_CHAIN;
+  const entries = lines.slice(1, -1).map((line, at) => {
+    const entry = readLine(line) as unknown as BundleEntry;
+    chain = nextChain(chain, leafHash(leafText(entry.leaf)));
+    return writtenLine({ ...entry, chain, number: at + 1 });
+  });
+  return [Buffer.from(lines[0] ?? []), ...entries, writtenLine({ count: entries.length, chain })];
+}
+
+export function readLine(line: Uint8Array | undefined): Record<string, Json> {
+  return JSON.parse(String(Buffer.from(line ?? []))) as Record<string, Json>;
+}
+
+export function writtenLine(value: unknown): Buffer {
+  return Buffer.from(`${canonicalJson(value as Json)}\n`);
 }
 
 /** Several incidents told at the same time, in an order that `pick` chooses. */

@@ -3,16 +3,18 @@ import fc from 'fast-check';
 
 import { makeBundle } from '../../src/audit/make-bundle.ts';
 import { verifyBundle } from '../../src/audit/verify-bundle.ts';
-import { canonicalJson } from '../../src/codec/canonical-json.ts';
-import { GENESIS_CHAIN, nextChain } from '../../src/audit/log-line.ts';
-import { leafText } from '../../src/audit/entry.ts';
-import { leafHash } from '../../src/codec/merkle.ts';
-import type { BundleEntry } from '../../src/contracts/bundle.ts';
-import type { Json } from '../../src/domain/json.ts';
 import { systemActor } from '../../src/domain/actor.ts';
 import type { IncidentId } from '../../src/domain/ids.ts';
 import { rotationDraft } from '../../src/proof/key-rotation.ts';
-import { bundleOf, interleaved, sealedLog, verdictOf } from './bundle-fixture.ts';
+import {
+  bundleOf,
+  interleaved,
+  mended,
+  readLine,
+  sealedLog,
+  verdictOf,
+  writtenLine,
+} from './bundle-fixture.ts';
 import { EventMaker, linesOf } from './log-fixture.ts';
 import { StoryTeller, storyIds } from './story-fixture.ts';
 
@@ -26,21 +28,6 @@ const log = sealedLog(
 const whole = await bundleOf(log, { incidentId });
 /** The entries alone; the first line is the head, the last one the end. */
 const positions = whole.slice(1, -1).map((_, at) => at + 1);
-
-const parsed = (line: Uint8Array | undefined): Record<string, Json> =>
-  JSON.parse(String(Buffer.from(line ?? []))) as Record<string, Json>;
-const written = (value: unknown): Buffer => Buffer.from(`${canonicalJson(value as Json)}\n`);
-
-/** The lines numbered, chained and counted anew, as somebody would who hides what was left out. */
-function mended(lines: readonly Uint8Array[]): readonly Buffer[] {
-  let chain = GENESIS_CHAIN;
-  const entries = lines.slice(1, -1).map((line, at) => {
-    const entry = parsed(line) as unknown as BundleEntry;
-    chain = nextChain(chain, leafHash(leafText(entry.leaf)));
-    return written({ ...entry, chain, number: at + 1 });
-  });
-  return [Buffer.from(lines[0] ?? []), ...entries, written({ count: entries.length, chain })];
-}
 
 describe('a bundle', () => {
   it('of an incident verifies by itself, and says how far it is complete', () => {
@@ -199,13 +186,13 @@ describe('a bundle that lies is found', () => {
     [
       'another checkpoint',
       [
-        written({ ...parsed(whole[0]), checkpoint: sealedLog(maker, [], []).checkpoint() }),
+        writtenLine({ ...readLine(whole[0]), checkpoint: sealedLog(maker, [], []).checkpoint() }),
         ...whole.slice(1),
       ],
     ],
     [
       'another incident',
-      [written({ ...parsed(whole[0]), incidentId: storyIds(2).incidentId }), ...whole.slice(1)],
+      [writtenLine({ ...readLine(whole[0]), incidentId: storyIds(2).incidentId }), ...whole.slice(1)],
     ],
   ])('%s', (_what, lines) => {
     const verdict = verdictOf(lines, maker);

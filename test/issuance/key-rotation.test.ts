@@ -4,6 +4,9 @@ import { openFileSink } from '../../src/adapters/sinks/file-sink.ts';
 import { openCheckpoint } from '../../src/audit/checkpoint.ts';
 import type { Verdict } from '../../src/audit/verify.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
+import { HANDOVER_GRACE_MS } from '../../src/audit/handovers.ts';
+import { parseLine } from '../../src/audit/log-line.ts';
+import type { LogEntry } from '../../src/contracts/log-entry.ts';
 import { systemActor } from '../../src/domain/actor.ts';
 import type { Sealer } from '../../src/issuance/sealer.ts';
 import { openSealer } from '../../src/issuance/sealer.ts';
@@ -24,8 +27,7 @@ const both: PublicKeys = {
 };
 
 /** A sealer that has the new key, and the one before it beside it. */
-async function openWithBoth(folder: string): Promise<Sealer> {
-  const time = new ManualTime();
+async function openWithBoth(folder: string, time = new ManualTime()): Promise<Sealer> {
   return openSealer({
     sink: await openFileSink(folder, { lockWaitMs: 0 }),
     signer: after.signer,
@@ -53,17 +55,39 @@ async function openBefore(folder: string): Promise<Sealer> {
   });
 }
 
-const event = (maker: EventMaker) => maker.entry('issuer-events', maker.event('issuer-events', 'grant/a'));
+const event = (maker: EventMaker, recordId = 'grant/a') =>
+  maker.entry('issuer-events', maker.event('issuer-events', recordId));
 const isSignedBy = (sealer: Sealer, maker: EventMaker): boolean =>
   openCheckpoint(sealer.checkpoint, [maker.verifier]) !== null;
 
 /** The statement, signed by both keys, as the process with the former one records it. */
 function statement(stream: 'gateway' | 'issuer' = 'issuer') {
   const from = stream === 'gateway' ? before.gateway : before.issuer;
-  const { type, data } = rotationDraft(from, after.issuer);
+  return statementTo(after, from, stream);
+}
+
+let statements = 900;
+function statementTo(next: EventMaker, from = before.issuer, stream: 'gateway' | 'issuer' = 'issuer') {
+  const { type, data } = rotationDraft(from, next.issuer);
+  statements += 10;
   return streamEntry(
-    new StoryTeller(before, 900)[stream]('note/rotation', type, systemActor('startup'), data),
+    new StoryTeller(before, statements)[stream](`note/${statements}`, type, systemActor('startup'), data),
   );
+}
+
+const codesOf = (folder: string) =>
+  entriesOf(folder).then((entries) =>
+    entries.map((entry) => (entry.kind === 'finding' ? entry.finding.code : entry.kind)),
+  );
+
+async function entriesOf(folder: string): Promise<readonly LogEntry[]> {
+  const entries: LogEntry[] = [];
+  const log = openLogFolder(folder, { sizeOf: (note) => readUnproven(note)?.size ?? null, settleMs: 0 });
+  for await (const bytes of log.lines()) {
+    const line = parseLine(bytes);
+    if (!('flaw' in line)) entries.push(line.leaf);
+  }
+  return entries;
 }
 
 function verdict(folder: string, pinned: EventMaker, eventKeys = pinned.eventKeys): Promise<Verdict> {
@@ -93,6 +117,37 @@ describe('a log whose key hands over', () => {
     expect(await verdict(folder, before)).toMatchObject({ ok: true, entries: 4, signaturesChecked: 4 });
     expect(await verdict(folder, after)).toMatchObject({ ok: true, entries: 4, signaturesUnchecked: 3 });
     expect(await verdict(folder, new EventMaker(), {})).toMatchObject({ ok: false });
+  });
+
+  it('takes what was on its way from the former key, and finds what comes more than an hour later', async () => {
+    const folder = await temporaryFolder();
+    const first = await openBefore(folder);
+    await first.close();
+    const time = new ManualTime();
+    const sealer = await openWithBoth(folder, time);
+    await sealer.handle(statement());
+    time.pass(HANDOVER_GRACE_MS);
+    await sealer.handle(event(before, 'grant/on-its-way'));
+    time.pass(1);
+    // As after a restart that says it again, which is no harm.
+    await sealer.handle(statement());
+    await sealer.handle(event(before, 'grant/forged'));
+    await sealer.handle(event(after, 'grant/b'));
+    await sealer.close();
+    expect(await codesOf(folder)).toEqual(['event', 'event', 'event', 'unknown-signer', 'event']);
+    for (const pinned of [before, after]) expect(await verdict(folder, pinned)).toMatchObject({ ok: true });
+  });
+
+  it('finds a former key that hands over to one of its own', async () => {
+    const folder = await temporaryFolder();
+    const first = await openBefore(folder);
+    await first.close();
+    const sealer = await openWithBoth(folder);
+    await sealer.handle(statementTo(new EventMaker()));
+    await sealer.handle(statement());
+    await sealer.close();
+    expect(await codesOf(folder)).toEqual(['unknown-signer', 'event']);
+    for (const pinned of [before, after]) expect(await verdict(folder, pinned)).toMatchObject({ ok: true });
   });
 
   it('does not follow what the gateway says', async () => {
