@@ -7,11 +7,15 @@ import type { LogEntry } from '../contracts/log-entry.ts';
 import { envelopeOf } from '../contracts/log-entry.ts';
 import type { Json } from '../domain/json.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { openCheckpoint, readUnproven } from './checkpoint.ts';
+import { readUnproven } from './checkpoint.ts';
 import { leafText } from './entry.ts';
+import { examineParsed } from './examine-line.ts';
 import { extractEntries, pathBytes } from './extract.ts';
-import { parseLine } from './log-line.ts';
+import { Handovers } from './handovers.ts';
+import type { ParsedLine } from './log-line.ts';
+import { GENESIS_CHAIN, parseLine } from './log-line.ts';
 import type { NoteVerifier } from './signed-note.ts';
+import { TrustedKeys } from './trusted-keys.ts';
 
 /** An entry of a log: by its number, or by the id of the event it holds. */
 export type EntryName = number | string;
@@ -38,11 +42,21 @@ export async function proveEntry(
   if (checkpoint === null) return null;
   const index = typeof name === 'number' ? name : await indexOfEvent(lines(), name);
   if (index === null || index >= checkpoint.size) return null;
-  const extract = await extractEntries(lines(), checkpoint.size, (seen) => seen.index === index);
-  const found = extract?.entries[0];
-  if (extract === null || found === undefined || Buffer.compare(extract.root, checkpoint.root) !== 0)
-    return null;
-  return { proofOf: 'breakglass/entry/v1', checkpoint: note, leaf: found.line.leaf, proof: found.proof };
+  const handovers = new Handovers();
+  const rotationIndexes = new Set<number>();
+  const extract = await extractEntries(lines(), checkpoint.size, (seen) => {
+    // Checkpoints are signed by the issuer: the gateway's keys do not matter here.
+    if (seen.event?.stream === 'issuer-events' && handovers.add(seen) !== null)
+      rotationIndexes.add(seen.index);
+    return seen.index === index || rotationIndexes.has(seen.index);
+  });
+  if (extract === null || Buffer.compare(extract.root, checkpoint.root) !== 0) return null;
+  const proven = extract.entries.map(({ line, proof }) => ({ leaf: line.leaf, proof }));
+  const found = proven.find(({ leaf }) => leaf.index === index);
+  const rotations = proven.filter(({ leaf }) => rotationIndexes.has(leaf.index));
+  if (found === undefined) return null;
+  const beside = rotations.length === 0 ? {} : { rotations };
+  return { proofOf: 'breakglass/entry/v1', checkpoint: note, ...found, ...beside };
 }
 
 /** Checks such a proof, as a file holds it. */
@@ -51,10 +65,10 @@ export function verifyEntryProof(text: string, pinnedKeys: readonly NoteVerifier
   const proof = readProof(text);
   if (proof === null)
     return { ok: false, keyPinned, lie: 'it is no proof of an entry', entry: null, checkpoint: null };
-  const { leaf: entry } = proof;
-  const checkpoint = keyPinned
-    ? openCheckpoint(proof.checkpoint, pinnedKeys)
-    : readUnproven(proof.checkpoint);
+  const { leaf: entry, rotations = [] } = proof;
+  const handovers = new Handovers();
+  for (const { leaf } of rotations) handovers.add(examineParsed(parsedLeaf(leaf)));
+  const checkpoint = new TrustedKeys(pinnedKeys, {}, handovers).openOrRead(proof.checkpoint);
   if (checkpoint === null) {
     return {
       ok: false,
@@ -65,10 +79,18 @@ export function verifyEntryProof(text: string, pinnedKeys: readonly NoteVerifier
     };
   }
   const { size, root } = checkpoint;
-  const leaf = leafHash(leafText(entry));
-  const holds = inclusionHolds({ leaf, index: entry.index, size, root, proof: pathBytes(proof.proof) });
-  const lie = holds ? null : `entry ${entry.index} is not under the checkpoint`;
-  return { ok: holds && keyPinned, keyPinned, lie, entry, checkpoint };
+  const fallen = [proof, ...rotations].find((one) => {
+    const { leafHash: leaf } = parsedLeaf(one.leaf);
+    return !inclusionHolds({ leaf, index: one.leaf.index, size, root, proof: pathBytes(one.proof) });
+  });
+  const lie = fallen === undefined ? null : `entry ${fallen.leaf.index} is not under the checkpoint`;
+  return { ok: lie === null && keyPinned, keyPinned, lie, entry, checkpoint };
+}
+
+/** An entry that stands by itself, as a line of a log would be read. */
+function parsedLeaf(leaf: LogEntry): ParsedLine {
+  const text = leafText(leaf);
+  return { leaf, leafText: text, leafHash: leafHash(text), disclosures: [], chain: GENESIS_CHAIN };
 }
 
 /** A proof as it stands in a file. */

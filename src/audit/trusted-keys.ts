@@ -4,7 +4,7 @@ import { noteVerifier } from '../proof/note-keys.ts';
 import type { PublicKeys } from '../proof/process-keys.ts';
 import { exactBytes, jwkThumbprint } from '../proof/public-jwk.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { openCheckpoint } from './checkpoint.ts';
+import { openCheckpoint, readUnproven } from './checkpoint.ts';
 import type { EventKeys, ExaminedEvent } from './examined-line.ts';
 import type { Handovers } from './handovers.ts';
 import { followKeys } from './handovers.ts';
@@ -56,6 +56,11 @@ export class TrustedKeys {
       if (checkpoint !== null && checkpoint.size <= (handover?.index ?? Infinity)) return checkpoint;
     }
     return null;
+  }
+
+  /** Opens a checkpoint so, or, where no key is pinned, reads what it says without proof. */
+  openOrRead(note: string): Checkpoint | null {
+    return this.isPinned ? this.open(note) : readUnproven(note);
   }
 
   /** Notes an event whose signer is not known (yet). */

@@ -3,7 +3,6 @@ import type { BundleHead } from '../contracts/bundle.ts';
 import type { Closing } from '../contracts/log-entry.ts';
 import { inScope, nameOf } from './bundle-scope.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { readUnproven } from './checkpoint.ts';
 import { examineParsed } from './examine-line.ts';
 import type { EventKeys, ExaminedLine } from './examined-line.ts';
 import { Handovers, lateDetail } from './handovers.ts';
@@ -101,9 +100,7 @@ class BundleCheck {
 
   run(head: BundleHead, rest: readonly BundleLine[]): BundleLie | null {
     this.#followKeys(rest);
-    this.checkpoint = this.#trust.isPinned
-      ? this.#trust.open(head.checkpoint)
-      : readUnproven(head.checkpoint);
+    this.checkpoint = this.#trust.openOrRead(head.checkpoint);
     if (this.checkpoint === null) {
       return lieOf(null, 'foreign-checkpoint', 'it is malformed, or no pinned key signed it for this log');
     }

@@ -1,10 +1,12 @@
 import type { Checkpoint } from './checkpoint.ts';
 import { readUnproven } from './checkpoint.ts';
 import type { EventKeys, ExaminedLine } from './examined-line.ts';
+import { checkpointLie, NO_CHECKPOINT } from './checkpoint-lie.ts';
 import { examineLine } from './examine-line.ts';
 import type { Examined, Examiner } from './examiner.ts';
 import { examineHere } from './examiner.ts';
 import { firstLie } from './first-lie.ts';
+import type { Handover } from './handovers.ts';
 import type { Lie } from './lie.ts';
 import { LogWalk } from './log-walk.ts';
 import type { NoteVerifier } from './signed-note.ts';
@@ -38,9 +40,9 @@ export type Verdict = {
   readonly signaturesUnchecked: number;
   /** Values that were erased or redacted. */
   readonly withheld: number;
+  /** The keys that handed over, as the log has it. */
+  readonly handovers: readonly Handover[];
 };
-
-type Note = { readonly checkpoint: Checkpoint | null; readonly posted: boolean };
 
 /**
  * Checks a log from its first line to its checkpoint, in one pass and with memory that grows with the number of
@@ -76,11 +78,10 @@ export async function verifyLog(lines: AsyncIterable<Uint8Array>, options: Verif
   await rest.close();
 
   const note = await options.checkpoint();
-  const open = (text: string): Checkpoint | null => (trust.isPinned ? trust.open(text) : readUnproven(text));
+  const open = (text: string): Checkpoint | null => trust.openOrRead(text);
   const checkpoint = note === null ? null : open(note);
   lie = earlierOf(lie, strangerLie(trust));
-  if (lie === null && note === null)
-    lie = { index: null, how: 'no-checkpoint', detail: 'the log has none with it' };
+  if (lie === null && note === null) lie = NO_CHECKPOINT;
   roots.set(walk.size, Buffer.from(walk.tree.root()));
   for (const one of [
     { checkpoint, posted: false },
@@ -95,6 +96,7 @@ export async function verifyLog(lines: AsyncIterable<Uint8Array>, options: Verif
     entries: walk.size,
     ...counts,
     signaturesUnchecked: trust.unchecked,
+    handovers: walk.handovers.all,
   };
 }
 
@@ -129,34 +131,6 @@ function strangerLie(trust: TrustedKeys): Lie | null {
 function earlierOf(a: Lie | null, b: Lie | null): Lie | null {
   if (a === null || b === null) return a ?? b;
   return (b.index ?? Infinity) < (a.index ?? Infinity) ? b : a;
-}
-
-function checkpointLie(
-  { checkpoint, posted }: Note,
-  size: number,
-  roots: ReadonlyMap<number, Buffer>,
-): Lie | null {
-  if (checkpoint === null) {
-    return {
-      index: null,
-      how: 'foreign-checkpoint',
-      detail: 'it is malformed, or no pinned key signed it for this log',
-    };
-  }
-  const which = posted ? 'a checkpoint kept elsewhere' : 'the checkpoint';
-  if (checkpoint.size > size) {
-    return { index: size, how: 'truncated', detail: `${which} covers ${checkpoint.size} entries` };
-  }
-  if (checkpoint.size < size && !posted) {
-    return { index: checkpoint.size, how: 'uncovered', detail: `${which} covers ${checkpoint.size} entries` };
-  }
-  return roots.get(checkpoint.size)?.equals(checkpoint.root) === true
-    ? null
-    : {
-        index: null,
-        how: 'foreign-checkpoint',
-        detail: `${which} has another root over ${checkpoint.size} entries`,
-      };
 }
 
 async function* bytesOf(items: AsyncIterable<Examined>): AsyncGenerator<Uint8Array, void> {

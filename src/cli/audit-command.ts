@@ -9,16 +9,16 @@ import { auditConsistent } from './audit-consistent.ts';
 import { addAuditErase } from './audit-erase.ts';
 import type { AuditExportOptions } from './audit-export.ts';
 import { auditExport, EXPORT_FORMATS } from './audit-export.ts';
-import { LOG_HELP } from './audit-files.ts';
+import { KEY_HELP, LOG_HELP } from './audit-files.ts';
+import type { AuditKeyOptions } from './audit-key.ts';
 import { auditKey } from './audit-key.ts';
 import { auditProve } from './audit-prove.ts';
+import type { AuditShowOptions } from './audit-show.ts';
 import { auditShow } from './audit-show.ts';
 import type { AuditVerifyOptions } from './audit-verify.ts';
 import { auditVerify } from './audit-verify.ts';
 import type { AddCommand } from './cli-io.ts';
 import { grantArgument } from './open-device.ts';
-
-const KEY = 'the key to trust: what `audit key` printed, or the issuer’s public key file';
 
 /** `audit …`: reading and checking the sealed record, offline. */
 export const addAuditCommand: AddCommand = (program, io, run) => {
@@ -27,7 +27,7 @@ export const addAuditCommand: AddCommand = (program, io, run) => {
     .command('verify')
     .description('check that nothing was changed since it was sealed')
     .argument('<what>', 'the log (folder, s3://…, file), a bundle, or the proof of an entry')
-    .option('--key <file>', KEY)
+    .option('--key <file>', KEY_HELP)
     .option('--gateway-key <file>', 'the gateway’s public key file, to check its signatures too')
     .option(
       '--checkpoint <file>',
@@ -42,10 +42,9 @@ export const addAuditCommand: AddCommand = (program, io, run) => {
     .description('print the story of a grant: who asked, who decided, what was issued, how it ended')
     .argument('<grant>', 'the grant, such as bg-k3x7q2m4ab', grantArgument)
     .requiredOption('--log <log>', LOG_HELP)
+    .option('--key <file>', KEY_HELP)
     .option('--json', 'one JSON object a line')
-    .action((grantId: GrantId, options: { log: string; json?: boolean }) =>
-      run(() => auditShow(io, grantId, options.log, options.json === true)),
-    );
+    .action((grantId: GrantId, options: AuditShowOptions) => run(() => auditShow(io, grantId, options)));
   audit
     .command('prove')
     .description('print the proof that one entry stands in the log, for `audit verify`')
@@ -75,7 +74,7 @@ export const addAuditCommand: AddCommand = (program, io, run) => {
     .argument('<old>', 'file with the older checkpoint')
     .argument('[new]', 'file with the newer one; the one the log ends at when not given')
     .requiredOption('--log <log>', LOG_HELP)
-    .option('--key <file>', KEY)
+    .option('--key <file>', KEY_HELP)
     .option('--json', 'as one JSON object, with the proof')
     .action((older: string, newer: string | undefined, options: AuditConsistentOptions) =>
       run(() => auditConsistent(io, older, newer, options)),
@@ -87,6 +86,7 @@ export const addAuditCommand: AddCommand = (program, io, run) => {
       new Option('--format <name>', 'ocsf: OCSF 1.5.0').choices([...EXPORT_FORMATS]).makeOptionMandatory(),
     )
     .requiredOption('--log <log>', LOG_HELP)
+    .option('--key <file>', KEY_HELP)
     .option('--since <instant>', 'entries sealed from then on, such as 2026-11-01', instantArgument)
     .option('--until <instant>', 'entries sealed before then', instantArgument)
     .action((options: AuditExportOptions) => run(() => auditExport(io, options)));
@@ -96,9 +96,8 @@ export const addAuditCommand: AddCommand = (program, io, run) => {
     .description('print the public key to pin for `audit verify`')
     .requiredOption('--keys <file>', 'the issuer’s public key file')
     .requiredOption('--workspace <name>', 'the name of this installation', workspaceArgument)
-    .action((options: { keys: string; workspace: string }) =>
-      run(() => auditKey(io, options.keys, options.workspace)),
-    );
+    .option('--all', 'former keys too, marked so that they pin nothing')
+    .action((options: AuditKeyOptions) => run(() => auditKey(io, options)));
 };
 
 function collect(value: string, before: readonly string[]): readonly string[] {

@@ -1,12 +1,15 @@
 import type { Checkpoint } from '../audit/checkpoint.ts';
-import { openCheckpoint, readUnproven } from '../audit/checkpoint.ts';
 import { proveConsistency } from '../audit/consistency.ts';
+import { examineLine } from '../audit/examine-line.ts';
+import { Handovers } from '../audit/handovers.ts';
+import { TrustedKeys } from '../audit/trusted-keys.ts';
 import { openLog, readNamed, readNote } from './audit-files.ts';
 import { parsePinnedKeys } from './audit-pinned-keys.ts';
 import { checkpointText } from './audit-verdicts.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import { printable, printableJson } from '../domain/unprintable.ts';
+import { watchedLog } from './watched-log.ts';
 
 export type AuditConsistentOptions = { readonly log: string; readonly key?: string; readonly json?: boolean };
 
@@ -21,13 +24,12 @@ export async function auditConsistent(
   newer: string | undefined,
   options: AuditConsistentOptions,
 ): Promise<number> {
-  const log = await openLog(options.log);
+  const log = watchedLog(io, await openLog(options.log));
   const keys = options.key === undefined ? null : parsePinnedKeys(await readNamed(options.key)).verifiers;
-  const open = (note: string | null): Checkpoint | null =>
-    note === null ? null : keys === null ? readUnproven(note) : openCheckpoint(note, keys);
+  // Which checkpoint a log ends at, and which keys handed over in it, is known once it was read to its end.
+  const trust = new TrustedKeys(keys ?? [], {}, await handoversOf(log.lines()));
+  const open = (note: string | null): Checkpoint | null => (note === null ? null : trust.openOrRead(note));
   const first = open(await readNote(older));
-  // Which checkpoint a log ends at is known once it was read to its end.
-  if (newer === undefined) for await (const _ of log.lines());
   const second = open(newer === undefined ? await log.checkpoint() : await readNote(newer));
   const unread = first === null ? older : second === null ? (newer ?? options.log) : null;
   const found =
@@ -51,4 +53,14 @@ export async function auditConsistent(
     : `NOT OK: ${found.why}`;
   io.stdout.write(options.json === true ? `${printableJson(json)}\n` : printable(`${text}\n`));
   return ok ? EXIT.ok : EXIT.refused;
+}
+
+/** The keys that handed over; a line that cannot be read is found when the proof is made. */
+async function handoversOf(lines: AsyncIterable<Uint8Array>): Promise<Handovers> {
+  const handovers = new Handovers();
+  for await (const bytes of lines) {
+    const seen = examineLine(bytes);
+    if (!('flaw' in seen)) handovers.add(seen);
+  }
+  return handovers;
 }

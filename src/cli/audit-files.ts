@@ -18,6 +18,9 @@ export type AuditSource =
 /** How the options that name a log say what it may be. */
 export const LOG_HELP = 'the log: its folder, s3://BUCKET/PREFIX?region=REGION, or one file of lines';
 
+/** How the option that pins a key says what it takes. */
+export const KEY_HELP = 'the key to trust: what `audit key` printed, or the issuer’s public key file';
+
 const sizeOf = (note: string): number | null => readUnproven(note)?.size ?? null;
 
 /**
@@ -69,12 +72,25 @@ export async function readNamed(path: string): Promise<string> {
 
 /**
  * Reads a checkpoint that was copied from somewhere: the marks of a code block around it, another end of line and a
- * missing last newline are put right, since nothing of that is signed.
+ * missing last newline are put right, since nothing of that is signed. Of a bundle or a proof it is the one in it.
  */
 export async function readNote(path: string): Promise<string> {
-  const lines = (await readNamed(path)).split(/\r?\n/).map((line) => line.trimEnd());
+  const text = await readNamed(path);
+  const [, inside = null] = /^\{(?:"bundle":"[^"]*",)?"checkpoint":("(?:[^"\\]|\\.)*")/.exec(text) ?? [];
+  const within = inside === null ? null : textOrNull(inside);
+  if (within !== null) return within;
+  const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
   const note = lines.filter((line) => !line.startsWith('```')).join('\n');
   return `${note.trim()}\n`;
+}
+
+function textOrNull(json: string): string | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 async function beginningOf(path: string): Promise<string> {

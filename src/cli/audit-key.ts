@@ -6,11 +6,22 @@ import { readNamed } from './audit-files.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 
-/** Prints each of the issuer's public keys as the line an auditor pins. */
-export async function auditKey(io: CliIo, path: string, workspace: string): Promise<number> {
+export type AuditKeyOptions = { readonly keys: string; readonly workspace: string; readonly all?: boolean };
+
+/**
+ * Prints the issuer's public key as the line an auditor pins. Of former keys, whose holder could make another log, only
+ * where they are asked for, each behind a mark with which it pins nothing.
+ */
+export async function auditKey(io: CliIo, { keys, workspace, all }: AuditKeyOptions): Promise<number> {
   const name = logOrigin(workspace);
-  for (const publicKey of rawPublicKeys(loadPublicKeys(await readNamed(path), 'issuer'))) {
-    io.stdout.write(`${formatVerifierKey({ name, publicKey })}\n`);
-  }
+  const publicKeys = loadPublicKeys(await readNamed(keys), 'issuer');
+  const ids = [...publicKeys.keys.keys()];
+  const lines = rawPublicKeys(publicKeys).map((publicKey) => formatVerifierKey({ name, publicKey }));
+  const [current = '', ...former] = lines;
+  io.stdout.write(`${current}\n`);
+  if (all === true)
+    for (const [at, line] of former.entries()) io.stdout.write(`# former, ${ids[at + 1] ?? ''}: ${line}\n`);
+  else if (former.length > 0)
+    io.stderr.write(`breakglass: ${keys} also holds ${former.length} former; --all prints them too.\n`);
   return EXIT.ok;
 }

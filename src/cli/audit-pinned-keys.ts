@@ -10,7 +10,7 @@ import { jwkThumbprint } from '../proof/public-jwk.ts';
 export type PinnedKeys = { readonly verifiers: readonly NoteVerifier[]; readonly publicKeys: PublicKeys };
 
 /**
- * Reads what an auditor pinned: the line `audit key` prints, or the issuer's public key file.
+ * Reads what an auditor pinned: the line `audit key` prints, or the issuer's public key file. Lines after a `#` pin nothing.
  * @throws {Fault} `bad-setting` when it is neither, `bad-key` for a key file that cannot be used.
  */
 export function parsePinnedKeys(text: string): PinnedKeys {
@@ -20,7 +20,7 @@ export function parsePinnedKeys(text: string): PinnedKeys {
   }
   const keys = text
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => parseVerifierKey(line.trim()));
   const readable = keys.filter((key) => key !== null);
   if (readable.length === 0 || readable.length < keys.length) {

@@ -1,41 +1,33 @@
 import { GrantTrail } from '../audit/grant-trail.ts';
-import { lieText } from '../audit/lie.ts';
 import { parseLine } from '../audit/log-line.ts';
-import { LogWalk } from '../audit/log-walk.ts';
 import { timelineItem, timelineText } from '../audit/timeline.ts';
 import type { GrantId } from '../domain/ids.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 import { openLog } from './audit-files.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { printable, printableJson } from '../domain/unprintable.ts';
+import { sayWalked, walkLog } from './walk-log.ts';
+import { watchedLog } from './watched-log.ts';
+
+export type AuditShowOptions = { readonly log: string; readonly key?: string; readonly json?: boolean };
 
 /** Prints the story of a grant; from a log that does not hang together, nothing. */
-export async function auditShow(
-  io: CliIo,
-  grantId: GrantId,
-  folder: string,
-  asJson: boolean,
-): Promise<number> {
-  const log = await openLog(folder);
+export async function auditShow(io: CliIo, grantId: GrantId, options: AuditShowOptions): Promise<number> {
+  const log = watchedLog(io, await openLog(options.log));
   const trail = new GrantTrail(grantId);
-  const walk = new LogWalk();
-  for await (const bytes of log.lines()) {
-    const step = walk.step(bytes);
-    if (step.kind === 'lie')
-      return refuse(io, `${lieText(step.lie)}. Run: breakglass audit verify ${folder}`);
-    trail.learn(step.line.leaf);
+  const walked = await walkLog(log, options.key, ({ leaf }) => trail.learn(leaf));
+  if (walked.lie !== null) return sayWalked(io, walked, options.log);
+  if (!trail.isKnown) {
+    io.stderr.write(`breakglass: ${printable(`the log has no entry of ${grantId}`)}\n`);
+    return Math.max(EXIT.refused, sayWalked(io, walked, options.log));
   }
-  if (!trail.isKnown) return refuse(io, `the log has no entry of ${grantId}`);
   for await (const bytes of log.lines()) {
     const line = parseLine(bytes);
     if ('flaw' in line || !trail.concerns(line.leaf)) continue;
     const item = timelineItem(line);
-    io.stdout.write(asJson ? `${printableJson(item)}\n` : `${printable(timelineText(item))}\n`);
+    io.stdout.write(
+      options.json === true ? `${printableJson(item)}\n` : `${printable(timelineText(item))}\n`,
+    );
   }
-  return EXIT.ok;
-}
-
-function refuse(io: CliIo, why: string): number {
-  io.stderr.write(`breakglass: ${printable(why)}\n`);
-  return EXIT.refused;
+  return sayWalked(io, walked, options.log);
 }

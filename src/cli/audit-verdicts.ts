@@ -22,7 +22,10 @@ export function logReport(verdict: Verdict, wasPrinted = false): VerdictReport {
       ? `${verdict.signaturesChecked} signatures of events checked`
       : `${verdict.signaturesChecked} signatures of events checked, ${verdict.signaturesUnchecked} by a former key that was not given`;
   const counts = `${verdict.entries} entries, ${verdict.findings} findings, ${signatures}, ${verdict.withheld} values withheld`;
-  const json = { kind: 'log', ...verdict, checkpoint: plain(checkpoint) };
+  const handovers = verdict.handovers.map(({ stream, fromId, toId, index, sealedAtMs }) => {
+    return { stream, from: fromId, to: toId, index, sealedAtMs };
+  });
+  const json = { kind: 'log', ...verdict, handovers, checkpoint: plain(checkpoint) };
   if (lie !== null) return { ok, json, text: `NOT OK: ${lieText(lie)}${wasPrinted ? `\n${PRINTED}` : ''}` };
   if (!keyPinned)
     return {
@@ -30,7 +33,12 @@ export function logReport(verdict: Verdict, wasPrinted = false): VerdictReport {
       json,
       text: `${lines(`NOT OK: consistent, key not pinned (${counts})`, checkpoint)}\n${NOT_PINNED}`,
     };
-  return { ok, json, text: lines(`ok: the log is what the pinned key signed (${counts})`, checkpoint) };
+  const changes = verdict.handovers.map(
+    ({ stream, toId, index }) =>
+      `\nkey of the ${stream === 'issuer-events' ? 'issuer' : 'gateway'} since entry ${index}: ${toId}`,
+  );
+  const text = lines(`ok: the log is what the pinned key signed (${counts})`, checkpoint);
+  return { ok, json, text: `${text}${changes.join('')}` };
 }
 
 /** What a bundle is found to be. */

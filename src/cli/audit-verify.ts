@@ -37,6 +37,13 @@ export async function auditVerify(io: CliIo, name: string, options: AuditVerifyO
       '--gateway-key is for a log or a bundle: a proof only shows that its entry is in the log.',
     );
   }
+  if (source.kind !== 'log' && options.checkpoint.length > 0) {
+    throw new Fault(
+      'bad-setting',
+      `--checkpoint is for a log: a ${source.kind} alone cannot show what came before or after it. ` +
+        `With the log at hand: breakglass audit consistent ${options.checkpoint[0]} ${name} --log LOG --key FILE`,
+    );
+  }
   const report =
     source.kind === 'log'
       ? await reportLog(io, source.log, { pinnedKeys, eventKeys, posted })

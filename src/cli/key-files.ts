@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemCode } from '../client/system-code.ts';
 import { Fault } from '../domain/fault.ts';
 import type { JsonObject } from '../domain/json.ts';
-import type { ProcessRole } from '../proof/process-keys.ts';
+import type { ProcessKeyRing, ProcessRole } from '../proof/process-keys.ts';
 import { generateProcessKeys, loadProcessKeyRing, loadPublicKeys } from '../proof/process-keys.ts';
 
 /** Where the two halves of a process's keys stand. */
@@ -74,8 +74,15 @@ export async function rotateKeyFiles(folder: string, role: ProcessRole): Promise
   return paths;
 }
 
+/** The keys a process has, current and former. @throws {Fault} `bad-setting`, `bad-key`. */
+export async function readKeyRing(folder: string, role: ProcessRole): Promise<ProcessKeyRing> {
+  const { privatePath } = keyPaths(folder, role);
+  return loadProcessKeyRing(await readKept(privatePath), role);
+}
+
 /**
- * Takes the private halves of all former keys away, once the log holds that the last of them handed over.
+ * Takes the private halves of all former keys away. Only for who has seen that a log holds how each of them handed over:
+ * without that, nobody can continue a log of theirs any more.
  * @throws {Fault} `bad-setting`, `bad-key`.
  */
 export async function retireKeyFiles(folder: string, role: ProcessRole): Promise<KeyPaths> {
@@ -85,18 +92,46 @@ export async function retireKeyFiles(folder: string, role: ProcessRole): Promise
   return paths;
 }
 
+/**
+ * Takes a former key out of the public file, so that what is signed with it counts for nobody who reads the file.
+ * @throws {Fault} `bad-setting` for the key in use, one whose private half is still there, or one that is not in the
+ *   file; `bad-key`.
+ */
+export async function forgetKey(folder: string, role: ProcessRole, keyId: string): Promise<KeyPaths> {
+  const paths = keyPaths(folder, role);
+  const kept = await keptKeys(paths.publicPath, (text) => loadPublicKeys(text, role));
+  const ids = kept.map(({ kid }) => (typeof kid === 'string' ? kid : ''));
+  if (!ids.includes(keyId))
+    throw new Fault('bad-setting', `${paths.publicPath} holds no key ${keyId}; it holds ${ids.join(', ')}.`);
+  if (ids[0] === keyId)
+    throw new Fault('bad-setting', `${keyId} is the key in use. Put another one before it first: --rotate.`);
+  const ring = (await exists(paths.privatePath)) ? await readKeyRing(folder, role) : null;
+  if (ring !== null && [ring.current, ...ring.former].some((one) => one.keyId === keyId)) {
+    throw new Fault(
+      'bad-setting',
+      `The ${role} still holds the private half of ${keyId}. Take it away first: --retire.`,
+    );
+  }
+  const left = kept.filter((one) => one['kid'] !== keyId);
+  await replace(paths.publicPath, left.length === 1 && left[0] !== undefined ? left[0] : left, 0o644);
+  return paths;
+}
+
 async function keptKeys(path: string, check: (text: string) => unknown): Promise<readonly JsonObject[]> {
-  let text: string;
+  const text = await readKept(path);
+  check(text);
+  const kept = JSON.parse(text) as JsonObject | readonly JsonObject[];
+  return Array.isArray(kept) ? (kept as readonly JsonObject[]) : [kept as JsonObject];
+}
+
+async function readKept(path: string): Promise<string> {
   try {
-    text = await readFile(path, 'utf8');
+    return await readFile(path, 'utf8');
   } catch (error) {
     throw new Fault('bad-setting', `${path} cannot be read (${systemCode(error) ?? 'failed'}).`, {
       cause: error,
     });
   }
-  check(text);
-  const kept = JSON.parse(text) as JsonObject | readonly JsonObject[];
-  return Array.isArray(kept) ? (kept as readonly JsonObject[]) : [kept as JsonObject];
 }
 
 /** Replaces a file as a whole, or not at all. */

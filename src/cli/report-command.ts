@@ -2,22 +2,22 @@ import { InvalidArgumentError, Option } from 'commander';
 
 import { createIamFacts } from '../adapters/iam-data/iam-facts.ts';
 import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
-import { lieText } from '../audit/lie.ts';
-import { LogWalk } from '../audit/log-walk.ts';
 import { ReportedRequests } from '../audit/reported-requests.ts';
 import { requireCatalogue } from '../catalogue/require-catalogue.ts';
 import type { ReportedTask } from '../domain/activity-report.ts';
 import { activityReport } from '../domain/activity-report.ts';
 import { parseDuration } from '../domain/time.ts';
-import { LOG_HELP, openLog } from './audit-files.ts';
+import { KEY_HELP, LOG_HELP, openLog } from './audit-files.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
-import { EXIT } from './cli-io.ts';
 import { printable, printableJson } from '../domain/unprintable.ts';
 import { reportText } from './report-text.ts';
+import { sayWalked, walkLog } from './walk-log.ts';
+import { watchedLog } from './watched-log.ts';
 
 type Options = {
   readonly log: string;
   readonly since: number;
+  readonly key?: string;
   readonly catalogue?: string;
   readonly json?: boolean;
 };
@@ -28,6 +28,7 @@ export const addReportCommand: AddCommand = (program, io, run) => {
     .command('report')
     .description('print what was asked for, how fast it was approved, exceptions and reviews that are owed')
     .requiredOption('--log <log>', LOG_HELP)
+    .option('--key <file>', KEY_HELP)
     .addOption(
       new Option('--since <time>', 'how far back, such as 7d or 12h')
         .argParser(sinceArgument)
@@ -42,25 +43,16 @@ export const addReportCommand: AddCommand = (program, io, run) => {
 async function printReport(io: CliIo, { log: folder, since, json, ...options }: Options): Promise<number> {
   const path = options.catalogue ?? io.env['BREAKGLASS_CATALOGUE'] ?? null;
   const tasks = path === null ? null : await tasksIn(path);
-  const log = await openLog(folder);
+  const log = watchedLog(io, await openLog(folder));
   const requests = new ReportedRequests();
-  const walk = new LogWalk();
-  for await (const bytes of log.lines()) {
-    const step = walk.step(bytes);
-    if (step.kind === 'lie') {
-      io.stderr.write(
-        `breakglass: ${printable(lieText(step.lie))}. Run: breakglass audit verify ${folder}\n`,
-      );
-      return EXIT.refused;
-    }
-    requests.add(step.line);
-  }
+  const walked = await walkLog(log, options.key, (line) => requests.add(line));
+  if (walked.lie !== null) return sayWalked(io, walked, folder);
   const untilMs = io.nowMs();
   const span = { sinceMs: untilMs - since * 1000, untilMs };
   const { speeds: _, ...report } = activityReport(requests.all(), tasks ?? [], span);
   const text = json === true ? printableJson(report) : reportText(report, tasks !== null);
   io.stdout.write(`${json === true ? text : printable(text)}\n`);
-  return EXIT.ok;
+  return sayWalked(io, walked, folder);
 }
 
 async function tasksIn(path: string): Promise<readonly ReportedTask[]> {

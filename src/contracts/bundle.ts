@@ -33,10 +33,21 @@ export type EntryProof = {
   /** The leaf, in canonical form. */
   readonly leaf: LogLine['leaf'];
   readonly proof: readonly string[];
+  /**
+   * The entries by which the issuer's keys handed over, each with its path, so that whoever pinned any of them can
+   * check this; left out where there are none.
+   */
+  readonly rotations?: readonly ProvenLeaf[] | undefined;
 };
 
+/** An entry and the path that proves it. */
+export type ProvenLeaf = { readonly leaf: LogLine['leaf']; readonly proof: readonly string[] };
+
+const MAX_ROTATIONS = 1_000;
 const noteSchema = z.string().max(4_000);
-const proofSchema = z.array(digestSchema).max(60);
+/** A node of the tree in its one spelling: the last character stands for four bits, and the two after them are 0. */
+const nodeSchema = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/);
+const proofSchema = z.array(nodeSchema).max(60);
 
 export const bundleHeadSchema: z.ZodType<BundleHead> = z.strictObject({
   bundle: z.literal('breakglass/bundle/v1'),
@@ -59,4 +70,9 @@ export const entryProofSchema: z.ZodType<EntryProof> = z.strictObject({
   checkpoint: noteSchema,
   leaf: logEntrySchema,
   proof: proofSchema,
+  rotations: z
+    .array(z.strictObject({ leaf: logEntrySchema, proof: proofSchema }))
+    .min(1)
+    .max(MAX_ROTATIONS)
+    .optional(),
 });

@@ -8,9 +8,12 @@ import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemTimer } from '../adapters/system/system-timer.ts';
 import { logOrigin } from '../audit/checkpoint.ts';
 import { SealKeeper } from '../issuance/seal-keeper.ts';
+import type { RecordStore } from '../ports/record-store.ts';
+import { rotationDraft, rotationsOf } from '../proof/key-rotation.ts';
 import { noteSigner } from '../proof/note-keys.ts';
 import type { ProcessKeyRing, PublicKeys } from '../proof/process-keys.ts';
 import { publicKeysOfRing } from '../proof/process-keys.ts';
+import { recorderOf } from './recorder-of.ts';
 import type { IssuerSettings } from './settings.ts';
 import { whileLogIsOpen } from './while-log-is-open.ts';
 
@@ -19,8 +22,8 @@ export type ComposedSealer = {
   readonly keeper: SealKeeper;
   /** Whether another issuer seals: what it sealed is not known here, and what is committed here not seen sealed. */
   readonly sealsElsewhere: () => boolean;
-  /** Starts to seal what stands in the streams. */
-  start(): void;
+  /** Has each former key name the one after it, so that whoever trusts it can go on, and starts to seal. */
+  start(store: RecordStore): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -81,7 +84,9 @@ export async function composeSealer(parts: {
   return {
     keeper,
     sealsElsewhere: () => reader?.isStandby() ?? watch.isHeld(),
-    start() {
+    async start(store) {
+      for (const { from, to } of rotationsOf(ring))
+        if (!keeper.hasRotatedTo(to)) await recorderOf(store, from).note(rotationDraft(from, to));
       running.push(
         whileLogIsOpen(keeper, startReading),
         startSweep({

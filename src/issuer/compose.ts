@@ -12,7 +12,6 @@ import { startSweep } from '../adapters/redis/sweep.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemRandom } from '../adapters/system/system-random.ts';
 import { systemTimer } from '../adapters/system/system-timer.ts';
-import type { Envelope } from '../contracts/envelope.ts';
 import { issuerAudience } from '../contracts/order.ts';
 import { parseId } from '../domain/ids.ts';
 import type { IssuerApp } from '../http/app.ts';
@@ -23,14 +22,9 @@ import { passGrantDeadline, sweepGrants } from '../issuance/pass-deadlines.ts';
 import { receiveOrder } from '../issuance/receive-order.ts';
 import { RememberedLog } from '../issuance/remembered-log.ts';
 import type { Log } from '../ports/log.ts';
-import type { RecordStore } from '../ports/record-store.ts';
-import { signEnvelope } from '../proof/event-signature.ts';
-import { rotationDraft, rotationsOf } from '../proof/key-rotation.ts';
 import { verifyOrder, verifyOrderAgain } from '../proof/order-jws.ts';
-import type { ProcessKeys } from '../proof/process-keys.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
 import { createServerNonces } from '../proof/server-nonce.ts';
-import { Recorder } from '../recording/recorder.ts';
 import { reloadRules } from '../recording/reload-rules.ts';
 import { composeDeedReader } from './compose-deed-reader.ts';
 import { composeEnder } from './compose-ender.ts';
@@ -38,6 +32,7 @@ import { composeIntake } from './compose-intake.ts';
 import { composeSealer } from './compose-sealer.ts';
 import { loadRules } from './load-rules.ts';
 import { readKeys } from './read-keys.ts';
+import { recorderOf } from './recorder-of.ts';
 import { rulesOf } from './rules-of.ts';
 import type { IssuerSettings } from './settings.ts';
 
@@ -88,10 +83,7 @@ export async function composeIssuer(
       side: 'issuer',
       mac,
     });
-    // Each former key names the one after it, so that whoever trusts it can go on.
-    for (const { from, to } of rotationsOf(ring)) {
-      if (!sealing.keeper.hasRotatedTo(to)) await recorderOf(store, from).note(rotationDraft(from, to));
-    }
+    await sealing.start(store);
     const recorder = recorderOf(store, own, remembered.committed);
     const rules = await rulesOf(settings, first, recorder);
     const audience = issuerAudience(settings.workspace);
@@ -112,7 +104,6 @@ export async function composeIssuer(
       verifyKeptOrder: (jws) => verifyOrderAgain(gateway, jws, { audience }),
     };
 
-    sealing.start();
     const orders = startReader({
       ...redisOptions,
       role: 'order-receiver',
@@ -175,14 +166,4 @@ async function handleDeadline(
     return;
   }
   await passGrantDeadline(issuance, grantId, kind);
-}
-
-function recorderOf(store: RecordStore, keys: ProcessKeys, committed?: RememberedLog['committed']): Recorder {
-  const tools = {
-    clock: systemClock,
-    random: systemRandom,
-    signer: keys.keyId,
-    sign: (envelope: Envelope) => signEnvelope(keys, envelope),
-  };
-  return new Recorder(store, tools, committed);
 }

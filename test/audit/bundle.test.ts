@@ -152,6 +152,15 @@ describe('a bundle that lies is found', () => {
     );
   });
 
+  it('a node of a proof in another spelling of the same bytes', () => {
+    const entry = readLine(whole[3]);
+    const [node = '', ...proof] = entry['proof'] as readonly string[];
+    const respelled = `${node.slice(0, -1)}${String.fromCharCode(node.charCodeAt(42) + 1)}`;
+    expect(Buffer.from(respelled, 'base64url').equals(Buffer.from(node, 'base64url'))).toBe(true);
+    const changed = writtenLine({ ...entry, proof: [respelled, ...proof] });
+    expect(verdictOf(whole.with(3, changed), maker).lie).toMatchObject({ number: 3, how: 'changed' });
+  });
+
   it('entries swapped, doubled, taken from another incident, or cut off', async () => {
     const foreign = await bundleOf(log, { incidentId: storyIds(2).incidentId });
     fc.assert(

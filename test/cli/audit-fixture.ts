@@ -52,7 +52,12 @@ export function s3Scene({ place, options }: TestS3): Promise<AuditScene> {
 }
 
 /** Runs `audit …`. The environment is that of this process, which the SDK reads its credentials from. */
-export async function audit(...args: readonly string[]) {
+export function audit(...args: readonly string[]) {
+  return breakglass('audit', ...args);
+}
+
+/** Runs a command. */
+export async function breakglass(...args: readonly string[]) {
   let [stdout, stderr] = ['', ''];
   let now = START_MS;
   const io: CliIo = {
@@ -67,6 +72,6 @@ export async function audit(...args: readonly string[]) {
     pause: () => Promise.resolve(),
     onSignal: () => () => {},
   };
-  const code = await runCli(['audit', ...args], io);
+  const code = await runCli(args, io);
   return { code, stdout, stderr };
 }

@@ -1,10 +1,11 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { generateProcessKeys } from '../../src/proof/process-keys.ts';
 import { withS3 } from '../adapters/sinks/s3-fixture.ts';
 import type { AuditScene } from './audit-fixture.ts';
-import { audit, auditScene, ids, s3Scene } from './audit-fixture.ts';
+import { audit, auditScene, breakglass, ids, s3Scene } from './audit-fixture.ts';
 
 const s3 = withS3();
 let scene: AuditScene;
@@ -208,6 +209,43 @@ describe('audit export', () => {
     expect(since).toMatchObject({ code: 0, stdout: '' });
     expect((await audit('export', '--format', 'xml', '--log', log)).code).toBe(2);
     expect((await audit('export', '--format', 'csv', '--log', log, '--since', 'soon')).code).toBe(2);
+  });
+
+  it.each([
+    ['export', ['export', '--format', 'csv']],
+    ['show', ['show', ids.grantId]],
+    ['report', []],
+  ])('says that a log was cut off, after what there is of it: %s', async (command, args) => {
+    const { at, log, keys } = scene;
+    const run = (...more: string[]) =>
+      command === 'report'
+        ? breakglass('report', '--log', log, ...more)
+        : audit(...args, '--log', log, ...more);
+    const pinned = await run(...keys.slice(0, 2));
+    expect(pinned).toMatchObject({ code: 0, stdout: expect.stringMatching(/./) });
+    expect(pinned.stderr).not.toMatch(/key not pinned/);
+    expect(await run()).toMatchObject({
+      code: 0,
+      stdout: pinned.stdout,
+      stderr: expect.stringMatching(/key not pinned, so the log may be anybody’s\. Give --key FILE\.\n$/),
+    });
+    await writeFile(at('stranger'), JSON.stringify(generateProcessKeys('issuer').publicFile));
+    expect(await run('--key', at('stranger'))).toMatchObject({
+      code: 1,
+      stdout: pinned.stdout,
+      stderr: expect.stringMatching(/no pinned key signed it for this log\)\. Run: breakglass audit verify/),
+    });
+    const segment = join(log, '000000000000.jsonl');
+    const lines = (await readFile(segment, 'utf8')).split(/(?<=\n)/);
+    await writeFile(segment, lines.slice(0, 9).join(''));
+    for (const key of [[], keys.slice(0, 2)])
+      expect(await run(...key)).toMatchObject({
+        code: 1,
+        stdout: expect.stringMatching(/./),
+        stderr: expect.stringMatching(/entry 9 is missing: the log was cut off there/),
+      });
+    await rm(join(log, 'checkpoint'));
+    expect(await run()).toMatchObject({ code: 1, stderr: expect.stringMatching(/there is no checkpoint/) });
   });
 
   it('stops at the first entry that lies', async () => {

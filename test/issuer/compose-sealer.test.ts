@@ -6,6 +6,12 @@ import { trimEvents } from '../../src/adapters/redis/trim.ts';
 import type { ComposedSealer } from '../../src/issuer/compose-sealer.ts';
 import { composeSealer } from '../../src/issuer/compose-sealer.ts';
 import { createRecordMac } from '../../src/proof/record-mac.ts';
+import { openLogFolder } from '../../src/adapters/sinks/log-folder.ts';
+import { readUnproven } from '../../src/audit/checkpoint.ts';
+import type { NoteVerifier } from '../../src/audit/signed-note.ts';
+import type { Verdict } from '../../src/audit/verify.ts';
+import { verifyLog } from '../../src/audit/verify.ts';
+import { envelopeOf } from '../../src/contracts/log-entry.ts';
 import { commitOf } from '../adapters/redis/fixtures.ts';
 import { EventMaker, ORIGIN } from '../audit/log-fixture.ts';
 import { sealing } from '../issuance/seal-fixture.ts';
@@ -22,26 +28,37 @@ type Running = { readonly sealing: ComposedSealer; readonly log: MemoryLog };
 const LATER_MS = Date.now() + 24 * 3600 * 1000;
 
 /** What an issuer seals with: a real Redis and a real folder. */
-async function start(maker: EventMaker, folder: string, connection: Redis): Promise<Running> {
+async function start(
+  maker: EventMaker,
+  folder: string,
+  connection: Redis,
+  former: readonly EventMaker[] = [],
+): Promise<Running> {
   const log = memoryLog();
+  const ring = { current: maker.issuer, former: former.map(({ issuer }) => issuer) };
   const composed = await composeSealer({
     settings: { logPlaces: [{ kind: 'file', folder }], workspace: WORKSPACE },
-    ring: { current: maker.issuer, former: [] },
+    ring,
     gateway: maker.publicKeys.gateway,
-    redisOptions: { redis: connection, keys: redis().keys, log, mac: createRecordMac(maker.issuer) },
+    redisOptions: {
+      redis: connection,
+      keys: redis().keys,
+      log,
+      mac: createRecordMac(maker.issuer, ring.former),
+    },
   });
-  composed.start();
+  await composed.start(storeOf(maker, connection));
   return { sealing: composed, log };
+}
+
+function storeOf(maker: EventMaker, connection: Redis) {
+  const mac = createRecordMac(maker.issuer);
+  return createRecordStore({ redis: connection, keys: redis().keys, side: 'issuer', mac });
 }
 
 /** Commits an event the way an issuer does, and returns its id. */
 async function commit(maker: EventMaker, connection: Redis, number: number): Promise<string> {
-  const store = createRecordStore({
-    redis: connection,
-    keys: redis().keys,
-    side: 'issuer',
-    mac: createRecordMac(maker.issuer),
-  });
+  const store = storeOf(maker, connection);
   const event = maker.event('issuer-events', `grant/bg-${number % 3}`);
   const { recordId, json } = maker.entry('issuer-events', event);
   await store.commit(commitOf({ commitId: `commit-${number}`, events: [{ recordId, json }] }));
@@ -88,6 +105,42 @@ describe('of two issuers', () => {
     const eventId = await commit(maker, redis().connect('issuer'), 1);
     expect(await second.sealing.keeper.waitSealed(eventId, 15_000)).toMatchObject({ kind: 'sealed' });
     await second.sealing.stop();
+  }, 60_000);
+});
+
+describe('an issuer whose keys were rotated, twice before it was started', () => {
+  it('has each former key name the next one, once, and needs none of them after that', async () => {
+    const oldest = new EventMaker();
+    const next = (count: number) =>
+      new EventMaker({ gateway: oldest.gateway, issuer: new EventMaker().issuer }, count);
+    const [older, newest] = [next(1_000), next(2_000)];
+    const scene = await sealing(oldest);
+    const connection = redis().connect('issuer');
+    const first = await start(oldest, scene.folder, connection);
+    await first.sealing.keeper.waitSealed(await commit(oldest, connection, 0), 15_000);
+    await first.sealing.stop();
+
+    for (const run of [1, 2]) {
+      const { sealing: rotated } = await start(newest, scene.folder, connection, [older, oldest]);
+      const eventId = await commit(newest, connection, run);
+      expect(await rotated.keeper.waitSealed(eventId, 15_000)).toMatchObject({ kind: 'sealed' });
+      await rotated.stop();
+    }
+    const types = (await scene.entries()).map((entry) => envelopeOf(entry)?.type);
+    expect(types.filter((type) => type === 'key.rotated')).toHaveLength(2);
+    for (const { verifier } of [oldest, older, newest]) expect((await verdict(verifier)).ok).toBe(true);
+
+    // Retired: the newest key alone continues the log.
+    const { sealing: alone } = await start(newest, scene.folder, connection);
+    const eventId = await commit(newest, connection, 4);
+    expect(await alone.keeper.waitSealed(eventId, 15_000)).toMatchObject({ kind: 'sealed' });
+    await alone.stop();
+    expect((await verdict(newest.verifier)).entries).toBe(6);
+
+    function verdict(pinned: NoteVerifier): Promise<Verdict> {
+      const kept = openLogFolder(scene.folder, { sizeOf: (note) => readUnproven(note)?.size ?? null });
+      return verifyLog(kept.lines(), { pinnedKeys: [pinned], checkpoint: kept.checkpoint });
+    }
   }, 60_000);
 });
 

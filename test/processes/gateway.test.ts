@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LocalSlack } from '../../src/playground/slack/local-slack.ts';
@@ -7,11 +7,24 @@ import { freePort } from '../../src/playground/story/free-port.ts';
 import { sampleWorkspace } from '../../src/playground/slack/sample-workspace.ts';
 import { until, withRedis } from '../support/redis.ts';
 import { deliver, newSecret, signedDelivery } from '../adapters/incidents/signed-delivery.ts';
+import { rotateKeyFiles } from '../../src/cli/key-files.ts';
+import { loadProcessKeys } from '../../src/proof/process-keys.ts';
 import { EXAMPLE } from '../catalogue/sample-catalogue.ts';
 import type { Environment, GatewayProcess } from '../gateway/gateway-process.ts';
 import { makeSurroundings, runGateway } from '../gateway/gateway-process.ts';
 
 const CHANNEL = 'C0INCIDENT';
+
+type Stated = {
+  readonly envelope: { readonly type: string; readonly signer: string; readonly recordId: string };
+};
+
+/** The half of a key file that anybody may read. */
+function publicFileOf(text: string) {
+  const { mac: _, sign, ...rest } = JSON.parse(text) as { mac: string; sign: Record<string, string> };
+  const { d: __, ...publicPart } = sign;
+  return { ...rest, sign: publicPart };
+}
 const redis = withRedis();
 let slack: LocalSlack;
 let surroundings: Awaited<ReturnType<typeof makeSurroundings>>;
@@ -109,6 +122,26 @@ describe('the gateway as a process', () => {
     expect(slack.observe.connectionCount).toBe(0);
     for (const line of gateway.output.stdout.trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
     expect(gateway.output.stdout).not.toMatch(/xoxb-|xapp-|Orders are down/);
+  });
+
+  it('has its former key name the next one when its keys were rotated', async () => {
+    const rotated = await makeSurroundings();
+    const { folder } = rotated;
+    const env = { GATEWAY_KEYS: join(folder, 'gateway.keys.json') };
+    const keys = await readFile(join(folder, 'gateway.keys.json'), 'utf8');
+    const former = loadProcessKeys(keys, 'gateway');
+    await writeFile(join(folder, 'gateway.public.json'), JSON.stringify(publicFileOf(keys)));
+    await rotateKeyFiles(folder, 'gateway');
+    await start(env);
+    await rotated.remove();
+    const entries = await redis().admin.xrange(redis().keys.stream('gateway-events'), '-', '+');
+    const stated = entries
+      .map(([, fields]) => JSON.parse(fields.find((field) => field.startsWith('{')) ?? '{}') as Stated)
+      .find(({ envelope }) => envelope.type === 'key.rotated');
+    expect(stated?.envelope).toMatchObject({
+      signer: former.keyId,
+      recordId: expect.stringMatching(/^note\//),
+    });
   });
 
   it('does no harm beside a second one: everything is done and shown once', async () => {

@@ -44,6 +44,10 @@ describe('the closed list of commands', () => {
       ['audit', 'verify', '/demo/record', '--key', '/demo/keys/issuer.public.json'],
     ],
     [`audit show ${GRANT} --log record`, ['audit', 'show', GRANT, '--log', '/demo/record']],
+    [
+      `audit show ${GRANT} --log record --key issuer.public.json`,
+      ['audit', 'show', GRANT, '--log', '/demo/record', '--key', '/demo/keys/issuer.public.json'],
+    ],
     ['', ['--help']],
   ])('takes “breakglass %s”', (line, programArguments) => {
     expect(breakglassLine(splitLine(line) ?? [], places)).toMatchObject({ programArguments });
@@ -64,6 +68,7 @@ describe('the closed list of commands', () => {
     'audit verify record --key /etc/passwd',
     'audit verify record --gateway-key issuer.public.json',
     `audit show ${GRANT} --log /etc`,
+    `audit show ${GRANT} --log record --key /etc/passwd`,
     'audit key --keys record --workspace x',
     'status --config x',
   ])('refuses “breakglass %s”', (line) => {

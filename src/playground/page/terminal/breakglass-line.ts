@@ -80,8 +80,11 @@ function audit(words: readonly string[], places: TerminalPlaces): BreakglassLine
   }
   const [grant = '', ...options] = rest;
   const grantId = parseId('grant', grant);
-  if (command !== 'show' || grantId === null || !isJust(options, '--log', RECORD)) return null;
-  return line('show', grantId, '--log', places.recordFolder);
+  if (command !== 'show' || grantId === null) return null;
+  const shown = ['show', grantId, '--log', places.recordFolder];
+  if (isJust(options, '--log', RECORD)) return line(...shown);
+  const isPinned = isJust(options, '--log', RECORD, '--key', PINNED_KEY);
+  return isPinned ? line(...shown, '--key', places.issuerPublicKey) : null;
 }
 
 function onlyGrant(words: readonly string[]): string | null {

@@ -22,7 +22,7 @@ breakglass status              what you have, and until when
 breakglass credentials bg-…    claim it; what is received stays on this machine
 breakglass release bg-…        end it early
 breakglass audit verify ${RECORD} --key ${PINNED_KEY}
-breakglass audit show bg-… --log ${RECORD}
+breakglass audit show bg-… --log ${RECORD} --key ${PINNED_KEY}
 
 AWS_PROFILE=bg-… aws ecs update-service --cluster ${DEMO_TASK.cluster} --service ${DEMO_TASK.asset} --force-new-deployment
 AWS_PROFILE=bg-… aws ecs list-services --cluster ${DEMO_TASK.cluster}
