@@ -12,6 +12,7 @@ import type { PublicKeys } from '../proof/process-keys.ts';
 import { demandReview } from './demand-review.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { applyIssuerEvent } from './project-grant.ts';
+import { applyIncidentCopy } from './project-incident.ts';
 
 /** Shows people what happened; idempotent, since an event may come again. */
 export type Announcer = { handle(event: StreamEvent): Promise<void> };
@@ -36,6 +37,7 @@ export function createEventHandler(deps: EventHandlerDeps): EntryHandler {
     const event = verified.value;
     if (entry.stream === 'issuer-events') {
       await applyIssuerEvent(deps, event.envelope);
+      await applyIncidentCopy(deps, event.envelope);
       await demandReview(deps, event.envelope);
     }
     await deps.announcer.handle(event);

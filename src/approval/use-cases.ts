@@ -4,6 +4,7 @@ import type { ChannelChange, Incident, OpenIncident } from '../domain/incident.t
 import type { Result } from '../domain/result.ts';
 import type { BoundAction, Risk } from '../domain/task.ts';
 import type { Secret } from '../domain/secret.ts';
+import type { IncidentStory } from './incident-story.ts';
 import type { RecentChange } from './rules-in-use.ts';
 import type { ShownGrant } from './shown-grant.ts';
 import type { FilledReport } from './weekly-report.ts';
@@ -193,10 +194,8 @@ export interface UseCases {
   /** For drawing cards: the current record, whatever event led here. */
   shownRequest(requestId: RequestId): Promise<ShownRequest | null>;
   incident(incidentId: IncidentId): Promise<Incident | null>;
-  /** An incident with everything that was asked for in it, newest first. */
-  incidentStory(
-    incidentId: IncidentId,
-  ): Promise<{ readonly incident: Incident; readonly requests: readonly ShownRequest[] } | null>;
+  /** An incident with everything that was asked for in it, and what the record was when it closed. */
+  incidentStory(incidentId: IncidentId): Promise<IncidentStory | null>;
   /** A report that is due, with its figures. @param week the Monday it is told on, `2026-11-23`. */
   weeklyReport(week: string): Promise<FilledReport | null>;
   /** The accounts of whoever waits for news of an incident: its opener, and everybody with a request in it that is open. */

@@ -22,6 +22,8 @@ export type IssuanceDeps = {
   readonly sealedLog: SealedLog;
   /** Whether another issuer seals the log: then what it sealed is not known here, and nothing is minted. */
   readonly sealsElsewhere: () => boolean;
+  /** The log's latest checkpoint, at once; `null` while it was never read. */
+  readonly checkpoint: () => string | null;
   /** The grants as the log tells them; Redis alone never hides one from its end. */
   readonly sealedGrants: SealedGrants;
   readonly minter: SessionMinter;

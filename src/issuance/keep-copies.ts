@@ -55,14 +55,32 @@ function isRevision(before: FiledBody, after: FiledBody): boolean {
   );
 }
 
-/** Keeps the issuer's own copy of an incident. Once closed it stays closed, whatever arrives. */
-export async function keepIncident({ recorder }: IssuanceDeps, body: IncidentBody): Promise<void> {
+/**
+ * Keeps the issuer's own copy of an incident. Once closed it stays closed, whatever arrives. With a closing goes the log's
+ * checkpoint of that moment, so that it reaches the channel also where no grant ever carries one; nothing waits for it.
+ */
+export async function keepIncident(
+  { recorder, checkpoint }: IssuanceDeps,
+  body: IncidentBody,
+): Promise<void> {
   await recorder.transition(incidentCopyKind, body.incidentId, (before) => {
     if (before !== null && (before.record.state === 'closed' || body.state === 'open')) return nothingToDo;
     const { incidentId, state, atMs } = body;
     return ok<Proposal<IncidentBody>>({
       record: body,
-      events: [{ type: 'incident.copied', actor, data: { incidentId, state, atMs, by: personal(body.by) } }],
+      events: [
+        {
+          type: 'incident.copied',
+          actor,
+          data: {
+            incidentId,
+            state,
+            atMs,
+            by: personal(body.by),
+            ...(state === 'closed' ? { checkpoint: checkpoint() } : {}),
+          },
+        },
+      ],
     });
   });
 }

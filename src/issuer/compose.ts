@@ -95,6 +95,7 @@ export async function composeIssuer(
       log,
       sealedLog: remembered,
       sealsElsewhere: sealing.sealsElsewhere,
+      checkpoint: () => sealing.keeper.checkpoint,
       sealedGrants: sealing.keeper.grants,
       minter: createStsMinter({ clock: systemClock, random: systemRandom }),
       clockWatch: new ClockWatch(createStsClock({ clock: systemClock })),

@@ -18,7 +18,7 @@ import {
 } from './announcing/grant-news.ts';
 import { KeyedQueue } from './announcing/keyed-queue.ts';
 import { tellChannelTrouble } from './announcing/channel-news.ts';
-import { tellClosed, tellDeviceBound, tellOpened } from './announcing/other-news.ts';
+import { tellClosed, tellClosingRecorded, tellDeviceBound, tellOpened } from './announcing/other-news.ts';
 import { tellEscalated, tellLooking, tellNotEscalated } from './announcing/ladder-news.ts';
 import { tellReduced } from './announcing/reduction-news.ts';
 import { tellCounted, tellFiled, tellOutcome, tellVoided } from './announcing/request-news.ts';
@@ -69,7 +69,7 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'intake.refused': null,
   'intake.done': null,
   'request.copied': null,
-  'incident.copied': null,
+  'incident.copied': tellClosingRecorded,
   'standing.reported': null,
   'standing.copied': null,
   'grant.accepted': tellAccepted,

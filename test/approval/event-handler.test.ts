@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createEventHandler } from '../../src/approval/event-handler.ts';
+import { incidentStory } from '../../src/approval/incident-story.ts';
 import { shownGrant } from '../../src/approval/project-grant.ts';
 import type { StreamEvent } from '../../src/contracts/envelope.ts';
 import { personActor, systemActor } from '../../src/domain/actor.ts';
@@ -133,6 +134,26 @@ describe('what the issuer said of a grant', () => {
       );
     }
   }
+});
+
+describe('what the issuer said of an incident', () => {
+  it('is the record’s checkpoint when it heard of the closing, and nothing before', async () => {
+    const { incidentId } = await filed(world);
+    const checkpoint = 'breakglass/T0TEST\n7\nroot\n\n— breakglass/T0TEST sig\n';
+    const copied = (state: string, more: object) =>
+      world.issuerRecorder.note({
+        type: 'incident.copied',
+        actor: issuer,
+        data: { incidentId, state, ...more },
+      });
+    await copied('open', { checkpoint });
+    await copied('closed', { checkpoint: null });
+    await readAll('issuer-events');
+    expect(await incidentStory(world.deps, incidentId)).toMatchObject({ requests: [{}], closing: null });
+    await copied('closed', { checkpoint });
+    await readAll('issuer-events');
+    expect((await incidentStory(world.deps, incidentId))?.closing).toMatchObject({ checkpoint });
+  });
 });
 
 describe('events of the gateway itself', () => {

@@ -72,6 +72,7 @@ export function issuerWorld(
     clockOffsetMs: 0 as number | null,
     /** Whether another issuer seals. */
     sealsElsewhere: false,
+    checkpoint: null as string | null,
     seal: { kind: 'sealed', receipt: { index: 0, entryDigest: '', treeSize: 1 } } as SealOutcome,
   };
   const ended = new Set<string>();
@@ -112,6 +113,7 @@ export function issuerWorld(
     policy: shippedPolicy,
     sealedLog: remembered,
     sealsElsewhere: () => state.sealsElsewhere,
+    checkpoint: () => state.checkpoint,
     sealedGrants,
     minter: {
       mint: async (request) => {

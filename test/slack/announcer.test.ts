@@ -483,7 +483,7 @@ describe('other news', () => {
     const incident = { ...INCIDENT, state: 'closed', closedBy: JONAS, closedAtMs: FILED_AT_MS } as const;
     useCases.answer({
       incident: () => Promise.resolve(incident),
-      incidentStory: () => Promise.resolve({ incident, requests: [] }),
+      incidentStory: () => Promise.resolve({ incident, requests: [], closing: null }),
     });
     await tell('incident.closed');
     expect(inChannel().map(({ text }) => text)).toEqual([

@@ -5,6 +5,7 @@ import type { ShownRequest } from '../../src/approval/use-cases.ts';
 import { createAnnouncer } from '../../src/slack/announcer.ts';
 import { checkpointLine, deedsDetails, deedsLine } from '../../src/slack/views/deeds.ts';
 import { howItEnds } from '../../src/slack/views/grant-end.ts';
+import { incidentClosed } from '../../src/slack/views/incident-messages.ts';
 import { summary } from '../../src/slack/views/summary.ts';
 import type { Connected } from './support/desk.ts';
 import { connected } from './support/desk.ts';
@@ -146,6 +147,57 @@ describe('the summary in the channel', () => {
 
 describe('a closed incident, in the channel', () => {
   const closed = { ...INCIDENT, state: 'closed' as const, closedBy: null, closedAtMs: FILED_AT_MS };
+  const closing = { checkpoint: CHECKPOINT, atMs: FILED_AT_MS };
+  const textOf = (message: object): string => JSON.stringify(message);
+
+  it.each([
+    ['all of its requests were denied or lapsed', [shown(denied())]],
+    ['nothing was asked for', []],
+    ['AWS is still asked what was done', [shown(reviewed(), ended(null))]],
+  ])('names the record as it was then where %s', (_what, requests) => {
+    expect(textOf(incidentClosed(closed, requests, closing))).toContain('Record: 47 entries');
+    expect(textOf(incidentClosed(closed, requests))).not.toContain('Record:');
+  });
+
+  it('is drawn again with it once the issuer has heard of the closing', async () => {
+    const at = await connected({ nowMs: () => FILED_AT_MS });
+    const useCases = useCasesDouble();
+    const announcer = createAnnouncer({
+      web: at.slack.posting,
+      posted: memoryPosted(),
+      sleep: noSleep,
+      useCases,
+      log: at.log,
+    });
+    const now = (known: typeof closing | null): void =>
+      useCases.answer({
+        incident: () => Promise.resolve(closed),
+        incidentStory: () =>
+          Promise.resolve({ incident: closed, requests: [shown(denied())], closing: known }),
+      });
+    const inChannel = () => at.local.observe.channel(CHANNEL).map(({ rendered }) => rendered);
+    const before = inChannel().length;
+    now(null);
+    await announcer.handle(event('incident.closed'));
+    expect(inChannel().at(-1)).not.toContain('Record:');
+    now(closing);
+    await announcer.handle(event('incident.copied', { state: 'closed', checkpoint: CHECKPOINT }));
+    const thread = () =>
+      at.local.observe
+        .channel(CHANNEL)
+        .at(-1)
+        ?.replies.map(({ rendered }) => rendered);
+    expect(inChannel().at(-1)).toMatch(/1 denied[^]*Record: 47 entries/);
+    await announcer.handle(event('incident.copied', { state: 'closed', checkpoint: CHECKPOINT }));
+    expect(inChannel()).toHaveLength(before + 1);
+    expect(thread()).toEqual([
+      expect.stringMatching(/checkpoint as it stood when the incident was closed[^]*47\n\s*3f2aQy8bN5s/),
+    ]);
+    // The copy of an opening says nothing new.
+    await announcer.handle(event('incident.copied', { state: 'open' }));
+    expect(at.local.observe.calls('chat.update')).toHaveLength(1);
+    await at.local.stop();
+  });
 
   it('comes to what was asked and done, and is drawn again as what it owes is settled', async () => {
     const at = await connected({ nowMs: () => FILED_AT_MS });
@@ -160,7 +212,7 @@ describe('a closed incident, in the channel', () => {
     const now = (requests: readonly ShownRequest[]): void =>
       useCases.answer({
         incident: () => Promise.resolve(closed),
-        incidentStory: () => Promise.resolve({ incident: closed, requests }),
+        incidentStory: () => Promise.resolve({ incident: closed, requests, closing: null }),
         shownRequest: () => Promise.resolve(requests[0] ?? null),
       });
     const inChannel = () => at.local.observe.channel(CHANNEL).map(({ rendered }) => rendered);

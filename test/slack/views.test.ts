@@ -14,7 +14,12 @@ import { claimMessage } from '../../src/slack/views/claim-message.ts';
 import { denyModal } from '../../src/slack/views/deny-modal.ts';
 import { decisionBlockId } from '../../src/slack/views/decision-block.ts';
 import { homeView } from '../../src/slack/views/home-view.ts';
-import { incidentClosed, incidentClosing, incidentOpened } from '../../src/slack/views/incident-messages.ts';
+import {
+  closingRecord,
+  incidentClosed,
+  incidentClosing,
+  incidentOpened,
+} from '../../src/slack/views/incident-messages.ts';
 import type { Message } from '../../src/slack/views/message.ts';
 import type { Choice } from '../../src/slack/views/choice-input.ts';
 import { offered } from '../../src/slack/views/choice-input.ts';
@@ -163,6 +168,7 @@ function everyMessage(request: PendingRequest): readonly (readonly [string, Mess
         many.map((one) => ({ ...one, grant: { ...ENDED, deeds: DEEDS } })),
       ),
     ],
+    ['record of a closing', closingRecord({ checkpoint: request.reason, atMs: FILED_AT_MS })],
     ['closing', incidentClosing(many)],
     ['status', statusMessage({ incident, requests: many })],
     ['released', releasedMessage(many)],

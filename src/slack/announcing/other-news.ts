@@ -23,6 +23,11 @@ export async function tellClosed(deps: AnnouncingDeps, event: StreamEvent): Prom
   await showClosedIncident(deps, incident.incidentId);
 }
 
+/** The issuer heard of the closing: what the record was then belongs to what the incident came to. */
+export async function tellClosingRecorded(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  if (textIn(event, 'checkpoint') !== null) await tellClosed(deps, event);
+}
+
 /** A device was bound: its person hears of it, so that a stolen code is noticed. */
 export async function tellDeviceBound(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
   const userId = disclosedSlackUser(event, 'person');

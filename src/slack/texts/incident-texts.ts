@@ -21,6 +21,7 @@ export const INCIDENT_TEXTS = {
     owed: (ending: number, reviews: number): Mrkdwn =>
       mrkdwn`*Still owed:* ${ending} ending, ${reviews} to review.`,
     closedHow: mrkdwn`Nothing more is granted for it. What was still live is ending; each thread says how.`,
+    closedCheckpoint: mrkdwn`The record’s checkpoint as it stood when the incident was closed. Saved as a file, \`breakglass audit verify LOG --checkpoint FILE\` says later whether the record still continues it:`,
     shared: mrkdwn`*This channel is now shared with another organisation.* Nothing new can be asked for here: open an incident in a channel of your own company. What was granted ends at its deadline; \`/breakglass close\` ends it now.`,
     fitAgain: mrkdwn`This channel can be used again: access can be asked for here with \`/breakglass\`.`,
     defaultTitle: (channelName: string): string => `Incident in #${channelName}`,

@@ -37,7 +37,7 @@ export function saysMore({ isFinal, calls, unread }: ShownDeeds): boolean {
 }
 
 /** The record at that moment, short: how many entries, and the beginning of the root over them. */
-export function checkpointLine({ checkpoint }: ShownDeeds): Mrkdwn | null {
+export function checkpointLine({ checkpoint }: Pick<ShownDeeds, 'checkpoint'>): Mrkdwn | null {
   const [, size = '', root = ''] = checkpoint?.split('\n') ?? [];
   return /^\d+$/.test(size) ? TEXTS.deeds.checkpoint(Number(size), root.slice(0, SHORT_ROOT)) : null;
 }

@@ -1,7 +1,8 @@
+import type { ClosingCheckpoint } from '../../approval/project-incident.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { ShownRequest } from '../../approval/use-cases.ts';
 import { TEXTS } from '../texts.ts';
-import { context, section } from './blocks.ts';
+import { context, preformatted, section } from './blocks.ts';
 import { checkpointLine } from './deeds.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
@@ -19,18 +20,23 @@ export function incidentOpened(incident: Incident): Message {
 }
 
 /** What a closed incident came to: what was asked and what became of it, what was done, and what is still owed. */
-export function incidentClosed(incident: Incident, requests: readonly ShownRequest[] = []): Message {
+export function incidentClosed(
+  incident: Incident,
+  requests: readonly ShownRequest[] = [],
+  closing: ClosingCheckpoint | null = null,
+): Message {
   const by =
     incident.state === 'closed' && incident.closedBy !== null ? personMention(incident.closedBy) : null;
   const text = TEXTS.incident.closed(incident.title, by);
-  if (requests.length === 0) return message(text, [section(text), context([TEXTS.incident.closedHow])]);
+  const record = newestCheckpoint(requests, closing);
+  const end = context([TEXTS.incident.closedHow, ...(record === null ? [] : [record])]);
+  if (requests.length === 0) return message(text, [section(text), end]);
   const count = (state: ShownRequest['request']['state']): number =>
     requests.filter(({ request }) => request.state === state).length;
   const ending = requests.filter(
     ({ request, grant }) => request.state === 'approved' && grant?.state !== 'ended',
   );
   const owed = requests.filter(({ request }) => request.review?.state === 'open');
-  const record = newestCheckpoint(requests);
   return message(text, [
     section(text),
     section(
@@ -44,7 +50,7 @@ export function incidentClosed(incident: Incident, requests: readonly ShownReque
     ),
     ...requestLines(requests.slice(0, MAX_CLOSED_LINES), closedLine),
     ...(ending.length + owed.length === 0 ? [] : [section(TEXTS.incident.owed(ending.length, owed.length))]),
-    context([TEXTS.incident.closedHow, ...(record === null ? [] : [record])]),
+    end,
   ]);
 }
 
@@ -56,13 +62,25 @@ function closedLine(shown: ShownRequest): Mrkdwn {
   return joined([stateLine(shown), ...done, ...review], ' ');
 }
 
-/** The record as it stood last, of all that the grants of an incident name. */
-function newestCheckpoint(requests: readonly ShownRequest[]): Mrkdwn | null {
-  const told = requests.flatMap(({ grant }) => grant?.deeds ?? []);
+/** The record as it stood last, of all that the grants of an incident and its closing name. */
+function newestCheckpoint(
+  requests: readonly ShownRequest[],
+  closing: ClosingCheckpoint | null,
+): Mrkdwn | null {
+  const told = [
+    ...requests.flatMap(({ grant }) => grant?.deeds ?? []),
+    ...(closing === null ? [] : [{ checkpoint: closing.checkpoint, readAtMs: closing.atMs }]),
+  ];
   const newest = told
     .toSorted((a, b) => b.readAtMs - a.readAtMs)
     .find(({ checkpoint }) => checkpoint !== null);
   return newest === undefined ? null : checkpointLine(newest);
+}
+
+/** For the thread of a closed incident: the record's checkpoint of that moment, to copy. */
+export function closingRecord({ checkpoint }: ClosingCheckpoint): Message {
+  const text = TEXTS.incident.closedCheckpoint;
+  return message(text, [section(text), preformatted(checkpoint)]);
 }
 
 /** What closing set in motion, for the person who closed. */

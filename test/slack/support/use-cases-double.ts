@@ -89,7 +89,7 @@ export function useCasesDouble(): UseCasesDouble {
     requestsBefore: () => Promise.resolve([]),
     shownRequest: () => Promise.resolve(shown(pending())),
     incident: () => Promise.resolve(INCIDENT),
-    incidentStory: () => Promise.resolve({ incident: INCIDENT, requests: [] }),
+    incidentStory: () => Promise.resolve({ incident: INCIDENT, requests: [], closing: null }),
     weeklyReport: () => Promise.resolve(null),
   };
   const run = <N extends keyof UseCases>(name: N): UseCases[N] => {
