@@ -2,6 +2,7 @@ import { openSinks } from '../adapters/sinks/open-sinks.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemRandom } from '../adapters/system/system-random.ts';
 import { systemTimer } from '../adapters/system/system-timer.ts';
+import { workProgress } from '../adapters/system/work-progress.ts';
 import { logOrigin } from '../audit/checkpoint.ts';
 import type { Envelope } from '../contracts/envelope.ts';
 import { Fault } from '../domain/fault.ts';
@@ -9,6 +10,7 @@ import { printableJson } from '../domain/unprintable.ts';
 import type { Erased, EraseWish } from '../issuance/erase-person.ts';
 import { erasePerson } from '../issuance/erase-person.ts';
 import { openSealer } from '../issuance/sealer.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { signEnvelope } from '../proof/event-signature.ts';
 import { noteSigner } from '../proof/note-keys.ts';
@@ -17,12 +19,15 @@ import { readEraseWish } from './erase-wish.ts';
 import { erasedText } from './erased-text.ts';
 import { readKeys } from './read-keys.ts';
 import { readIssuerSettings } from './settings.ts';
+import { watchedSink } from './watched-sink.ts';
 
 /** The parts of `process` that it is run with. */
 export type EraseIo = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
+  /** By which long work says how far it has come; the machine's when not given. */
+  readonly clock?: Clock;
 };
 
 /**
@@ -52,7 +57,8 @@ async function eraseAs(io: EraseIo, wish: EraseWish): Promise<Erased> {
   const log: Log = { info: () => {}, warn: say, error: say };
   const name = logOrigin(settings.workspace);
   const kept = settings.logPlaces.filter(({ kind }) => kind !== 'stdout');
-  const sink = await openSinks(kept, log, io.stdout);
+  const onEntry = workProgress(io.clock ?? systemClock, io.stderr, 'read');
+  const sink = watchedSink(await openSinks(kept, log, io.stdout), onEntry);
   const sealer = await openSealer({
     sink,
     signer: noteSigner(current, name),

@@ -8,6 +8,7 @@ import { jonas, StoryTeller, streamEntry } from '../audit/story-fixture.ts';
 import { openFileSink } from '../../src/adapters/sinks/file-sink.ts';
 import { runErase } from '../../src/issuer/erase.ts';
 import { severalSinks } from '../../src/adapters/sinks/several-sinks.ts';
+import { MemoryLog } from '../audit/log-fixture.ts';
 import { withS3 } from '../adapters/sinks/s3-fixture.ts';
 import type { AuditScene } from '../cli/audit-fixture.ts';
 import { audit, auditScene, gatewayFiles, ids, issuerFiles, maker } from '../cli/audit-fixture.ts';
@@ -55,6 +56,25 @@ async function erase(...args: readonly string[]) {
   });
   return { code, stdout, stderr };
 }
+
+it('says how far it has come in a large log', async () => {
+  const large = await temporaryFolder();
+  const kept = new MemoryLog(maker);
+  for (let index = 0; index < 4_200; index += 1)
+    kept.addEvent('issuer-events', maker.event('issuer-events', 'grant/bg-large'));
+  await writeFile(join(large, '000000000000.jsonl'), Buffer.concat(kept.lines));
+  await writeFile(join(large, 'checkpoint'), kept.checkpoint());
+  let [stderr, nowMs] = ['', 0];
+  const code = await runErase(['slack:U0NOBODY', '--reason', 'ticket 4711'], {
+    env: { ...env, BREAKGLASS_LOG_SINKS: `file:${large}` },
+    stdout: { write: () => true },
+    stderr: { write: (text) => (stderr += text) },
+    clock: { nowMs: () => (nowMs += 10_000) },
+  });
+  expect(code).toBe(1);
+  // While the log is opened, and while the person is looked for.
+  expect(stderr).toMatch(/^breakglass: 4096 entries read\nbreakglass: 8192 entries read\n/);
+});
 
 /** Everything that is stored, in the folder and in the bucket, older versions too. */
 async function stored(): Promise<string> {
