@@ -44,8 +44,8 @@ export type ReaderOptions = {
 };
 
 export type Reader = {
-  /** Whether another replica had the turn when this one last tried to take it. */
-  isStandby(): boolean;
+  /** Whether another replica had the turn when this one last tried to take it; `null` before it first has. */
+  isStandby(): boolean | null;
   /** Resolves when all entries that are in the streams now are handled or parked, by whichever replica. */
   whenCaughtUp(): Promise<void>;
   /** Tries a parked record again, within a second. @returns whether it is parked. */
@@ -85,7 +85,7 @@ export function startReader(options: ReaderOptions): Reader {
   };
 
   let lease: Lease | null = null;
-  let standby = false;
+  let standby: boolean | null = null;
   async function run(): Promise<void> {
     let failures = 0;
     while (!stop.aborted) {
