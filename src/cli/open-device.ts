@@ -4,6 +4,7 @@ import { createDeviceStore } from '../client/device-store.ts';
 import type { IssuerClient } from '../client/issuer-client.ts';
 import { createIssuerClient } from '../client/issuer-client.ts';
 import type { SealedStore } from '../client/sealed-store.ts';
+import { createNonceMemory } from '../client/nonce-memory.ts';
 import { createSealedStore } from '../client/sealed-store.ts';
 import type { GrantId } from '../domain/ids.ts';
 import { parseId } from '../domain/ids.ts';
@@ -36,6 +37,7 @@ export async function openDevice(io: CliIo, abort?: AbortSignal): Promise<Result
     deviceKeys: device.keys,
     nowMs,
     randomBytes,
+    nonces: createNonceMemory(folder),
     ...(abort === undefined ? {} : { abort }),
   });
   const sealed = createSealedStore(folder);

@@ -23,6 +23,7 @@ import { createProof } from '../proof/dpop.ts';
 import type { AnswerSchema } from './issuer-answer.ts';
 import { readAnswer } from './issuer-answer.ts';
 import { parseIssuerUrl } from './issuer-url.ts';
+import type { NonceMemory } from './nonce-memory.ts';
 import { systemCode } from './system-code.ts';
 
 /** The issuer, as one device may use it. Each call throws {@link Fault} `issuer-unavailable` when there is no answer. */
@@ -48,6 +49,8 @@ export type IssuerClientInput = {
   readonly timeoutMs?: number;
   /** Ends every call that is under way. */
   readonly abort?: AbortSignal;
+  /** Where the newest nonce is kept for the next run. */
+  readonly nonces?: NonceMemory;
 };
 
 const TIMEOUT_MS = 10_000;
@@ -75,6 +78,7 @@ export function createIssuerClient(input: IssuerClientInput): IssuerClient {
 
   const send = async (proven: ProvenCall, timeoutMs: number) => {
     const jti = Buffer.from(input.randomBytes(16)).toString('base64url');
+    nonce ??= (await input.nonces?.read()) ?? null;
     const proof = await createProof({
       ...proven,
       deviceKeys: input.deviceKeys,
@@ -91,6 +95,7 @@ export function createIssuerClient(input: IssuerClientInput): IssuerClient {
       timeoutMs,
     );
     nonce = newNonce ?? nonce;
+    if (newNonce !== null) await input.nonces?.keep(newNonce);
     return { status, text };
   };
 

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { createIssuerClient } from '../../src/client/issuer-client.ts';
+import { createNonceMemory } from '../../src/client/nonce-memory.ts';
 import { generateDeviceKeys } from '../../src/proof/device-keys.ts';
 import { GRANT_ID } from '../proof/fixtures.ts';
 import type { TinyIssuer } from './tiny-issuer.ts';
@@ -38,6 +42,34 @@ describe('the issuer client', () => {
     issuer.forgetNonces();
     expect((await client.release(GRANT_ID)).ok).toBe(true);
     expect(issuer.calls.slice(3).map(({ proof }) => proof)).toEqual(['proof-nonce', 'good']);
+  });
+
+  it('begins with the nonce that the run before was given, and asks anew where it is of no use', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'breakglass-nonce-'));
+    const run = () =>
+      createIssuerClient({
+        issuerUrl: issuer.url,
+        deviceKeys: keys,
+        nowMs: Date.now,
+        randomBytes,
+        nonces: createNonceMemory(folder),
+      });
+    await run().bind(GOOD_CODE, 'laptop');
+    await run().status();
+    expect(issuer.calls.map(({ proof }) => proof)).toEqual(['proof-nonce', 'good', 'good']);
+    expect((await stat(join(folder, 'nonce'))).mode & 0o077).toBe(0);
+    issuer.forgetNonces();
+    expect((await run().status()).ok).toBe(true);
+    await writeFile(join(folder, 'nonce'), 'not one\n');
+    expect((await run().status()).ok).toBe(true);
+    expect(issuer.calls.slice(3).map(({ proof }) => proof)).toEqual([
+      'proof-nonce',
+      'good',
+      'proof-nonce',
+      'good',
+    ]);
+    await rm(folder, { recursive: true });
+    expect((await run().status()).ok).toBe(true);
   });
 
   it('repeats only once', async () => {
