@@ -1,5 +1,6 @@
 import type { Intent } from './intent.ts';
 import type { Identity, Person } from './person.ts';
+import { sameJson } from './same-json.ts';
 import type { BoundTask, Conditions } from './task.ts';
 import type { InstantMs } from './time.ts';
 
@@ -64,8 +65,8 @@ function samePlan(before: Intent, after: Intent): boolean {
     assetArns: _arns,
     conditions: _c,
     ...rest
-  }: Intent) => JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  return fixed(before) === fixed(after);
+  }: Intent) => rest;
+  return sameJson(fixed(before), fixed(after));
 }
 
 /** The conditions of what is left are those of before: none is looser, and none of them is gone. */
@@ -73,6 +74,6 @@ function sameConditions(before: Intent, after: Intent): boolean {
   const kept = Object.entries(before.conditions).filter(([action]) => after.actions.includes(action));
   return (
     Object.keys(after.conditions).length === kept.length &&
-    kept.every(([action, tests]) => JSON.stringify(after.conditions[action]) === JSON.stringify(tests))
+    kept.every(([action, tests]) => sameJson(after.conditions[action] ?? null, tests))
   );
 }
