@@ -1,14 +1,17 @@
-import { ESCAPING_ACTIONS } from './escaping-actions.ts';
+import type { Holds } from './escaping-actions.ts';
+import { ESCAPING_ACTIONS, HELD_BY } from './escaping-actions.ts';
 import type { MistakePath, UnplacedMistake } from './mistake.ts';
 import { mistake } from './mistake.ts';
-import type { WrittenTask } from './schema.ts';
+import type { WrittenCondition, WrittenTask } from './schema.ts';
 
 /** A task that can run code as another role says so, and is approved by more than a click. */
 export function checkEscapes(
-  { actions = {}, escapes, evidence = 'click' }: Partial<WrittenTask>,
+  { actions = {}, conditions = {}, escapes, evidence = 'click' }: Partial<WrittenTask>,
   path: MistakePath,
 ): readonly UnplacedMistake[] {
-  const escaping = Object.keys(actions).filter((action) => ESCAPING_ACTIONS.has(action));
+  const escaping = Object.keys(actions).filter(
+    (action) => ESCAPING_ACTIONS.has(action) && !isHeld(action, conditions[action] ?? {}),
+  );
   const mistakes: UnplacedMistake[] = [];
   if (escaping.length > 0 && escapes === undefined)
     mistakes.push(
@@ -16,7 +19,7 @@ export function checkEscapes(
         mistake(
           [...path, 'actions', action],
           `${action} can run code as another role, outside the session policy and after its end`,
-          'Say in `escapes:` what that code could do; the card shows it.',
+          `${unlessHeld(action)}Say in \`escapes:\` what that code could do; the card shows it.`,
         ),
       ),
     );
@@ -31,28 +34,24 @@ export function checkEscapes(
   return mistakes;
 }
 
-const OPENS_SHELLS = 'ssm:StartSession';
-
-/** A shell outlives its session, so a task that opens one names the step that closes it, and no other task does. */
-export function checkEndingStep(
-  { actions, endingStep }: Partial<WrittenTask>,
-  path: MistakePath,
-): readonly UnplacedMistake[] {
-  if (actions === undefined) return [];
-  const opensShells = Object.keys(actions).some(
-    (action) => action.toLowerCase() === OPENS_SHELLS.toLowerCase(),
+/** Whether conditions keep an action to the code that runs already, or to code that the catalogue names. */
+function isHeld(action: string, tests: Readonly<Record<string, WrittenCondition>>): boolean {
+  const holds = HELD_BY.get(action);
+  if (holds === undefined) return false;
+  return Object.entries(holds).every(([key, how]) =>
+    Object.entries(tests).some(
+      ([written, test]) => written.toLowerCase() === key.toLowerCase() && holdsBy(test, how),
+    ),
   );
-  if (opensShells && endingStep === undefined)
-    return [
-      mistake(
-        [...path, 'actions', OPENS_SHELLS],
-        'a shell outlives the end of its session',
-        'Write endingStep: ssm:TerminateSession, and the issuer closes it.',
-      ),
-    ];
-  if (!opensShells && endingStep !== undefined)
-    return [
-      mistake([...path, 'endingStep'], `closes shells, and this task has no ${OPENS_SHELLS} to open one`),
-    ];
-  return [];
+}
+
+function holdsBy(test: WrittenCondition, how: Holds): boolean {
+  return how === 'listed' || (typeof test === 'object' && 'absent' in test);
+}
+
+function unlessHeld(action: string): string {
+  const keys = Object.keys(HELD_BY.get(action) ?? {});
+  return keys.length === 0
+    ? ''
+    : `A condition keeps it from that: { ${keys.map((key) => `${key}: { absent: true }`).join(', ')} }. Else: `;
 }

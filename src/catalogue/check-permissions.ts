@@ -2,8 +2,9 @@ import type { IamFacts } from '../domain/iam-facts.ts';
 import { arnPatternFlaw } from './arn-pattern.ts';
 import { boundActions } from './bind-task.ts';
 import { checkConditions } from './check-conditions.ts';
-import { checkEndingStep, checkEscapes } from './check-escapes.ts';
+import { checkEscapes } from './check-escapes.ts';
 import { checkAction, checkSightAction } from './check-iam.ts';
+import { checkOwnShell, checkShells, isOnTheOwnShell } from './check-shells.ts';
 import { boundConditions, conditionsOf } from './conditions.ts';
 import type { MistakePath, UnplacedMistake } from './mistake.ts';
 import { mistake } from './mistake.ts';
@@ -31,7 +32,7 @@ export function checkPermissions(
     ...(asset === null ? [] : checkChoices(asset, known, path)),
     ...checkConditions(task, known, facts, path),
     ...checkEscapes(task, path),
-    ...checkEndingStep(task, path),
+    ...checkShells(task, path),
   ];
   return mistakes.length > 0 || asset === null ? mistakes : checkSize(task, asset, facts, path);
 }
@@ -51,6 +52,7 @@ function checkActions(
   const seen = new Set<string>();
   return Object.entries(actions).flatMap(([action, arns]) => {
     const at = [...path, 'actions', action];
+    if (isOnTheOwnShell(action)) return checkOwnShell(actions, action, at);
     const flaw = /[*?]/.test(action)
       ? 'an action must not hold a wildcard'
       : actionFlaw(action, /^[a-z0-9-]+:[A-Za-z0-9]+$/);

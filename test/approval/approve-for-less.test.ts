@@ -11,9 +11,6 @@ const TWO_ACTIONS = CATALOGUE.replace(
   '      ecs:UpdateService: ["arn:aws:ecs:eu-west-1:111122223333:service/prod/{asset}"]\n',
   `      ecs:UpdateService: ["arn:aws:ecs:eu-west-1:111122223333:service/prod/{asset}"]
       ecs:DescribeServices: ["arn:aws:ecs:eu-west-1:111122223333:service/prod/{asset}"]
-    conditions:
-      ecs:UpdateService:
-        ecs:task-definition: { absent: true }
 `,
 );
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { createIamFacts } from '../../src/adapters/iam-data/iam-facts.ts';
+import { ESCAPING_ACTIONS, HELD_BY } from '../../src/catalogue/escaping-actions.ts';
 import { formatMistake } from '../../src/catalogue/mistake.ts';
 import { parseCatalogue } from '../../src/catalogue/parse-catalogue.ts';
 import { servicesNamedIn } from '../../src/catalogue/services-named.ts';
@@ -10,7 +11,8 @@ const iam = createIamFacts();
 
 /** The example with another block of actions, conditions and sight. */
 function exampleDoing(actions: string, more = ''): string {
-  const block = /( {4}actions:\n( {6}.*\n)+)( {4}#.*\n)? {4}sight:.*\n/;
+  const block =
+    /( {4}actions:\n( {6}.*\n)+)( {4}#.*\n)* {4}conditions:\n( {6}.*\n)+( {4}#.*\n)* {4}sight:.*\n/;
   if (!block.test(EXAMPLE)) throw new Error('the example has changed');
   return EXAMPLE.replace(block, `    actions:\n${actions}\n${more}`);
 }
@@ -22,6 +24,10 @@ async function mistakesOf(text: string): Promise<readonly string[]> {
 
 const SERVICE = '["arn:aws:ecs:eu-west-1:111122223333:service/prod/{asset}"]';
 const UPDATE = `      ecs:UpdateService: ${SERVICE}`;
+const GROUP =
+  '      autoscaling:UpdateAutoScalingGroup: ["arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:{asset}:autoScalingGroupName/x"]';
+const LOOK = `      ecs:DescribeServices: ${SERVICE}`;
+const HELD = 'ecs:task-definition: { absent: true }';
 const where = (conditions: string): string => `    conditions: { ecs:UpdateService: { ${conditions} } }\n`;
 
 describe('what AWS says against a task is told at load', () => {
@@ -157,8 +163,8 @@ describe('what AWS says against a task is told at load', () => {
       '      sqs:RemovePermission: ["arn:aws:sqs:eu-west-1:111122223333:{asset}"]',
       '',
     ],
-    ['sight of a family that only looks', UPDATE, '    sight: ["ecs:List*", "ecs:Describe*"]\n'],
-    ['a condition with the asset in it', UPDATE, where('ecs:namespace: "prod-{asset}"')],
+    ['sight of a family that only looks', LOOK, '    sight: ["ecs:List*", "ecs:Describe*"]\n'],
+    ['a condition with the asset in it', UPDATE, where(`${HELD}, ecs:namespace: "prod-{asset}"`)],
     [
       'a condition key in other letters',
       UPDATE,
@@ -175,47 +181,153 @@ describe('what AWS says against a task is told at load', () => {
 });
 
 describe('an action that can run code as another role', () => {
-  const SHELL =
-    '      ssm:StartSession: ["arn:aws:ec2:eu-west-1:111122223333:instance/{asset}", "arn:aws:ssm:eu-west-1:111122223333:document/SSM-SessionManagerRunShell"]';
-
-  const CLOSED = '    endingStep: ssm:TerminateSession\n';
+  const TUNNEL =
+    '      ec2-instance-connect:SendSSHPublicKey: ["arn:aws:ec2:eu-west-1:111122223333:instance/{asset}"]';
 
   it('has to say so, and to be approved by more than a click', async () => {
-    expect(await mistakesOf(exampleDoing(SHELL, CLOSED))).toEqual([
+    expect(await mistakesOf(exampleDoing(TUNNEL))).toEqual([
       expect.stringContaining(
         'a task that can run code as another role needs stronger evidence than a click. Write evidence: idp.',
       ),
       expect.stringContaining(
-        'ssm:StartSession can run code as another role, outside the session policy and after its end. Say in `escapes:`',
+        'ec2-instance-connect:SendSSHPublicKey can run code as another role, outside the session policy and after its end. Say in `escapes:`',
       ),
     ]);
-    expect(await mistakesOf(exampleDoing(SHELL, `    escapes: a shell as root\n${CLOSED}`))).toHaveLength(1);
-    const right = exampleDoing(SHELL, `    escapes: a shell as root\n${CLOSED}`).replace(
-      'evidence: click',
-      'evidence: idp',
-    );
-    expect(await mistakesOf(right)).toEqual([]);
+    expect(await mistakesOf(exampleDoing(TUNNEL, '    escapes: a shell as root\n'))).toHaveLength(1);
+    const right = exampleDoing(TUNNEL, '    escapes: a shell as root\n');
+    expect(await mistakesOf(right.replace('evidence: click', 'evidence: idp'))).toEqual([]);
   });
 
-  it('has its shells closed, and no other task has any to close', async () => {
-    const open = exampleDoing(SHELL, '    escapes: a shell as root\n').replace(
+  it('is one that AWS has', async () => {
+    const { services } = await iam.factsAbout([...ESCAPING_ACTIONS].map((one) => one.split(':')[0] ?? ''));
+    const unknown = [...ESCAPING_ACTIONS].filter((one) => {
+      const [service = '', name = ''] = one.split(':');
+      return services.get(service)?.actions.get(name.toLowerCase())?.name !== name;
+    });
+    expect(unknown).toEqual([]);
+    const keys = [...HELD_BY].flatMap(([action, holds]) => Object.keys(holds).map((key) => [action, key]));
+    for (const [action = '', key = ''] of keys) {
+      const [service = '', name = ''] = action.split(':');
+      expect(services.get(service)?.actions.get(name.toLowerCase())?.conditionKeys).toContain(key);
+    }
+  });
+
+  it.each([
+    ['any task definition of any family', UPDATE, '', 'ecs:UpdateService can run code as another role'],
+    [
+      'any task definition, though something else is held',
+      UPDATE,
+      where('ecs:enable-execute-command: { absent: true }'),
+      'A condition keeps it from that: { ecs:task-definition: { absent: true } }. Else: Say in `escapes:`',
+    ],
+    [
+      'any launch template, by its newest version',
+      GROUP,
+      `    conditions: { autoscaling:UpdateAutoScalingGroup: { autoscaling:LaunchConfigurationName: { absent: true }, autoscaling:LaunchTemplateVersionSpecified: false } }\n`,
+      'autoscaling:UpdateAutoScalingGroup can run code as another role',
+    ],
+    [
+      'any target',
+      '      events:PutTargets: ["arn:aws:events:eu-west-1:111122223333:rule/{asset}"]',
+      '',
+      'events:PutTargets can run code as another role',
+    ],
+    [
+      'other code of a function',
+      '      lambda:UpdateFunctionCode: ["arn:aws:lambda:eu-west-1:111122223333:function:{asset}"]',
+      '',
+      'lambda:UpdateFunctionCode can run code as another role',
+    ],
+  ])('is: %s', async (_what, actions, more, said) => {
+    expect((await mistakesOf(exampleDoing(actions, more))).join('\n')).toContain(said);
+  });
+
+  it.each([
+    ['the task definition that runs', UPDATE, where(HELD)],
+    ['named by its key in other letters', UPDATE, where('ecs:Task-Definition: { absent: true }')],
+    [
+      'task definitions that the catalogue lists',
+      UPDATE,
+      where(
+        'ecs:task-definition: { oneOf: ["arn:aws:ecs:eu-west-1:111122223333:task-definition/{asset}:42"], orAbsent: true }',
+      ),
+    ],
+    [
+      'the launch template that is set',
+      GROUP,
+      `    conditions: { autoscaling:UpdateAutoScalingGroup: { autoscaling:LaunchConfigurationName: { absent: true }, autoscaling:LaunchTemplateVersionSpecified: { absent: true } } }\n`,
+    ],
+  ])('is not: %s', async (_what, actions, more) => {
+    expect(await mistakesOf(exampleDoing(actions, more))).toEqual([]);
+  });
+});
+
+describe('a task that opens shells', () => {
+  const OWN = 'arn:aws:ssm:eu-west-1:111122223333:session/${aws:SourceIdentity}-*';
+  const START =
+    '      ssm:StartSession: ["arn:aws:ec2:eu-west-1:111122223333:instance/{asset}", "arn:aws:ssm:eu-west-1:111122223333:document/SSM-SessionManagerRunShell"]';
+  const channel = (arn: string) => `${START}\n      ssmmessages:OpenDataChannel: ["${arn}"]`;
+  const CLOSED = '    endingStep: ssm:TerminateSession\n';
+  const shell = (actions: string, more = CLOSED) =>
+    exampleDoing(actions, `    escapes: a shell as root\n${more}`).replace(
       'evidence: click',
       'evidence: idp',
     );
-    expect(await mistakesOf(open)).toEqual([
+
+  it('lets in who opened one, and closes it', async () => {
+    expect(await mistakesOf(shell(channel(OWN)))).toEqual([]);
+    expect(
+      await mistakesOf(
+        shell(`${channel(OWN.replace('SourceIdentity', 'userid'))}\n      ssm:ResumeSession: ["${OWN}"]`),
+      ),
+    ).toEqual([]);
+  });
+
+  it('has them closed, and no other task has any to close', async () => {
+    expect(await mistakesOf(shell(channel(OWN), ''))).toEqual([
       expect.stringContaining(
         'a shell outlives the end of its session. Write endingStep: ssm:TerminateSession',
       ),
     ]);
-    expect(await mistakesOf(exampleDoing(UPDATE, CLOSED))).toEqual([
+    expect(await mistakesOf(exampleDoing(LOOK, CLOSED))).toEqual([
       expect.stringContaining('closes shells, and this task has no ssm:StartSession to open one'),
     ]);
+  });
+
+  it('without its data channel would be of no use', async () => {
+    expect(await mistakesOf(shell(START))).toEqual([
+      expect.stringContaining(
+        'AWS lets nobody into the shell they opened without ssmmessages:OpenDataChannel. Name it too, as in examples/on-call.yml, on arn:aws:ssm:<region>:<account>:session/${aws:SourceIdentity}-*.',
+      ),
+    ]);
+  });
+
+  it.each([
+    'arn:aws:ssm:eu-west-1:111122223333:session/*',
+    'arn:aws:ssm:eu-west-1:111122223333:session/${aws:SourceIdentity}*',
+    'arn:aws:ssm:*:*:session/${aws:userid}-*',
+    'arn:aws:ssm:eu-west-1:111122223333:session/${aws:PrincipalTag/x}-*',
+    'arn:aws:ssm:eu-west-1:111122223333:session/{asset}',
+    '*',
+  ])('reaches no shell of others by %s', async (arn) => {
+    expect(await mistakesOf(shell(channel(arn)))).toEqual([
+      expect.stringContaining('must be a shell of the session that asks'),
+    ]);
+  });
+
+  it('is the only one that names its own shell, and for these actions alone', async () => {
+    expect(await mistakesOf(exampleDoing(`${LOOK}\n      ssm:TerminateSession: ["${OWN}"]`))).toEqual([
+      expect.stringContaining('is about shells, and this task has no ssm:StartSession to open one'),
+    ]);
+    expect(
+      (await mistakesOf(shell(`${channel(OWN)}\n      ssm:GetConnectionStatus: ["${OWN}"]`))).join('\n'),
+    ).toContain('must not hold a wildcard');
   });
 });
 
 describe('the facts about IAM', () => {
   it('are read for the services a catalogue names, and for no other', async () => {
-    const text = exampleDoing(UPDATE, '    sight: [sqs:ListQueues, nonsense:ListX]\n');
+    const text = exampleDoing(LOOK, '    sight: [sqs:ListQueues, nonsense:ListX]\n');
     expect(servicesNamedIn(text)).toEqual(['ecs', 'sqs', 'nonsense']);
     const { services, servicePrefixes } = await iam.factsAbout(servicesNamedIn(text));
     expect([...services.keys()]).toEqual(['ecs', 'sqs']);

@@ -27,7 +27,12 @@ describe('the shipped example', () => {
       roleArn: 'arn:aws:iam::111122223333:role/breakglass-ecs-restart',
       maxSeconds: 1800,
       ladder: [{ afterSeconds: 0, groups: ['platform-leads'], quorum: 1, each: {} }],
-      conditions: {},
+      conditions: {
+        'ecs:UpdateService': {
+          'ecs:task-definition': { is: 'absent' },
+          'ecs:enable-execute-command': { is: 'absent' },
+        },
+      },
       escapes: null,
       evidence: 'click',
       choices: ['orders-api', 'payments-api', 'search-api'],

@@ -5,8 +5,11 @@ import {
   explainSessionPolicy,
   sessionPolicyFlaw,
 } from '../../src/catalogue/session-policy.ts';
-import { sampleTask } from './sample-catalogue.ts';
+import type { BoundTask } from '../../src/domain/task.ts';
+import { sampleTask as exampleTask } from './sample-catalogue.ts';
 
+/** Without the conditions, which `conditions-evaluated.test.ts` is about. */
+const sampleTask = (changes: Partial<BoundTask> = {}) => exampleTask({ conditions: {}, ...changes });
 const DEADLINE_MS = Date.parse('2026-11-23T03:41:20.900Z');
 const ORDERS = 'arn:aws:ecs:eu-west-1:111122223333:service/prod/orders-api';
 const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:orders-api';

@@ -29,7 +29,10 @@ function left(change: Partial<Intent>, actions: readonly string[] = asked.intent
   const task = bindTask(world.deps.catalogue(), asked.intent.task, asked.intent.asset);
   if (!task.ok) throw new Error('no such task');
   const arns = task.value.actions.filter(({ action }) => actions.includes(action)).flatMap((one) => one.arns);
-  return { ...asked.intent, revision: 2, actions, assetArns: [...new Set(arns)], ...change };
+  const conditions = Object.fromEntries(
+    Object.entries(asked.intent.conditions).filter(([action]) => actions.includes(action)),
+  );
+  return { ...asked.intent, revision: 2, actions, assetArns: [...new Set(arns)], conditions, ...change };
 }
 
 /** Files the revision and orders a grant for it, as the gateway does. */

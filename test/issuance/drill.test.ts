@@ -9,7 +9,7 @@ import { withRedis } from '../support/redis.ts';
 import { issuerWorld } from './issuer-world.ts';
 
 const redis = withRedis();
-const NOTHING = { drill: true, assetArns: [], actions: [] } as const;
+const NOTHING = { drill: true, assetArns: [], actions: [], conditions: {} } as const;
 
 /** An order over a request that was filed as `filed` and approved as `approved`. */
 async function ordered(filed: Partial<Intent>, approved: Partial<Intent> = filed) {

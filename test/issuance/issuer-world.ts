@@ -172,7 +172,7 @@ export function issuerWorld(
       drill: false,
       assetArns: [...new Set(task.value.actions.flatMap((bound) => bound.arns))],
       actions: task.value.actions.map((bound) => bound.action),
-      conditions: {},
+      conditions: task.value.conditions,
       durationSeconds: 600,
       incidentId: newId('incident') as IncidentId,
       policyDigest: intentDigest({} as Intent),

@@ -56,7 +56,7 @@ export const INTENT: Intent = {
   drill: TASK.drill,
   assetArns: [...new Set(TASK.actions.flatMap(({ arns }) => arns))],
   actions: TASK.actions.map(({ action }) => action),
-  conditions: {},
+  conditions: TASK.conditions,
   durationSeconds: 1200,
   incidentId: 'inc_aaaaaaaaaaaaaaaa' as IncidentId,
   policyDigest: shippedPolicy().digest,

@@ -192,7 +192,7 @@ describe('breakglass policy explain', () => {
     expect(stdout).toContain('allowed: Mara Weiss asks for Rotate one secret now, orders-db');
     expect(stdout).toContain('(requester-in-ask-group)');
     expect(stdout).toContain('secretsmanager:RotateSecret only with no secretsmanager:RotationLambdaARN');
-    expect(stdout).toContain('Also permits: changing how often the secret is rotated');
+    expect(stdout).toContain('Also permits: rotating again and again');
     expect(stdout).toContain(
       'rung 1, at once asks platform-leads, security and needs 2, 1 from platform-leads, 1 from security',
     );

@@ -93,7 +93,7 @@ function judgeTask(
         !one.notAction &&
         !one.notResource &&
         one.actions.some((pattern) => covers(pattern, action.toLowerCase())) &&
-        one.resources.some((pattern) => covers(pattern, resource)),
+        one.resources.some((pattern) => covers(pattern, resource) || covers(pattern, inOneSession(resource))),
     );
   const missing = [
     ...actions.flatMap(({ action, arns }) =>
@@ -117,4 +117,11 @@ function judgeTask(
     ),
   );
   return [...lacking, ...partly];
+}
+
+/** What an ARN with IAM's variables for the session that asks stands for in one of them; a role may say `bg-*`. */
+function inOneSession(resource: string): string {
+  return resource
+    .replace('${aws:SourceIdentity}', 'bg-aaaaaaaaaa')
+    .replace('${aws:userid}', 'AROAAAAAAAAAAAAAAAAAA:bg-aaaaaaaaaa-aaaaaaa');
 }

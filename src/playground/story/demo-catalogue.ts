@@ -47,13 +47,15 @@ tasks:
     actions:
       ecs:UpdateService: ["${service}"]
       ecs:DescribeServices: ["${service}"]
+    conditions:
+      ecs:UpdateService: { ecs:task-definition: { absent: true }, ecs:enable-execute-command: { absent: true } }
     maxDuration: 30m
     ask: [oncall]
     approve: [approvers]
     quorum: 1
     alsoPermits:
       - changing how many copies of the service run, down to none
-      - moving the service to another revision of its task definition
+      - changing its network, deployment and placement settings
 `;
 }
 

@@ -344,10 +344,7 @@ describe('the policy of an asset', () => {
     const account = { ...deployed, buckets: [{ name: 'acme-configs' }] };
     const hidden = await examine(account, { catalogue: aboutObjects('acme-configs') });
     expect(atLevel(hidden, 'look')).toEqual([expect.stringContaining('could not be read: AccessDenied')]);
-    const queue = exampleWith(
-      / {6}ecs:UpdateService:.*\n(?: {8}.*\n)*/,
-      '      sqs:StartMessageMoveTask: ["arn:aws:sqs:eu-west-1:111122223333:{asset}"]\n',
-    );
+    const queue = exampleDoing('sqs:StartMessageMoveTask: ["arn:aws:sqs:eu-west-1:111122223333:{asset}"]');
     expect(atLevel(await examine(deployed, { catalogue: queue }), 'look')).toContainEqual(
       expect.stringContaining('may have a policy of its own, which is not read here'),
     );
@@ -379,8 +376,13 @@ function inOneStatement(trust: JsonObject): JsonObject {
 }
 
 function aboutObjects(bucket: string): string {
-  return exampleWith(
-    /ecs:UpdateService:.*\n(?: {8}.*\n)*/,
-    `s3:PutObject: ["arn:aws:s3:::${bucket}/{asset}"]\n`,
-  );
+  return exampleDoing(`s3:PutObject: ["arn:aws:s3:::${bucket}/{asset}"]`);
+}
+
+/** The example with another action in place of its first, and without that one's conditions. */
+function exampleDoing(action: string): string {
+  const conditions = / {4}conditions:\n(?: {6}.*\n)*/;
+  const changed = exampleWith(/ {6}ecs:UpdateService: .*\n/, `      ${action}\n`);
+  if (!conditions.test(changed)) throw new Error('the example has no conditions');
+  return changed.replace(conditions, '');
 }
