@@ -148,9 +148,8 @@ describe('the story, through the page', () => {
     expect(await at.tries('Do something else')).toContain('explicit deny in a session policy');
     await at.go('inc-checkout');
     const words = await (await at.looksAt('Session')).innerText();
-    expect(words).toContain(
-      'Allows ecs:DescribeServices and ecs:UpdateService on service/prod/orders-api, before',
-    );
+    expect(words).toContain('Allows ecs:UpdateService on service/prod/orders-api, before');
+    expect(words).toContain('Denies ecs:UpdateService, with any ecs:task-definition.');
     await picture(open.page, 'in-use');
   });
 

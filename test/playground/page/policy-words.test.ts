@@ -15,25 +15,28 @@ describe('a session policy in words', () => {
           { action: 'ecs:DescribeServices', arns: [asset] },
         ],
         sight: ['ecs:ListServices'],
-        conditions: {},
+        conditions: { 'ecs:UpdateService': { 'ecs:task-definition': { is: 'absent' } } },
       },
       Date.UTC(2026, 6, 29, 3, 41),
     );
     expect(policyWords(policy, at)).toEqual([
-      'Allows ecs:DescribeServices and ecs:UpdateService on service/prod/orders-api, before 03:41:00.',
+      'Allows ecs:UpdateService on service/prod/orders-api, before 03:41:00, without ecs:task-definition.',
+      'Allows ecs:DescribeServices on service/prod/orders-api, before 03:41:00.',
       'Allows ecs:ListServices, before 03:41:00.',
       'Denies everything, from 03:41:00 on.',
       'Denies everything but ecs:DescribeServices, ecs:ListServices and ecs:UpdateService.',
-      'Denies ecs:DescribeServices and ecs:UpdateService anywhere but on service/prod/orders-api.',
+      'Denies ecs:UpdateService anywhere but on service/prod/orders-api.',
+      'Denies ecs:DescribeServices anywhere but on service/prod/orders-api.',
+      'Denies ecs:UpdateService, with any ecs:task-definition.',
     ]);
   });
 
   it('says a condition it has no words for as it stands', () => {
     const policy = JSON.stringify({
       Statement: [
-        { Effect: 'Deny', Action: '*', Resource: '*', Condition: { Null: { 'aws:SourceIdentity': 'true' } } },
+        { Effect: 'Deny', Action: '*', Resource: '*', Condition: { StringLike: { 'aws:userid': '*:x' } } },
       ],
     });
-    expect(policyWords(policy, at)).toEqual(['Denies everything, where aws:SourceIdentity Null true.']);
+    expect(policyWords(policy, at)).toEqual(['Denies everything, where aws:userid StringLike *:x.']);
   });
 });

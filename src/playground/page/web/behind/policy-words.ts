@@ -56,6 +56,7 @@ function condition(
         return `, before ${timeText(Date.parse(first))}`;
       if (key === 'aws:CurrentTime' && operator === 'DateGreaterThanEquals')
         return `, from ${timeText(Date.parse(first))} on`;
+      if (operator === 'Null') return first === 'true' ? `, without ${key}` : `, with any ${key}`;
       return `, where ${key} ${operator} ${joined(listOf(value))}`;
     })
     .join('');
