@@ -10,6 +10,7 @@ import { auditProgress } from './audit-progress.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import { printable, printableJson } from '../domain/unprintable.ts';
+import { reportNo } from './report.ts';
 
 export type AuditBundleOptions = {
   readonly log: string;
@@ -23,16 +24,23 @@ export async function auditBundle(io: CliIo, wish: BundleWish, options: AuditBun
   const log = await openLog(options.log);
   const made = await makeBundle(log, wish, options.redact === true, auditProgress(io, 'read'));
   const subject = 'grantId' in wish ? wish.grantId : wish.incidentId;
-  if (made.kind === 'unknown') return refuse(io, `the log has no entry of ${subject}`);
+  // Without --out standard output holds the bundle, and nothing else.
+  const asJson = options.json === true && options.out !== undefined;
+  if (made.kind === 'unknown')
+    return reportNo(io, 'not-in-log', `the log has no entry of ${subject}`, asJson);
   if (made.kind === 'lie')
-    return refuse(io, `${lieText(made.lie)}. Run: breakglass audit verify ${options.log}`);
+    return reportNo(
+      io,
+      'bad-log',
+      `${lieText(made.lie)}. Run: breakglass audit verify ${options.log}`,
+      asJson,
+    );
   const text = made.lines.join('');
   if (options.out === undefined) io.stdout.write(text);
   else await writeNew(options.out, text);
   const { entries, closed } = made;
   const note = closed ? 'and the log says that these are all' : 'and something of it is still open';
-  if (options.json === true && options.out !== undefined)
-    io.stdout.write(`${printableJson({ subject, entries, closed, out: options.out })}\n`);
+  if (asJson) io.stdout.write(`${printableJson({ subject, entries, closed, out: options.out })}\n`);
   else io.stderr.write(printable(`breakglass: ${subject}: ${entries} entries, ${note}\n`));
   return EXIT.ok;
 }
@@ -44,9 +52,4 @@ async function writeNew(path: string, text: string): Promise<void> {
     const why = systemCode(error) === 'EEXIST' ? 'it is there already' : (systemCode(error) ?? 'failed');
     throw new Fault('bad-setting', `${path} cannot be written (${why}).`, { cause: error });
   }
-}
-
-function refuse(io: CliIo, why: string): number {
-  io.stderr.write(printable(`breakglass: ${why}\n`));
-  return EXIT.refused;
 }

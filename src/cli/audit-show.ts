@@ -5,7 +5,7 @@ import type { GrantId } from '../domain/ids.ts';
 import { printable, printableJson } from '../domain/unprintable.ts';
 import { openLog } from './audit-files.ts';
 import type { CliIo } from './cli-io.ts';
-import { EXIT } from './cli-io.ts';
+import { reportNo } from './report.ts';
 import { sayWalked, walkLog } from './walk-log.ts';
 import { watchedLog } from './watched-log.ts';
 
@@ -16,18 +16,17 @@ export async function auditShow(io: CliIo, grantId: GrantId, options: AuditShowO
   const log = watchedLog(io, await openLog(options.log));
   const trail = new GrantTrail(grantId);
   const walked = await walkLog(log, options.key, ({ leaf }) => trail.learn(leaf));
-  if (walked.lie !== null) return sayWalked(io, walked, options.log);
+  const asJson = options.json === true;
+  if (walked.lie !== null) return sayWalked(io, walked, options.log, asJson);
   if (!trail.isKnown) {
-    io.stderr.write(`breakglass: ${printable(`the log has no entry of ${grantId}`)}\n`);
-    return Math.max(EXIT.refused, sayWalked(io, walked, options.log));
+    const no = reportNo(io, 'not-in-log', `the log has no entry of ${grantId}`, asJson);
+    return Math.max(no, sayWalked(io, walked, options.log));
   }
   for await (const bytes of log.lines()) {
     const line = parseLine(bytes);
     if ('flaw' in line || !trail.concerns(line.leaf)) continue;
     const item = timelineItem(line);
-    io.stdout.write(
-      options.json === true ? `${printableJson(item)}\n` : `${printable(timelineText(item))}\n`,
-    );
+    io.stdout.write(asJson ? `${printableJson(item)}\n` : `${printable(timelineText(item))}\n`);
   }
   return sayWalked(io, walked, options.log);
 }

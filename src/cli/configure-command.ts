@@ -4,6 +4,7 @@ import { awsPaths, writeAwsProfile } from '../client/aws-config-file.ts';
 import type { GrantId } from '../domain/ids.ts';
 import { refusal } from '../domain/refusal.ts';
 import { utcTime } from '../domain/time.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import { credentialProcess } from './credential-process.ts';
@@ -17,27 +18,32 @@ export const addConfigureCommand: AddCommand = (program, io, run) => {
     .description('write a profile that fetches the credentials into your AWS config file')
     .argument('<grant>', 'the grant, such as bg-k3x7q2m4ab', grantArgument)
     .option('--profile <name>', 'name of the profile', profileArgument, 'breakglass')
-    .action((grantId: GrantId, options: { profile: string }) =>
-      run(() => configure(io, grantId, options.profile)),
+    .option('--json', 'as one JSON object')
+    .action((grantId: GrantId, { profile, json }: { profile: string; json?: boolean }) =>
+      run(() => configure(io, grantId, profile, json === true)),
     );
 };
 
-async function configure(io: CliIo, grantId: GrantId, name: string): Promise<number> {
+async function configure(io: CliIo, grantId: GrantId, name: string, asJson: boolean): Promise<number> {
   const opened = await openDevice(io);
-  if (!opened.ok) return reportRefusal(io, opened.refusal);
+  if (!opened.ok) return reportRefusal(io, opened.refusal, asJson);
   const status = await opened.value.client.status();
-  if (!status.ok) return reportRefusal(io, status.refusal);
+  if (!status.ok) return reportRefusal(io, status.refusal, asJson);
   const grant = status.value.grants.find((one) => one.grantId === grantId);
-  if (grant === undefined) return reportRefusal(io, refusal('grant-not-found', grantId));
+  if (grant === undefined) return reportRefusal(io, refusal('grant-not-found', grantId), asJson);
   if (grant.state === 'ended' || grant.state === 'ending')
-    return reportRefusal(io, refusal('grant-ended', grant.endReason ?? grant.state));
+    return reportRefusal(io, refusal('grant-ended', grant.endReason ?? grant.state), asJson);
 
   const paths = awsPaths(io.env);
   const process = await credentialProcess(io, grantId);
   await writeAwsProfile(paths, { name, process, region: grant.region });
+  const { deadlineMs } = grant;
+  const done = { state: 'configured', grantId, profile: name, configFile: paths.config, deadlineMs };
   io.stdout.write(
-    `Profile ${name} in ${paths.config} now uses ${grantId}, until ${utcTime(grant.deadlineMs)}.\n` +
-      `Put AWS_PROFILE=${name} before a command, or type: export AWS_PROFILE=${name}\n`,
+    asJson
+      ? `${printableJson(done)}\n`
+      : `Profile ${name} in ${paths.config} now uses ${grantId}, until ${utcTime(deadlineMs)}.\n` +
+          `Put AWS_PROFILE=${name} before a command, or type: export AWS_PROFILE=${name}\n`,
   );
   return EXIT.ok;
 }

@@ -11,9 +11,9 @@ import { generateDeviceKeys } from '../proof/device-keys.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import { reportRefusal } from './report.ts';
-import { printable } from '../domain/unprintable.ts';
+import { printable, printableJson } from '../domain/unprintable.ts';
 
-type LoginOptions = { readonly issuer?: string; readonly label: string };
+type LoginOptions = { readonly issuer?: string; readonly label: string; readonly json?: boolean };
 
 /** `login CODE`: binds this device to whoever was shown the code in Slack. */
 export const addLoginCommand: AddCommand = (program, io, run) => {
@@ -23,6 +23,7 @@ export const addLoginCommand: AddCommand = (program, io, run) => {
     .argument('<code>', 'the code, such as ABCD-EFGH-JKMN', codeArgument)
     .option('--issuer <url>', 'address of the issuer (or BREAKGLASS_ISSUER)')
     .option('--label <text>', 'how this device is called in Slack', labelArgument, hostname().slice(0, 80))
+    .option('--json', 'as one JSON object')
     .action((code: string, options: LoginOptions) => run(() => login(io, code, options)));
 };
 
@@ -43,12 +44,15 @@ async function login(io: CliIo, code: string, options: LoginOptions): Promise<nu
     code,
     options.label,
   );
-  if (!bound.ok) return reportRefusal(io, bound.refusal);
+  const asJson = options.json === true;
+  if (!bound.ok) return reportRefusal(io, bound.refusal, asJson);
   const { name, expiresAtMs } = bound.value;
   await createDeviceStore(folder).save({ issuerUrl, name, expiresAtMs }, text);
   const until = new Date(expiresAtMs).toISOString().slice(0, 10);
   io.stdout.write(
-    `This device now belongs to ${printable(name)}, until ${until}. If that is not you, tell your security team now.\n`,
+    asJson
+      ? `${printableJson({ state: 'bound', name, issuerUrl, expiresAtMs })}\n`
+      : `This device now belongs to ${printable(name)}, until ${until}. If that is not you, tell your security team now.\n`,
   );
   return EXIT.ok;
 }

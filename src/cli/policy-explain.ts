@@ -30,7 +30,7 @@ export async function policyExplain(io: CliIo, options: ExplainOptions): Promise
     throw new Fault('bad-setting', '--duration is a time like 20s, 30m or 1h');
   const { catalogue, policy } = await loadPolicyInputs(io, options);
   const task = taskMeant(catalogue, options.task, options.asset);
-  if (!task.ok) return reportRefusal(io, task.refusal);
+  if (!task.ok) return reportRefusal(io, task.refusal, options.json);
   const explained = explainRequest(
     policy,
     catalogue,
@@ -43,7 +43,7 @@ export async function policyExplain(io: CliIo, options: ExplainOptions): Promise
     },
     offline(io.nowMs(), incident),
   );
-  if (!explained.ok) return reportRefusal(io, explained.refusal);
+  if (!explained.ok) return reportRefusal(io, explained.refusal, options.json);
   const { decision } = explained.value;
   const { notes } = taskState(task.value, io.nowMs());
   io.stdout.write(

@@ -19,11 +19,11 @@ export type WhoOptions = PolicyOptions & {
 export async function policyWho(io: CliIo, options: WhoOptions): Promise<number> {
   const { catalogue, policy } = await loadPolicyInputs(io, options);
   const task = taskMeant(catalogue, options.task, options.asset);
-  if (!task.ok) return reportRefusal(io, task.refusal);
+  if (!task.ok) return reportRefusal(io, task.refusal, options.json);
   const assumed = offline(io.nowMs());
   const meant = options.as === undefined ? null : personMeant(catalogue, options.as);
   const person = meant === null ? null : personFor(catalogue, { ...meant, name: meant.fallbackId });
-  if (person !== null && !person.ok) return reportRefusal(io, person.refusal);
+  if (person !== null && !person.ok) return reportRefusal(io, person.refusal, options.json);
   const requester = person === null ? null : assumedSubject(catalogue, person.value, assumed);
   const rungs = whoCanApprove(policy, catalogue, task.value, requester, assumed);
   const { notes, firstRung } = taskState(task.value, assumed.nowMs);

@@ -1,5 +1,6 @@
 import type { GrantId } from '../domain/ids.ts';
 import { utcTime } from '../domain/time.ts';
+import { printableJson } from '../domain/unprintable.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
 import { grantArgument, openDevice } from './open-device.ts';
@@ -11,19 +12,23 @@ export const addReleaseCommand: AddCommand = (program, io, run) => {
     .command('release')
     .description('end your grant early')
     .argument('<grant>', 'the grant, such as bg-k3x7q2m4ab', grantArgument)
-    .action((grantId: GrantId) => run(() => release(io, grantId)));
+    .option('--json', 'as one JSON object')
+    .action((grantId: GrantId, { json }: { json?: boolean }) =>
+      run(() => release(io, grantId, json === true)),
+    );
 };
 
-async function release(io: CliIo, grantId: GrantId): Promise<number> {
+async function release(io: CliIo, grantId: GrantId, asJson: boolean): Promise<number> {
   const opened = await openDevice(io);
-  if (!opened.ok) return reportRefusal(io, opened.refusal);
+  if (!opened.ok) return reportRefusal(io, opened.refusal, asJson);
   const { client, sealed } = opened.value;
   const released = await client.release(grantId);
-  if (!released.ok) return reportRefusal(io, released.refusal);
+  if (!released.ok) return reportRefusal(io, released.refusal, asJson);
   await sealed.drop(grantId);
   const { state, endsAtLatestMs } = released.value;
   const text =
     state === 'ended' ? 'has ended' : `is ending; AWS ends it at ${utcTime(endsAtLatestMs)} at the latest`;
-  io.stdout.write(`${grantId} ${text}.\n`);
+  const answer = { state, grantId, endsAtLatestMs };
+  io.stdout.write(asJson ? `${printableJson(answer)}\n` : `${grantId} ${text}.\n`);
   return EXIT.ok;
 }

@@ -46,7 +46,7 @@ async function printReport(io: CliIo, { log: folder, since, json, ...options }: 
   const log = watchedLog(io, await openLog(folder));
   const requests = new ReportedRequests();
   const walked = await walkLog(log, options.key, (line) => requests.add(line));
-  if (walked.lie !== null) return sayWalked(io, walked, folder);
+  if (walked.lie !== null) return sayWalked(io, walked, folder, json === true);
   const untilMs = io.nowMs();
   const span = { sinceMs: untilMs - since * 1000, untilMs };
   const { speeds: _, ...report } = activityReport(requests.all(), tasks ?? [], span);

@@ -37,7 +37,7 @@ export async function waitForAnswer(
 
 /** Tells what came of a request. @returns the exit code: no answer yet is a part that is away, not a no. */
 export function reportAsked(io: CliIo, answer: Result<IntakeAnswer>, asJson: boolean): number {
-  if (!answer.ok) return reportRefusal(io, answer.refusal);
+  if (!answer.ok) return reportRefusal(io, answer.refusal, asJson);
   if (asJson) io.stdout.write(`${printableJson(answer.value)}\n`);
   switch (answer.value.state) {
     case 'filed':

@@ -48,16 +48,16 @@ export const addRequestCommands: AddCommand = (program, io, run) => {
 
 async function ask(io: CliIo, body: IntakeRequestBody, asJson: boolean): Promise<number> {
   const opened = await openDevice(io);
-  if (!opened.ok) return reportRefusal(io, opened.refusal);
+  if (!opened.ok) return reportRefusal(io, opened.refusal, asJson);
   const { client } = opened.value;
   const sent = await client.request(body);
-  if (!sent.ok) return reportRefusal(io, sent.refusal);
+  if (!sent.ok) return reportRefusal(io, sent.refusal, asJson);
   return reportAsked(io, await waitForAnswer(io, client, sent.value), asJson);
 }
 
 async function asked(io: CliIo, intakeId: IntakeId, asJson: boolean): Promise<number> {
   const opened = await openDevice(io);
-  if (!opened.ok) return reportRefusal(io, opened.refusal);
+  if (!opened.ok) return reportRefusal(io, opened.refusal, asJson);
   return reportAsked(io, await opened.value.client.asked(intakeId), asJson);
 }
 

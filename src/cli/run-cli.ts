@@ -45,6 +45,7 @@ const COMMANDS: readonly AddCommand[] = [
  */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   let exitCode: number = EXIT.ok;
+  let asJson = false;
   const program = new Command('breakglass')
     .description(
       'Access to AWS in an emergency: one task, on one asset, until one instant. You ask for it in Slack.',
@@ -56,7 +57,10 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
       writeErr: (text) => io.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'breakglass: ')),
     })
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_program, command) => {
+      asJson = command.opts()['json'] === true;
+    });
   for (const add of COMMANDS) {
     add(program, io, async (work) => {
       exitCode = await work();
@@ -69,7 +73,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   } catch (error) {
     // Commander ends help and version by a throw too, with exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return reportError(io, error);
+    return reportError(io, error, asJson);
   }
 }
 

@@ -22,10 +22,10 @@ export const addStatusCommand: AddCommand = (program, io, run) => {
 
 async function status(io: CliIo, asJson: boolean): Promise<number> {
   const opened = await openDevice(io);
-  if (!opened.ok) return reportRefusal(io, opened.refusal);
+  if (!opened.ok) return reportRefusal(io, opened.refusal, asJson);
   const { client, device } = opened.value;
   const answer = await client.status();
-  if (!answer.ok) return reportRefusal(io, answer.refusal);
+  if (!answer.ok) return reportRefusal(io, answer.refusal, asJson);
   const { issuerUrl } = device;
   io.stdout.write(
     asJson
@@ -40,7 +40,7 @@ async function watch(io: CliIo, asJson: boolean): Promise<number> {
   const stopListening = io.onSignal(() => stopping.abort());
   try {
     const opened = await openDevice(io, stopping.signal);
-    if (!opened.ok) return reportRefusal(io, opened.refusal);
+    if (!opened.ok) return reportRefusal(io, opened.refusal, asJson);
     const { client, device } = opened.value;
     return await watchStatus(io, { client, issuerUrl: device.issuerUrl, asJson, stop: stopping.signal });
   } finally {

@@ -22,7 +22,7 @@ function stateText(grant: GrantLine, nowMs: number): string {
   const end = `ends at ${utcTime(grant.deadlineMs)}, in ${left}`;
   switch (grant.state) {
     case 'claimable':
-      return `ready: breakglass credentials ${grant.grantId} (until ${utcTime(grant.claimByMs)}); ${end}`;
+      return `ready: breakglass configure ${grant.grantId}, or exec (until ${utcTime(grant.claimByMs)}); ${end}`;
     case 'minting':
       return `credentials are being made; ${end}`;
     case 'active':

@@ -37,7 +37,7 @@ export async function watchStatus(io: CliIo, watch: Watch): Promise<number> {
     if (io.nowMs() >= askAtMs) {
       const asked = await ask(watch, known);
       if (asked === null) break;
-      if (!asked.ok) return reportRefusal(io, asked.refusal);
+      if (!asked.ok) return reportRefusal(io, asked.refusal, watch.asJson);
       known = asked.value;
       askAtMs = io.nowMs() + ASK_EVERY_MS;
     }

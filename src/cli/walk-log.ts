@@ -4,12 +4,12 @@ import { lieText } from '../audit/lie.ts';
 import type { ParsedLine } from '../audit/log-line.ts';
 import { LogWalk } from '../audit/log-walk.ts';
 import { TrustedKeys } from '../audit/trusted-keys.ts';
-import { printable } from '../domain/unprintable.ts';
 import type { LogFolder } from '../adapters/sinks/log-folder.ts';
 import { readNamed } from './audit-files.ts';
 import { parsePinnedKeys } from './audit-pinned-keys.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
+import { reportNo } from './report.ts';
 
 /** A log that was read to its end, or to the first entry that lies. */
 export type WalkedLog = {
@@ -44,14 +44,18 @@ export async function walkLog(
 
 /**
  * Says on standard error what has to be known of a log that something was shown of.
+ * @param asJson says a lie to scripts too; where nothing was shown yet.
  * @returns the exit code: not 0 when the log lies.
  */
-export function sayWalked(io: CliIo, { lie, endLie: end, keyPinned }: WalkedLog, name: string): number {
+export function sayWalked(
+  io: CliIo,
+  { lie, endLie: end, keyPinned }: WalkedLog,
+  name: string,
+  asJson = false,
+): number {
   const found = lie ?? end;
-  if (found !== null) {
-    io.stderr.write(printable(`breakglass: ${lieText(found)}. Run: breakglass audit verify ${name}\n`));
-    return EXIT.refused;
-  }
+  if (found !== null)
+    return reportNo(io, 'bad-log', `${lieText(found)}. Run: breakglass audit verify ${name}`, asJson);
   if (!keyPinned)
     io.stderr.write('breakglass: key not pinned, so the log may be anybody’s. Give --key FILE.\n');
   return EXIT.ok;

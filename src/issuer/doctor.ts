@@ -11,8 +11,10 @@ import { examineAws } from './doctor/examine-aws.ts';
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 /** A program beside the issuer, with its rights: it looks whether AWS is set up as the templates have it. */
+let asJson = false;
 try {
   const settings = readDoctorSettings(process.argv.slice(2), process.env);
+  asJson = settings.json;
   const { factsAbout } = createIamFacts();
   const catalogue = await loadCatalogueFile(settings.cataloguePath, (text, path) =>
     requireCatalogue(text, path, factsAbout),
@@ -25,6 +27,8 @@ try {
   process.exitCode = counts.mend > 0 ? 1 : counts.unseen > 0 ? 3 : 0;
 } catch (error) {
   if (!(error instanceof Fault)) throw error;
-  process.stderr.write(`breakglass: ${error.message}\n`);
-  process.exitCode = error.code === 'bad-setting' ? 2 : 3;
+  const { code, message } = error;
+  if (asJson) process.stdout.write(`${JSON.stringify({ state: 'failed', error: code, message })}\n`);
+  process.stderr.write(`breakglass: ${message}\n`);
+  process.exitCode = code === 'bad-setting' ? 2 : 3;
 }

@@ -28,7 +28,10 @@ describe('the status text', () => {
   });
 
   it.each<[Partial<Line>, string]>([
-    [{}, 'ready: breakglass credentials bg-abcdefghij (until 03:10:00 UTC); ends at 03:20:00 UTC, in 20m'],
+    [
+      {},
+      'ready: breakglass configure bg-abcdefghij, or exec (until 03:10:00 UTC); ends at 03:20:00 UTC, in 20m',
+    ],
     [{ state: 'minting' }, 'credentials are being made; ends at 03:20:00 UTC, in 20m'],
     [{ state: 'active', claims: 2 }, 'active; ends at 03:20:00 UTC, in 20m; claimed 2 of 5 times'],
     [
