@@ -101,6 +101,7 @@ describe('the rights of the templates', () => {
       ...READ_BOUNDARY,
       ...READ_ROLES,
       ...WATCH,
+      's3:GetBucketPolicy',
       'ssm:TerminateSession',
     ]);
     expect(await allowed('task-role', 'TaskRole')).toEqual([
@@ -137,6 +138,23 @@ describe('of everything through which rights are given or taken', () => {
         `ssm:TerminateSession ${SHELL}`,
         WHO_AM_I,
       ].sort(),
+    );
+  });
+
+  it('the revoker reads what the policies of its own account’s buckets say, and nothing in them', async () => {
+    const revoker = await harness.mint({ RoleArn: REVOKER_ROLE_ARN, ...NO_GRANT });
+    const bucket = 'arn:aws:s3:::acme-config';
+    const asked = ['s3:GetBucketPolicy', 's3:ListBucket', 's3:PutBucketPolicy', 's3:GetBucketAcl'].map(
+      (action) => ({ action, resource: bucket }),
+    );
+    const object = { action: 's3:GetObject', resource: `${bucket}/flags.json` };
+    expect(await rightsOf(revoker, [...asked, object])).toEqual([`s3:GetBucketPolicy ${bucket}`]);
+    const [policy] = roleSeed(await stackOf('revoker-role', TASK_ACCOUNT), 'RevokerRole').policies;
+    expect(policy?.document['Statement']).toContainEqual(
+      expect.objectContaining({
+        Action: 's3:GetBucketPolicy',
+        Condition: { StringEquals: { 'aws:ResourceAccount': TASK_ACCOUNT } },
+      }),
     );
   });
 

@@ -11,6 +11,7 @@ import { judgePermissions } from './judge-permissions.ts';
 import { judgeResourcePolicy } from './judge-resource-policy.ts';
 import { judgeRevoker } from './judge-revoker.ts';
 import { judgeTrust } from './judge-trust.ts';
+import { unreadPolicies } from './unread-policies.ts';
 
 /** What an account is held against. */
 export type AccountExpectation = {
@@ -26,16 +27,6 @@ export type AccountExpectation = {
 
 /** The least that AWS allows; sessions end earlier, by their own policies. */
 const MAX_SESSION_SECONDS = 3600;
-
-/** Services whose resources have policies of their own that are not read here, and how to. */
-const OTHER_POLICIES: Readonly<Record<string, string>> = {
-  dynamodb: 'aws dynamodb get-resource-policy --resource-arn',
-  kms: 'aws kms get-key-policy --key-id',
-  lambda: 'aws lambda get-policy --function-name',
-  secretsmanager: 'aws secretsmanager get-resource-policy --secret-id',
-  sns: 'aws sns get-topic-attributes --topic-arn',
-  sqs: 'aws sqs get-queue-attributes --attribute-names Policy --queue-url, for the queue',
-};
 
 /** The accounts in which a catalogue's tasks are done. */
 export function accountsOf(catalogue: Catalogue): readonly string[] {
@@ -133,22 +124,6 @@ function bucketsIn(tasks: readonly BoundTask[]): ReadonlyMap<string, string> {
     for (const arn of actions.flatMap(({ arns }) => arns))
       if (arn.split(':')[2] === 's3') buckets.set(arn.split('/')[0] ?? arn, region);
   return buckets;
-}
-
-function unreadPolicies(tasks: readonly BoundTask[]): readonly AccountFinding[] {
-  const arns = new Set(tasks.flatMap(({ actions }) => actions.flatMap((one) => one.arns)));
-  return [...arns].flatMap((arn) => {
-    const command = OTHER_POLICIES[arn.split(':')[2] ?? ''];
-    return command === undefined
-      ? []
-      : [
-          look(
-            arn,
-            'may have a policy of its own, which is not read here',
-            `${command} ${arn}: no NotPrincipal, and no Principal that is a session.`,
-          ),
-        ];
-  });
 }
 
 function nameOf(roleArn: string): string {

@@ -9,7 +9,8 @@ import { policyStatements } from './policy-statements.ts';
  */
 export function judgeResourcePolicy(arn: string, seen: Seen<string | null>): readonly AccountFinding[] {
   const remedy = `Look at its policy by hand: no NotPrincipal, and no Principal that is a session (assumed-role/…).`;
-  if (seen.kind === 'unseen') return [{ ...unseen(arn, seen.why, remedy), level: 'look' }];
+  if (seen.kind === 'unseen')
+    return [unseen(arn, seen.why, `Run this with the right s3:GetBucketPolicy on it. Or: ${remedy}`)];
   if (seen.kind === 'missing')
     return [look(arn, 'is not there, though a task of the catalogue is about it', 'Correct the catalogue.')];
   if (seen.value === null) return [fine(arn, 'has no policy of its own')];

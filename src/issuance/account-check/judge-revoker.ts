@@ -17,6 +17,7 @@ const NEEDED = [
   'iam:ListAttachedRolePolicies',
   'iam:ListRolePolicies',
   'cloudtrail:LookupEvents',
+  's3:GetBucketPolicy',
   'ssm:DescribeSessions',
   'ssm:TerminateSession',
 ];

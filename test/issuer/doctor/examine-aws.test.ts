@@ -325,12 +325,10 @@ describe('the policy of an asset', () => {
     ],
   ])('%s', async (_what, policy, level, said) => {
     const bucket = { name: 'acme-configs', ...(policy === undefined ? {} : { policy }) };
-    const everything = { name: 'all', document: ALLOW_ALL };
-    const account = {
-      ...withRole(REVOKER_ROLE_ARN, ({ policies }) => ({ policies: [...policies, everything] })),
-      buckets: [bucket],
-    };
-    const findings = await examine(account, { catalogue: aboutObjects('acme-configs') });
+    const findings = await examine(
+      { ...deployed, buckets: [bucket] },
+      { catalogue: aboutObjects('acme-configs') },
+    );
     expect(findings).toContainEqual(
       expect.objectContaining({
         about: 'arn:aws:s3:::acme-configs',
@@ -340,14 +338,28 @@ describe('the policy of an asset', () => {
     );
   });
 
-  it('that these credentials do not show is left to a person, and so is that of other services', async () => {
-    const account = { ...deployed, buckets: [{ name: 'acme-configs' }] };
+  it('that these credentials do not show is not seen, and the revoker that lacks the right is to be mended', async () => {
+    const account = {
+      ...editedPolicy('"s3:GetBucketPolicy"', '"iam:GetRole"', REVOKER_ROLE_ARN),
+      buckets: [{ name: 'acme-configs' }],
+    };
     const hidden = await examine(account, { catalogue: aboutObjects('acme-configs') });
-    expect(atLevel(hidden, 'look')).toEqual([expect.stringContaining('could not be read: AccessDenied')]);
+    expect(atLevel(hidden, 'unseen')).toEqual([
+      expect.stringMatching(/^arn:aws:s3:::acme-configs could not be read: AccessDenied/),
+    ]);
+    expect(atLevel(hidden, 'mend')).toContainEqual(expect.stringContaining('may not s3:GetBucketPolicy'));
+  });
+
+  it('of another service is left to a person, with the command that shows it', async () => {
     const queue = exampleDoing('sqs:StartMessageMoveTask: ["arn:aws:sqs:eu-west-1:111122223333:{asset}"]');
-    expect(atLevel(await examine(deployed, { catalogue: queue }), 'look')).toContainEqual(
-      expect.stringContaining('may have a policy of its own, which is not read here'),
-    );
+    const findings = (await examine(deployed, { catalogue: queue })).filter(({ level }) => level === 'look');
+    expect(findings).toContainEqual({
+      level: 'look',
+      about: 'arn:aws:sqs:eu-west-1:111122223333:orders-api',
+      says: 'may have a policy of its own, which is not read here: look for a NotPrincipal, and for a Principal that is a session (assumed-role/…); neither may be there',
+      remedy:
+        'Run: aws sqs get-queue-attributes --region eu-west-1 --attribute-names Policy --queue-url "$(aws sqs get-queue-url --region eu-west-1 --queue-name orders-api --query QueueUrl --output text)"',
+    });
   });
 });
 
