@@ -24,13 +24,14 @@ const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'),
 
 /**
  * `external` names what must never end up inside a bundle: the playground's IAM evaluator is AGPL. `beside` names
- * further programs of the folder, which share its chunks. `oneFile` is for what
- * people copy to where they work: `main.js` needs nothing beside it, and `npm pack` of its folder makes a package.
+ * further programs of the folder, which share its chunks. `oneFile` is for what people copy to where they work: all of
+ * the program once more in one file of that name, which starts more slowly, since all of it is read; and `npm pack` of
+ * the folder makes a package.
  */
 const programs = {
   gateway: { external: [] },
   issuer: { external: [], beside: ['doctor'] },
-  cli: { external: [], oneFile: true },
+  cli: { external: [], oneFile: 'breakglass.mjs' },
   playground: { external: ['@cloud-copilot/*'] },
 };
 
@@ -45,6 +46,15 @@ const commonJsBanner = [
   // iam-data reads its files from a `data` folder below this root.
   "const __importMetaEnv = { IAM_DATA_ROOT: new URL('.', import.meta.url).href };",
 ].join('\n');
+
+/** zod's texts in other languages are a fifth of what the command line would read at each start; nobody asks for them. */
+const withoutLocales = {
+  name: 'without-locales',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, () => ({ path: 'none', namespace: 'locales' }));
+    onLoad({ filter: /.*/, namespace: 'locales' }, () => ({ contents: 'export {};' }));
+  },
+};
 
 /** Files that packages read beside their code at run time; copied where a program holds the package. */
 const companions = [
@@ -61,7 +71,7 @@ const packed = {
   description: 'The command line of Breakglass.',
   license: 'Apache-2.0',
   bin: { breakglass: 'main.js' },
-  files: ['main.js', 'main.js.LEGAL.txt'],
+  files: ['*.js', '*.LEGAL.txt'],
   engines,
 };
 
@@ -96,17 +106,11 @@ if (process.exitCode !== 1) {
 
 /** Builds one program into `folder`. */
 async function bundle(name, folder) {
-  const { external, oneFile = false, beside = [] } = programs[name];
+  const { external, oneFile, beside = [] } = programs[name];
   mkdirSync(folder, { recursive: true });
-  const result = await build({
+  const options = {
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(['main', ...beside].map((file) => [file, entryPointOf(name, file)])),
-    outdir: folder,
     bundle: true,
-    // Dynamic imports become files of their own, so what is imported lazily is also loaded lazily; in one file it
-    // is at least run lazily.
-    splitting: !oneFile,
-    chunkNames: 'chunk-[hash]',
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -125,10 +129,21 @@ async function bundle(name, folder) {
     legalComments: 'linked',
     loader: { '.lua': 'text', '.cedar': 'text', '.cedarschema': 'text' },
     external,
-    banner: { js: oneFile ? `#!/usr/bin/env node\n${commonJsBanner}` : commonJsBanner },
+    plugins: [withoutLocales],
+    banner: { js: oneFile === undefined ? commonJsBanner : `#!/usr/bin/env node\n${commonJsBanner}` },
     metafile: true,
     logLevel: 'warning',
+  };
+  const result = await build({
+    ...options,
+    entryPoints: Object.fromEntries(['main', ...beside].map((file) => [file, entryPointOf(name, file)])),
+    outdir: folder,
+    // Dynamic imports become files of their own, so what is imported lazily is also loaded lazily.
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
   });
+  if (oneFile !== undefined)
+    await build({ ...options, entryPoints: [entryPointOf(name)], outfile: join(folder, oneFile) });
   writeFileSync(join(folder, 'meta.json'), JSON.stringify(result.metafile));
   const inputs = Object.keys(result.metafile.inputs);
   for (const { package: packageName, from, to } of companions) {
@@ -140,11 +155,11 @@ async function bundle(name, folder) {
     version,
     type: 'module',
     private: true,
-    ...(oneFile ? packed : {}),
+    ...(oneFile === undefined ? {} : packed),
   };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   if (name === 'playground') await buildPage(root, join(folder, 'page'));
-  if (oneFile) chmodSync(join(folder, 'main.js'), 0o755);
+  if (oneFile !== undefined) for (const file of ['main.js', oneFile]) chmodSync(join(folder, file), 0o755);
 }
 
 function entryPointOf(name, file = 'main') {

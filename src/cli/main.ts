@@ -8,12 +8,12 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 
 import { endWhenUnread } from './end-when-unread.ts';
 import { EXAMINER_THREAD, examinerPool } from './examiner-pool.ts';
-import { serveExaminer } from './examiner-thread.ts';
 import { runCli } from './run-cli.ts';
 
 const ENDING_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-if (!isMainThread && workerData === EXAMINER_THREAD && parentPort !== null) serveExaminer(parentPort);
+if (!isMainThread && workerData === EXAMINER_THREAD && parentPort !== null)
+  (await import('./examiner-thread.ts')).serveExaminer(parentPort);
 else process.exitCode = await run();
 
 function run(): Promise<number> {

@@ -1,42 +1,48 @@
 import { Command, CommanderError } from 'commander';
 
 import { processVersion } from '../adapters/system/process-version.ts';
-import { addAuditCommand } from './audit-command.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
-import { addConfigureCommand } from './configure-command.ts';
-import { addCredentialsCommand } from './credentials-command.ts';
-import { addDoctorCommand } from './doctor-command.ts';
-import { addExecCommand } from './exec-command.ts';
-import { addKeysCommand } from './keys-command.ts';
-import { addLoginCommand } from './login-command.ts';
-import { addParkedCommand } from './parked-command.ts';
-import { addPolicyCommand } from './policy-command.ts';
-import { addReleaseCommand } from './release-command.ts';
 import { reportError } from './report.ts';
-import { addReportCommand } from './report-command.ts';
-import { addRequestCommands } from './request-command.ts';
-import { addRunCommands } from './run-commands.ts';
-import { addStartCommand } from './start-command.ts';
-import { addStatusCommand } from './status-command.ts';
 
-const COMMANDS: readonly AddCommand[] = [
-  addLoginCommand,
-  addRequestCommands,
-  addStatusCommand,
-  addCredentialsCommand,
-  addExecCommand,
-  addConfigureCommand,
-  addReleaseCommand,
-  addKeysCommand,
-  addAuditCommand,
-  addReportCommand,
-  addPolicyCommand,
-  addDoctorCommand,
-  addParkedCommand,
-  addStartCommand,
-  addRunCommands,
-];
+/**
+ * Each command with where it is, in the order of the help. Only the one that is asked for is loaded: `credentials` is
+ * run before every call of an AWS tool, and should not wait for what checks a log.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  login: async () => (await import('./login-command.ts')).addLoginCommand,
+  request: addRequests,
+  asked: addRequests,
+  status: async () => (await import('./status-command.ts')).addStatusCommand,
+  credentials: async () => (await import('./credentials-command.ts')).addCredentialsCommand,
+  exec: async () => (await import('./exec-command.ts')).addExecCommand,
+  configure: async () => (await import('./configure-command.ts')).addConfigureCommand,
+  release: async () => (await import('./release-command.ts')).addReleaseCommand,
+  keys: async () => (await import('./keys-command.ts')).addKeysCommand,
+  audit: async () => (await import('./audit-command.ts')).addAuditCommand,
+  report: async () => (await import('./report-command.ts')).addReportCommand,
+  policy: async () => (await import('./policy-command.ts')).addPolicyCommand,
+  doctor: async () => (await import('./doctor-command.ts')).addDoctorCommand,
+  parked: async () => (await import('./parked-command.ts')).addParkedCommand,
+  start: async () => (await import('./start-command.ts')).addStartCommand,
+  gateway: addRuns,
+  issuer: addRuns,
+};
+
+async function addRequests(): Promise<AddCommand> {
+  return (await import('./request-command.ts')).addRequestCommands;
+}
+
+async function addRuns(): Promise<AddCommand> {
+  return (await import('./run-commands.ts')).addRunCommands;
+}
+
+/** The one command that is named, or all of them: for the help, and to tell what a misspelt one may have been. */
+async function commandsFor([name = '']: readonly string[]): Promise<readonly AddCommand[]> {
+  const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (named !== undefined) return [await named()];
+  return Promise.all([...new Set(Object.values(COMMANDS))].map((load) => load()));
+}
 
 /**
  * Runs one command line.
@@ -61,7 +67,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     .hook('preAction', (_program, command) => {
       asJson = command.opts()['json'] === true;
     });
-  for (const add of COMMANDS) {
+  for (const add of await commandsFor(args)) {
     add(program, io, async (work) => {
       exitCode = await work();
     });

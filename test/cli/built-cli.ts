@@ -1,6 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +41,8 @@ export function buildCli(): BuiltCli {
   if (!existsSync(join(dist, 'main.js'))) throw new Error(`${dist} is missing: npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'breakglass-cli-'));
   mkdirSync(join(folder, 'cli'));
-  for (const file of ['main.js', 'package.json']) copyFileSync(join(dist, file), join(folder, 'cli', file));
+  for (const file of readdirSync(dist).filter((name) => /^(.*\.js|package\.json)$/.test(name)))
+    copyFileSync(join(dist, file), join(folder, 'cli', file));
   const cli: BuiltCli = {
     folder,
     addSibling(name, source) {
