@@ -26,7 +26,7 @@ ${people.join('\n')}
 Ines's terminal (a direct message tells her the grant):
   export BREAKGLASS_HOME=${home}
   node dist/cli/main.js status
-  node dist/cli/main.js credentials bg-…
+  node dist/cli/main.js credentials bg-… --show     good for the local AWS only
 
 The local AWS takes any AWS tool: AWS_ENDPOINT_URL=${world.aws.endpoint} AWS_REGION=${world.aws.account.region}
 Ctrl-C ends everything.
