@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 
 import { Fault } from '../../domain/fault.ts';
@@ -56,7 +56,10 @@ export async function serveTerm(options: TermOptions, stop: AbortSignal): Promis
       await takeUpWanted(parked, lanes);
       if (cursors.open >= OPEN_AT_MOST) await pause(20);
       else {
-        for (const entry of await readMore(options, cursors)) {
+        const entries = await readMore(options, cursors);
+        // Whoever committed them in this process has a reply waiting too, and somebody waits for theirs.
+        if (entries.length > 0) await nextTurn();
+        for (const entry of entries) {
           cursors.read(entry.stream, entry.entryId);
           lanes.push({ entry, from: 'stream' });
         }
