@@ -126,7 +126,7 @@ describe('the story, through the page', () => {
     await at.message('Granted: Restart a service on orders-api').waitFor();
     await at.be('Ines');
     await at.go('Messages');
-    const told = await at.message('To get the credentials once').innerText();
+    const told = await at.message('For one command').innerText();
     [grantId = ''] = /bg-[a-z2-7]{10}/.exec(told) ?? [];
     expect(grantId).not.toBe('');
   });

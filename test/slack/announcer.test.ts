@@ -86,7 +86,7 @@ describe('a request from asking to its end', () => {
     }
     const [granted, claiming, ...more] = dms('U0ONCALL');
     expect(more).toEqual([]);
-    expect(granted?.rendered).toContain('credential_process = breakglass credentials bg-aaaabbbbcc');
+    expect(granted?.rendered).toContain('breakglass configure bg-aaaabbbbcc --profile bg-aaaabbbbcc');
     expect(claiming?.rendered).toContain('on your device Mara’s *laptop* (abcdefgh)');
     expect(claiming?.rendered).toContain('/breakglass done bg-aaaabbbbcc');
   });

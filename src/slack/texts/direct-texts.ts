@@ -8,8 +8,8 @@ export const DIRECT_TEXTS = {
     until: (deadlineMs: number): Mrkdwn =>
       mrkdwn`It ends at ${timeOfDay(deadlineMs)}, whenever you claim it.`,
     claimBy: (atMs: number): Mrkdwn => mrkdwn`Claim it before ${timeOfDay(atMs)}.`,
-    once: mrkdwn`To get the credentials once:`,
-    profile: mrkdwn`Or as a profile in \`~/.aws/config\`, for any AWS tool:`,
+    once: mrkdwn`For one command:`,
+    profile: mrkdwn`For any AWS tool, as a profile of your AWS configuration:`,
     use: (profile: string): Mrkdwn => mrkdwn`Then put \`AWS_PROFILE=${profile}\` before the command.`,
     release: (grantId: string): Mrkdwn =>
       mrkdwn`Done earlier? \`breakglass release ${grantId}\`, or \`/breakglass done\` in the channel.`,

@@ -18,18 +18,10 @@ export function claimMessage(
     ...(request.intent.drill ? [section(TEXTS.drill.claim)] : []),
     section(TEXTS.claim.until(deadlineMs)),
     section(TEXTS.claim.once),
-    preformatted(`breakglass credentials ${grantId}`),
+    preformatted(`breakglass exec ${grantId} -- COMMAND`),
     section(TEXTS.claim.profile),
-    preformatted(awsProfile(grantId, request.task.region)),
+    preformatted(`breakglass configure ${grantId} --profile ${grantId}`),
     section(TEXTS.claim.use(grantId)),
     context([...(claimByMs === null ? [] : [TEXTS.claim.claimBy(claimByMs)]), TEXTS.claim.release(grantId)]),
   ]);
-}
-
-/**
- * A profile that fetches credentials by itself.
- * Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sourcing-external.html
- */
-function awsProfile(grantId: GrantId, region: string): string {
-  return `[profile ${grantId}]\ncredential_process = breakglass credentials ${grantId}\nregion = ${region}`;
 }
