@@ -80,6 +80,8 @@ describe('the issuer, killed around AssumeRole', () => {
     await until('what was under way', () => sessionsOf(during).length === 1);
     await issuer.start();
 
+    // The one that was killed still has the sealer's turn for a moment; until then claims are refused, uncounted.
+    await until('the turn to seal', async () => (await fetch(`${world.issuerUrl}/readyz`)).ok);
     // The intent is written, and is kept from the log: STS is not asked before it is there.
     await admin.call('ACL', 'SETUSER', 'issuer', '-xread');
     await pause(READ_ENDS_MS);
