@@ -40,8 +40,8 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function scanLine(bytes: Uint8Array, keys: EventKeys): ExaminedLine | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const text = buffer.toString('latin1');
-  const cursor = new TextCursor(text);
-  const scan = new CanonicalScan(text);
+  const cursor = new TextCursor(text, bytes);
+  const scan = new CanonicalScan(text, bytes);
   const chain = cursor.literal('{"chain":"') ? cursor.base64url(DIGEST_CHARACTERS) : null;
   if (chain === null || !cursor.literal('","disclosures":[')) return null;
   const beside = scanBeside(buffer, cursor, scan);

@@ -35,15 +35,17 @@ export class CanonicalScan {
   /** Whether a byte beyond ASCII was passed: then the bytes still have to be found to be valid UTF-8. */
   hasNonAscii = false;
   readonly #text: string;
+  readonly #bytes: Uint8Array;
 
-  /** @param text one character for each byte of UTF-8. */
-  constructor(text: string) {
+  /** @param text one character for each of the bytes, which are UTF-8; whatever goes byte by byte reads those. */
+  constructor(text: string, bytes: Uint8Array) {
     this.#text = text;
+    this.#bytes = bytes;
   }
 
   /** The end of the value that begins at `at`. @param depth of what it stands in. */
   value(at: number, depth = 0): number {
-    switch (this.#text.charCodeAt(at)) {
+    switch (this.#bytes[at] ?? 0) {
       case QUOTE:
         return this.string(at);
       case BRACE:
@@ -57,7 +59,7 @@ export class CanonicalScan {
 
   /** The end of the string that begins at `at`. */
   string(at: number): number {
-    if (this.#text.charCodeAt(at) !== QUOTE) return UNSURE;
+    if (this.#bytes[at] !== QUOTE) return UNSURE;
     return this.#stringEnd(at + 1, 2);
   }
 
@@ -70,15 +72,15 @@ export class CanonicalScan {
     depth = 0,
     onMember: ((nameFrom: number, nameTo: number, from: number, to: number) => void) | null = null,
   ): number {
-    const text = this.#text;
-    if (text.charCodeAt(at) !== BRACE) return UNSURE;
-    if (text.charCodeAt(at + 1) === BRACE_END) return at + 2;
+    const bytes = this.#bytes;
+    if (bytes[at] !== BRACE) return UNSURE;
+    if (bytes[at + 1] === BRACE_END) return at + 2;
     let beforeFrom = 0;
     let beforeTo = 0;
     for (let next = at + 1; ; next += 1) {
-      if (text.charCodeAt(next) !== QUOTE) return UNSURE;
+      if (bytes[next] !== QUOTE) return UNSURE;
       const nameEnd = this.#stringEnd(next + 1, 1);
-      if (nameEnd === UNSURE || text.charCodeAt(nameEnd) !== COLON) return UNSURE;
+      if (nameEnd === UNSURE || bytes[nameEnd] !== COLON) return UNSURE;
       const nameFrom = next + 1;
       const nameTo = nameEnd - 1;
       if (beforeTo > 0 && !this.#isBefore(beforeFrom, beforeTo, nameFrom, nameTo)) return UNSURE;
@@ -86,8 +88,8 @@ export class CanonicalScan {
       if (end === UNSURE) return UNSURE;
       if (this.#isSlot(nameFrom, nameTo, nameEnd + 1)) this.slots.push({ from: nameEnd + 2, to: end - 1 });
       onMember?.(nameFrom, nameTo, nameEnd + 1, end);
-      if (text.charCodeAt(end) === BRACE_END) return end + 1;
-      if (text.charCodeAt(end) !== COMMA) return UNSURE;
+      if (bytes[end] === BRACE_END) return end + 1;
+      if (bytes[end] !== COMMA) return UNSURE;
       beforeFrom = nameFrom;
       beforeTo = nameTo;
       next = end;
@@ -95,30 +97,29 @@ export class CanonicalScan {
   }
 
   #array(at: number, depth: number): number {
-    const text = this.#text;
-    if (text.charCodeAt(at + 1) === BRACKET_END) return at + 2;
+    const bytes = this.#bytes;
+    if (bytes[at + 1] === BRACKET_END) return at + 2;
     for (let next = at + 1; ; next += 1) {
       const end = this.value(next, depth);
       if (end === UNSURE) return UNSURE;
-      if (text.charCodeAt(end) === BRACKET_END) return end + 1;
-      if (text.charCodeAt(end) !== COMMA) return UNSURE;
+      if (bytes[end] === BRACKET_END) return end + 1;
+      if (bytes[end] !== COMMA) return UNSURE;
       next = end;
     }
   }
 
   /** @param atMost the greatest class of {@link IN_STRING} that may stand there. */
   #stringEnd(from: number, atMost: number): number {
-    const text = this.#text;
-    for (let at = from; at < text.length; at += 1) {
-      const kind = IN_STRING[text.charCodeAt(at)] as number;
+    const bytes = this.#bytes;
+    for (let at = from; at < bytes.length; at += 1) {
+      const kind = IN_STRING[bytes[at] ?? 0] as number;
       if (kind !== 0) {
         if (kind > atMost) return UNSURE;
         if (kind === 2) this.hasNonAscii = true;
         continue;
       }
-      if (text.charCodeAt(at) === QUOTE) return at + 1;
-      if (text.charCodeAt(at) !== BACKSLASH || atMost === 1 || !ESCAPES.has(text.charCodeAt(at + 1)))
-        return UNSURE;
+      if (bytes[at] === QUOTE) return at + 1;
+      if (bytes[at] !== BACKSLASH || atMost === 1 || !ESCAPES.has(bytes[at + 1] ?? 0)) return UNSURE;
       at += 1;
     }
     return UNSURE;
@@ -126,36 +127,34 @@ export class CanonicalScan {
 
   /** A whole number, `true`, `false` or `null`. */
   #plain(at: number): number {
-    const text = this.#text;
-    const from = text.charCodeAt(at) === MINUS ? at + 1 : at;
+    const bytes = this.#bytes;
+    const from = bytes[at] === MINUS ? at + 1 : at;
     let end = from;
-    while (isDigit(text.charCodeAt(end))) end += 1;
+    while (isDigit(bytes[end] ?? 0)) end += 1;
     if (end > from) {
       const isExact =
-        end - from <= MAX_DIGITS && (text.charCodeAt(from) !== DIGIT_0 || (end === from + 1 && from === at));
-      const goesOn =
-        text.charCodeAt(end) === 0x2e || text.charCodeAt(end) === 0x65 || text.charCodeAt(end) === 0x45;
+        end - from <= MAX_DIGITS && (bytes[from] !== DIGIT_0 || (end === from + 1 && from === at));
+      const goesOn = bytes[end] === 0x2e || bytes[end] === 0x65 || bytes[end] === 0x45;
       return isExact && !goesOn ? end : UNSURE;
     }
     for (const literal of LITERALS) {
-      if (text.startsWith(literal, at)) return at + literal.length;
+      if (this.#text.startsWith(literal, at)) return at + literal.length;
     }
     return UNSURE;
   }
 
   #isSlot(nameFrom: number, nameTo: number, valueFrom: number): boolean {
-    const text = this.#text;
     return (
-      nameTo - nameFrom === 3 && text.startsWith('$sd', nameFrom) && text.charCodeAt(valueFrom) === QUOTE
+      nameTo - nameFrom === 3 && this.#text.startsWith('$sd', nameFrom) && this.#bytes[valueFrom] === QUOTE
     );
   }
 
   /** Whether one name comes before another; in ASCII, the order of bytes is that of UTF-16 code units. */
   #isBefore(aFrom: number, aTo: number, bFrom: number, bTo: number): boolean {
-    const text = this.#text;
+    const bytes = this.#bytes;
     const length = Math.min(aTo - aFrom, bTo - bFrom);
     for (let at = 0; at < length; at += 1) {
-      const difference = text.charCodeAt(aFrom + at) - text.charCodeAt(bFrom + at);
+      const difference = (bytes[aFrom + at] ?? 0) - (bytes[bFrom + at] ?? 0);
       if (difference !== 0) return difference < 0;
     }
     return aTo - aFrom < bTo - bFrom;

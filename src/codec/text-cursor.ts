@@ -14,10 +14,12 @@ const PLAIN = setOf(/[ !#-[\]-~]/);
 export class TextCursor {
   /** One character for each byte, so that places in it are places in the bytes. */
   readonly text: string;
+  readonly #bytes: Uint8Array;
   at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, bytes: Uint8Array) {
     this.text = text;
+    this.#bytes = bytes;
   }
 
   /** Exactly this text. */
@@ -30,10 +32,11 @@ export class TextCursor {
   /** So many characters of base64url. @returns the text; `null` when it is none. */
   base64url(count: number): string | null {
     const { text, at } = this;
+    const bytes = this.#bytes;
     const end = at + count;
     if (end > text.length) return null;
     for (let next = at; next < end; next += 1) {
-      if (BASE64URL[text.charCodeAt(next)] !== 1) return null;
+      if (BASE64URL[bytes[next] ?? 0] !== 1) return null;
     }
     this.at = end;
     return text.slice(at, end);
@@ -42,25 +45,27 @@ export class TextCursor {
   /** A JSON string of plain ASCII, its quotes included. @returns the text; `null` when it is none of that length. */
   plainString(min: number, max: number): string | null {
     const { text, at } = this;
-    if (text.charCodeAt(at) !== QUOTE) return null;
+    const bytes = this.#bytes;
+    if (bytes[at] !== QUOTE) return null;
     let end = at + 1;
-    while (end < text.length && PLAIN[text.charCodeAt(end)] === 1) end += 1;
+    while (end < text.length && PLAIN[bytes[end] ?? 0] === 1) end += 1;
     const length = end - at - 1;
-    if (text.charCodeAt(end) !== QUOTE || length < min || length > max) return null;
+    if (bytes[end] !== QUOTE || length < min || length > max) return null;
     this.at = end + 1;
     return text.slice(at + 1, end);
   }
 
   /** A whole number without a sign. @returns `null` when it is none, or not exact. */
   wholeNumber(): number | null {
-    const { text, at } = this;
+    const { at } = this;
+    const bytes = this.#bytes;
     let end = at;
     let value = 0;
-    for (let code = text.charCodeAt(end); code >= DIGIT_0 && code <= DIGIT_9; code = text.charCodeAt(end)) {
+    for (let code = bytes[end] ?? 0; code >= DIGIT_0 && code <= DIGIT_9; code = bytes[end] ?? 0) {
       value = value * 10 + (code - DIGIT_0);
       end += 1;
     }
-    const isCanonical = end - at === 1 || text.charCodeAt(at) !== DIGIT_0;
+    const isCanonical = end - at === 1 || bytes[at] !== DIGIT_0;
     if (end === at || end - at > MAX_DIGITS || !isCanonical) return null;
     this.at = end;
     return value;
