@@ -1,10 +1,12 @@
-import { personFor } from '../catalogue/person-for.ts';
 import type { Fact } from '../domain/fact.ts';
-import type { Json, JsonObject } from '../domain/json.ts';
-import { slackIdentity } from '../domain/person.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { InstantMs } from '../domain/time.ts';
 import type { GroupEdit } from '../ports/directory.ts';
 import type { ApprovalDeps } from './deps.ts';
+import type { Seen, Sighting } from './sighting.ts';
+import { afterEdit, matters, readSighting, writtenSighting } from './sighting.ts';
+import type { Whose } from './whose-edit.ts';
+import { whoseEdit } from './whose-edit.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -17,25 +19,29 @@ export type ReadGroup = { readonly members: readonly string[]; readonly edit: Fa
  *
  * - Somebody counts once they were seen in it without a gap for the catalogue's `membershipAgeHours`.
  * - Whoever edits it before that, counts so long after somebody else has edited it. Who counted by then may edit it.
+ *   Whether it was somebody else is asked of both accounts: a second account of theirs vouches for nobody.
  *
  * Where it is not known since when somebody is in it, it is from now on, so a fresh installation and a memory that
  * somebody tampered with make people wait, never decide. A new member is seen once the editor was read as well.
+ * @param how `known`: to show and to route only, so no account is read for it; what is not told makes people wait.
  */
 export async function settlingMembers(
   deps: ApprovalDeps,
   slackGroup: string,
   read: ReadGroup,
+  how: 'fresh' | 'known' = 'fresh',
 ): Promise<ReadonlyMap<string, InstantMs | null>> {
   const nowMs = deps.clock.nowMs();
   const ageMs = settlesAfterMs(deps);
-  const seen = await noteMembers(deps, slackGroup, read, nowMs);
+  if (ageMs === 0) return new Map();
+  const seen = await noteMembers(deps, slackGroup, read, nowMs, how);
   return new Map(
     [...seen]
-      .map(([userId, { sinceMs, ownEditAtMs }]): [string, InstantMs | null] => [
+      .map(([userId, { sighting, isTold }]): [string, InstantMs | null] => [
         userId,
-        ownEditAtMs === null ? sinceMs + ageMs : null,
+        isTold && sighting.ownEditAtMs === null ? sighting.sinceMs + ageMs : null,
       ])
-      .filter(([, fromMs]) => ageMs > 0 && (fromMs === null || fromMs > nowMs)),
+      .filter(([, fromMs]) => fromMs === null || fromMs > nowMs),
   );
 }
 
@@ -50,11 +56,8 @@ export async function sightGroup(deps: ApprovalDeps, slackGroup: string): Promis
   const { value: members } = await deps.directory.groupMembers(slackGroup);
   if (members === null) return;
   const edit = await deps.directory.groupEdit(slackGroup);
-  await noteMembers(deps, slackGroup, { members, edit }, deps.clock.nowMs());
+  await noteMembers(deps, slackGroup, { members, edit }, deps.clock.nowMs(), 'fresh');
 }
-
-/** Since when somebody is seen in a group, and when they edited it before they counted, if they did. */
-type Sighting = { readonly sinceMs: InstantMs; readonly ownEditAtMs: InstantMs | null };
 
 /** Writes who is there now; whoever left starts again. @returns what is known of each. */
 async function noteMembers(
@@ -62,56 +65,47 @@ async function noteMembers(
   slackGroup: string,
   { members, edit }: ReadGroup,
   nowMs: InstantMs,
-): Promise<ReadonlyMap<string, Sighting>> {
+  how: 'fresh' | 'known',
+): Promise<ReadonlyMap<string, Seen>> {
   const name = `sightings/${slackGroup}`;
   const known = (await deps.projections.get(name))?.value ?? {};
-  const seen = new Map(
-    members.map((userId): [string, Sighting] => {
-      const before = sightingIn(known[userId], nowMs) ?? { sinceMs: nowMs, ownEditAtMs: null };
-      return [userId, edit.value === null ? before : afterEdit(deps, userId, before, edit.value)];
-    }),
+  const before = members.map((userId): [string, Sighting] => [
+    userId,
+    readSighting(known[userId], nowMs) ?? { sinceMs: nowMs, ownEditAtMs: null, toldEdit: null },
+  ]);
+  const seen = await afterLastEdit(deps, before, edit.value, how);
+  const kept = [...seen].filter(([userId, { isTold }]) => (edit.value !== null && isTold) || userId in known);
+  const next: JsonObject = Object.fromEntries(
+    kept.map(([userId, { sighting }]) => [userId, writtenSighting(sighting)]),
   );
-  const kept = [...seen].filter(([userId]) => edit.value !== null || userId in known);
-  const next: JsonObject = Object.fromEntries(kept.map(([userId, sighting]) => [userId, written(sighting)]));
   if (!isSame(known, next)) await deps.projections.putIfNewer(name, nowMs, next);
   return seen;
 }
 
-/** What an edit changes about a member. */
-function afterEdit(deps: ApprovalDeps, userId: string, before: Sighting, { by, atMs }: GroupEdit): Sighting {
-  const { sinceMs, ownEditAtMs } = before;
-  if (by === null) return before;
-  if (isSamePerson(deps, userId, by)) {
-    const counted = ownEditAtMs === null && atMs >= sinceMs + settlesAfterMs(deps);
-    return counted ? before : { sinceMs, ownEditAtMs: Math.max(ownEditAtMs ?? 0, atMs) };
-  }
-  const isVouchedFor = ownEditAtMs !== null && atMs > ownEditAtMs;
-  return isVouchedFor ? { sinceMs: Math.max(sinceMs, atMs), ownEditAtMs: null } : before;
-}
-
-/** Whether two accounts are one, or the catalogue gives both to one person. */
-function isSamePerson(deps: ApprovalDeps, one: string, other: string): boolean {
-  if (one === other) return true;
-  const [a, b] = [one, other].map((userId) => {
-    const own = slackIdentity(userId);
-    return personFor(deps.catalogue(), { identities: [own], fallbackId: own, name: userId });
-  });
-  return a?.ok === true && b?.ok === true && a.value.personId === b.value.personId;
+/** What the last edit changes about each member, as far as Slack says whose it was. */
+async function afterLastEdit(
+  deps: ApprovalDeps,
+  before: readonly (readonly [string, Sighting])[],
+  edit: GroupEdit | null,
+  how: 'fresh' | 'known',
+): Promise<ReadonlyMap<string, Seen>> {
+  if (edit === null || edit.by === null)
+    return new Map(before.map(([userId, sighting]) => [userId, { sighting, isTold: true }]));
+  const signed = { ...edit, by: edit.by };
+  const ageMs = settlesAfterMs(deps);
+  const concerned = before.filter(([, sighting]) => matters(sighting, signed, ageMs));
+  const asked = new Set(concerned.map(([userId]) => userId));
+  const whose = how === 'known' ? new Map<string, Whose>() : await whoseEdit(deps, signed.by, [...asked]);
+  return new Map(
+    before.map(([userId, sighting]) => [
+      userId,
+      asked.has(userId) ? afterEdit(sighting, signed, whose.get(userId)) : { sighting, isTold: true },
+    ]),
+  );
 }
 
 function settlesAfterMs(deps: ApprovalDeps): number {
   return deps.catalogue().settings.membershipAgeHours * HOUR_MS;
-}
-
-function sightingIn(value: Json | undefined, nowMs: InstantMs): Sighting | null {
-  const [sinceMs, ownEditAtMs = null] = Array.isArray(value) ? (value as readonly Json[]) : [value];
-  if (typeof sinceMs !== 'number' || (ownEditAtMs !== null && typeof ownEditAtMs !== 'number')) return null;
-  return { sinceMs: Math.min(sinceMs, nowMs), ownEditAtMs };
-}
-
-/** A number for nearly everybody; with an edit of their own, a pair. */
-function written({ sinceMs, ownEditAtMs }: Sighting): Json {
-  return ownEditAtMs === null ? sinceMs : [sinceMs, ownEditAtMs];
 }
 
 function isSame(a: JsonObject, b: JsonObject): boolean {

@@ -38,7 +38,8 @@ export async function readGroups(
         isKnownEnough ? directory.knownGroupEdit(id) : directory.groupEdit(id),
       ]);
       const { value } = members;
-      const settling = value === null ? NOBODY : await settlingMembers(deps, id, { members: value, edit });
+      const settling =
+        value === null ? NOBODY : await settlingMembers(deps, id, { members: value, edit }, how);
       return { id, members, edit, settling };
     }),
   );

@@ -37,7 +37,8 @@ export interface Directory {
   /** Reads one account now; never from a cache. A failure gives a standing of `unknown`. */
   account(userId: string): Promise<DirectoryAccount>;
   /**
-   * An account as it was read some minutes ago at most. For routing and showing only: nothing is decided by it.
+   * An account as it was read some minutes ago at most. For routing and showing, and for whether two accounts may be one
+   * human; nobody is given anything by it.
    * What was unknown is read again.
    */
   knownAccount(userId: string): Promise<DirectoryAccount>;

@@ -66,6 +66,104 @@ describe('who edited a Slack group does not count in it by that', () => {
   });
 });
 
+describe('nobody vouches for themselves by a second account', () => {
+  beforeEach(() => {
+    at.user('UEVE', 'eve@example.com');
+    at.user('UEVE2', 'eve@example.com');
+  });
+  const NAMED = '  eve: { name: Eve, emails: [eve@example.com] }';
+  const named = (line: string): void => at.catalogue((text) => text.replace('  noor:', `${line}\n  noor:`));
+
+  /** Eve puts herself in; her second account edits the group; a day passes. */
+  async function vouchesForHerself(): Promise<string> {
+    await at.settledGroup('S0LEADS', ['UEVE'], 'UEVE');
+    at.edited('S0LEADS', 'UEVE2');
+    await at.dayPasses();
+    await at.dayPasses();
+    return approves('UEVE');
+  }
+
+  it('under one address that the catalogue does not name', async () => {
+    expect(await vouchesForHerself()).toBe('not-settled');
+    expect(at.grantOrders()).toEqual([]);
+  });
+
+  it('under one address that the catalogue names', async () => {
+    named(NAMED);
+    expect(await vouchesForHerself()).toBe('not-settled');
+  });
+
+  it('under another spelling of her address', async () => {
+    at.user('UEVE2', 'e.ve+2@example.com');
+    expect(await vouchesForHerself()).toBe('not-settled');
+  });
+
+  it('under two addresses that the catalogue gives to her', async () => {
+    at.user('UEVE2', 'eve.b@example.com');
+    named('  eve: { name: Eve, slack: [UEVE], emails: [eve@example.com, eve.b@example.com] }');
+    expect(await vouchesForHerself()).toBe('not-settled');
+  });
+
+  it('whose address only looks like one of the catalogue, so that it is nobody known', async () => {
+    at.user('UEVE2', 'eve+2@example.com');
+    named(NAMED);
+    expect(await vouchesForHerself()).toBe('not-settled');
+  });
+
+  it('that Slack says nothing about', async () => {
+    at.unreadable('UEVE2');
+    expect(await vouchesForHerself()).toBe('not-settled');
+  });
+
+  it('that put her in', async () => {
+    await at.settledGroup('S0LEADS', ['UEVE'], 'UEVE2');
+    await at.dayPasses();
+    expect(await approves('UEVE')).toBe('not-settled');
+  });
+
+  it('that put her in while Slack said nothing about it, and changed something the next day', async () => {
+    at.unreadable('UEVE2');
+    await at.settledGroup('S0LEADS', ['UEVE'], 'UEVE2');
+    expect(await approves('UEVE')).toBe('not-settled');
+    at.user('UEVE2', 'eve@example.com');
+    at.edited('S0LEADS', 'UEVE2');
+    await at.dayPasses();
+    expect(codeOf(await at.click('UEVE', await askedAgain()))).toBe('not-settled');
+  });
+
+  it('that edited the group before she counted in it, having been put in by somebody else', async () => {
+    at.group('S0LEADS', ['UEVE']);
+    await at.dayPasses();
+    at.group('S0LEADS', []);
+    await at.dayPasses();
+    at.group('S0LEADS', ['UEVE']);
+    at.pass(HOUR_MS);
+    at.edited('S0LEADS', 'UEVE2');
+    await at.dayPasses();
+    await at.dayPasses();
+    expect(await approves('UEVE')).toBe('not-settled');
+  });
+
+  it('nor loses anything by it: a day after somebody else edited it she counts', async () => {
+    expect(await vouchesForHerself()).toBe('not-settled');
+    at.edited('S0LEADS', 'UADMIN');
+    await at.dayPasses();
+    expect(codeOf(await at.click('UEVE', await askedAgain()))).toBe('ok');
+  });
+
+  it('while the last edit is told apart for more members than are read at a look, in turns', async () => {
+    const members = Array.from({ length: 90 }, (_, index) => `UMEMBER${index}`);
+    for (const userId of members) at.user(userId, `${userId}@example.com`.toLowerCase());
+    at.group('S0LEADS', [...members, 'UFRIEND']);
+    for (let minute = 0; minute < 6; minute += 1) {
+      await at.look();
+      at.pass(60_000);
+    }
+    at.pass(24 * HOUR_MS);
+    expect(await approves()).toBe('ok');
+  });
+});
+
 describe('who edited a Slack group counts in it', () => {
   it('having counted before: whoever has long been in it may put its description right', async () => {
     await at.settledGroup('S0LEADS', ['UFRIEND'], 'UADMIN');

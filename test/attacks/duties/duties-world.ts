@@ -61,7 +61,7 @@ export class DutiesWorld {
     const directory = createSlackDirectory({ web, home, clock, log: memoryLog() });
     this.#gateway = memoryGateway(catalogueOf(CATALOGUE), () => directory, clock);
     this.useCases = createUseCases(this.#gateway.deps);
-    for (const name of ['ines', 'lena', 'omar', 'amara', 'noor'])
+    for (const name of ['ines', 'lena', 'omar', 'amara', 'noor', 'admin'])
       this.user(`U${name.toUpperCase()}`, `${name}@example.com`);
     this.group('S0LEADS', []);
   }
@@ -105,7 +105,12 @@ export class DutiesWorld {
     await this.dayPasses();
   }
 
-  /** A day in which the gateway looks at the groups, as it does. */
+  /** The gateway looks at the groups, as it does every minute. */
+  async look(): Promise<void> {
+    await sightGroups(this.#gateway.deps);
+  }
+
+  /** A day in which the gateway looks at the groups. */
   async dayPasses(): Promise<void> {
     await sightGroups(this.#gateway.deps);
     this.#nowMs += 24 * HOUR_MS;
