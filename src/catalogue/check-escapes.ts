@@ -46,7 +46,16 @@ function isHeld(action: string, tests: Readonly<Record<string, WrittenCondition>
 }
 
 function holdsBy(test: WrittenCondition, how: Holds): boolean {
-  return how === 'listed' || (typeof test === 'object' && 'absent' in test);
+  if (how === 'listed') return true;
+  if (typeof test === 'object' && 'absent' in test) return true;
+  return how === 'false' && valuesOf(test).every((value) => String(value) === 'false');
+}
+
+/** The values a condition lists; one of numbers lists something else than `false`. */
+function valuesOf(test: WrittenCondition): readonly unknown[] {
+  if (typeof test !== 'object') return [test];
+  if (Array.isArray(test)) return test;
+  return 'oneOf' in test ? test.oneOf : [test];
 }
 
 function unlessHeld(action: string): string {

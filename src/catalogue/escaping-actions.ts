@@ -69,6 +69,7 @@ export const ESCAPING_ACTIONS: ReadonlySet<string> = new Set([
   'lambda:CreateFunction',
   'lambda:InvokeAsync',
   'lambda:InvokeFunction',
+  'lambda:InvokeFunctionUrl',
   'lambda:PublishLayerVersion',
   'lambda:UpdateEventSourceMapping',
   'lambda:UpdateFunctionCode',
@@ -100,20 +101,27 @@ export const ESCAPING_ACTIONS: ReadonlySet<string> = new Set([
   'ssm:UpdateDocumentDefaultVersion',
   'ssm:UpdateMaintenanceWindowTask',
   'states:CreateStateMachine',
+  'states:RedriveExecution',
   'states:StartExecution',
   'states:StartSyncExecution',
   'states:TestState',
   'states:UpdateStateMachine',
+  'synthetics:CreateCanary',
+  'synthetics:UpdateCanary',
 ]);
 
-/** How a condition on a key keeps an action from escaping: by the key being absent, or also by listing its values. */
-export type Holds = 'absent' | 'listed';
+/**
+ * How a condition on a key keeps an action from escaping: by the key being absent, also by its being `false`, or also by
+ * listing any values.
+ */
+export type Holds = 'absent' | 'false' | 'listed';
 
 /** Actions that do not escape where the task has conditions on all of these keys. */
 export const HELD_BY: ReadonlyMap<string, Readonly<Record<string, Holds>>> = new Map([
   ['ecs:CreateTaskSet', { 'ecs:task-definition': 'listed' }],
-  // Without the key AWS takes any family and revision, each with a role of its own.
-  ['ecs:UpdateService', { 'ecs:task-definition': 'listed' }],
+  // Without the first AWS takes any family and revision, each with a role of its own; without the second it opens the
+  // containers to whoever may `ecs:ExecuteCommand`, as the role of the task, and leaves them so.
+  ['ecs:UpdateService', { 'ecs:task-definition': 'listed', 'ecs:enable-execute-command': 'false' }],
   // A launch template or configuration names an instance profile and what its instances run.
   [
     'autoscaling:UpdateAutoScalingGroup',

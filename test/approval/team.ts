@@ -28,7 +28,7 @@ tasks:
     asset: { label: Service, choices: [orders-api, payments-api] }
     actions:
       ecs:UpdateService: ["arn:aws:ecs:eu-west-1:111122223333:service/prod/{asset}"]
-    conditions: { ecs:UpdateService: { ecs:task-definition: { absent: true } } }
+    conditions: { ecs:UpdateService: { ecs:task-definition: { absent: true }, ecs:enable-execute-command: { absent: true } } }
     maxDuration: 30m
     ask: [oncall]
     approve: [approvers]

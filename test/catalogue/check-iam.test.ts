@@ -27,7 +27,8 @@ const UPDATE = `      ecs:UpdateService: ${SERVICE}`;
 const GROUP =
   '      autoscaling:UpdateAutoScalingGroup: ["arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:{asset}:autoScalingGroupName/x"]';
 const LOOK = `      ecs:DescribeServices: ${SERVICE}`;
-const HELD = 'ecs:task-definition: { absent: true }';
+const NO_SHELL = 'ecs:enable-execute-command: { absent: true }';
+const HELD = `ecs:task-definition: { absent: true }, ${NO_SHELL}`;
 const where = (conditions: string): string => `    conditions: { ecs:UpdateService: { ${conditions} } }\n`;
 
 describe('what AWS says against a task is told at load', () => {
@@ -168,7 +169,7 @@ describe('what AWS says against a task is told at load', () => {
     [
       'a condition key in other letters',
       UPDATE,
-      where('ECS:Task-Definition: { absent: true }').replace('ECS:', 'ecs:'),
+      where(`ECS:Task-Definition: { absent: true }, ${NO_SHELL}`).replace('ECS:', 'ecs:'),
     ],
     [
       'a log group with what is inside it',
@@ -218,7 +219,37 @@ describe('an action that can run code as another role', () => {
       'any task definition, though something else is held',
       UPDATE,
       where('ecs:enable-execute-command: { absent: true }'),
-      'A condition keeps it from that: { ecs:task-definition: { absent: true } }. Else: Say in `escapes:`',
+      'A condition keeps it from that: { ecs:task-definition: { absent: true }, ecs:enable-execute-command: { absent: true } }. Else: Say in `escapes:`',
+    ],
+    [
+      'a shell in every container, though the task definition is held',
+      UPDATE,
+      where('ecs:task-definition: { absent: true }'),
+      'ecs:UpdateService can run code as another role',
+    ],
+    [
+      'a shell in every container, by a list that allows it',
+      UPDATE,
+      where('ecs:task-definition: { absent: true }, ecs:enable-execute-command: ["false", "true"]'),
+      'ecs:UpdateService can run code as another role',
+    ],
+    [
+      'a function called by its address',
+      '      lambda:InvokeFunctionUrl: ["arn:aws:lambda:eu-west-1:111122223333:function:{asset}"]',
+      '',
+      'lambda:InvokeFunctionUrl can run code as another role',
+    ],
+    [
+      'an execution run again',
+      '      states:RedriveExecution: ["arn:aws:states:eu-west-1:111122223333:execution:orders:{asset}"]',
+      '',
+      'states:RedriveExecution can run code as another role',
+    ],
+    [
+      'other code of a canary',
+      '      synthetics:UpdateCanary: ["arn:aws:synthetics:eu-west-1:111122223333:canary:{asset}"]',
+      '',
+      'synthetics:UpdateCanary can run code as another role',
     ],
     [
       'any launch template, by its newest version',
@@ -244,12 +275,23 @@ describe('an action that can run code as another role', () => {
 
   it.each([
     ['the task definition that runs', UPDATE, where(HELD)],
-    ['named by its key in other letters', UPDATE, where('ecs:Task-Definition: { absent: true }')],
+    [
+      'named by its key in other letters',
+      UPDATE,
+      where(`ecs:Task-Definition: { absent: true }, ${NO_SHELL}`),
+    ],
+    [
+      'shells kept away by value',
+      UPDATE,
+      where(
+        'ecs:task-definition: { absent: true }, ecs:enable-execute-command: { oneOf: ["false"], orAbsent: true }',
+      ),
+    ],
     [
       'task definitions that the catalogue lists',
       UPDATE,
       where(
-        'ecs:task-definition: { oneOf: ["arn:aws:ecs:eu-west-1:111122223333:task-definition/{asset}:42"], orAbsent: true }',
+        `ecs:task-definition: { oneOf: ["arn:aws:ecs:eu-west-1:111122223333:task-definition/{asset}:42"], orAbsent: true }, ${NO_SHELL}`,
       ),
     ],
     [

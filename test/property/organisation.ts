@@ -130,7 +130,7 @@ tasks:
     actions:
       ecs:UpdateService: ["arn:aws:ecs:eu-west-1:111122223333:service/prod/{asset}"]
       ecs:StopTask: ["arn:aws:ecs:eu-west-1:111122223333:task/prod/{asset}"]
-    conditions: { ecs:UpdateService: { ecs:task-definition: { absent: true } } }
+    conditions: { ecs:UpdateService: { ecs:task-definition: { absent: true }, ecs:enable-execute-command: { absent: true } } }
     maxDuration: 30m
     ask: [on-call]
     approve: steps
