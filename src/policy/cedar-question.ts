@@ -2,6 +2,7 @@ import type { JsonObject } from '../domain/json.ts';
 import { groupsUpTo, reviewState } from '../domain/task.ts';
 import { answer, anyYes, inAnyGroup, incidentState } from './answers.ts';
 import { approveContext } from './approve-context.ts';
+import { memberAtOnce } from './at-once.ts';
 import type { CedarQuestion } from './cedar-engine.ts';
 import type { Freshness } from './cedar-values.ts';
 import {
@@ -53,7 +54,7 @@ export function cedarQuestion(question: Question): CedarQuestion {
     case 'close':
       return byActor(question, { actor: look([question.actor], now), now: datetime(question.nowMs) });
     case 'revoke':
-      return byActor(question, revokeContext(question, now));
+      return byActor({ ...question, actor: memberAtOnce(question.actor) }, revokeContext(question, now));
     case 'review':
       return {
         ...byActor(question, reviewContext(question, now)),

@@ -1,4 +1,5 @@
 import type { Decision, DecisionReason } from '../domain/decision.ts';
+import { givesTooEarly } from './at-once.ts';
 import type { CedarQuestion, PolicySet } from './cedar-engine.ts';
 import { askedAgain, cedarQuestion } from './cedar-question.ts';
 import { DEFAULT_DENY, DEFAULT_DENY_ID } from './default-deny.ts';
@@ -25,7 +26,7 @@ const MAX_OPERATOR_LENGTH = 2000;
 export function decideBy(policy: PreparedPolicy, question: Question): Decision {
   const { allowed, rules, problems, settled } = speak(policy, question);
   const forbids = rules.filter(({ effect }) => effect === 'forbid');
-  const permits = rules.filter(({ effect }) => effect === 'permit');
+  const permits = rules.filter((rule) => rule.effect === 'permit' && !givesTooEarly(rule, question));
   const facts = attempt(() => questionFacts(question));
   const failed = [
     ...forbids.flatMap(({ cannotTell }) => (cannotTell === null ? [] : [`${cannotTell}: cannot tell`])),

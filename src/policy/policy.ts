@@ -10,7 +10,7 @@ import type { PolicyRule } from './policy-rule.ts';
 import type { Question } from './question.ts';
 
 /** Raised whenever the meaning of what is worked out for policies changes while no text does. */
-const FACTS_VERSION = 3;
+const FACTS_VERSION = 4;
 
 /** Everything that decides: the shipped rules and the organisation's own. */
 export type Policy = {

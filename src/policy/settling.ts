@@ -49,6 +49,8 @@ function decidersOf(question: Question): readonly Decider[] {
   const { action } = question;
   if (action === 'approve')
     return [{ subject: question.approver, groups: groupsUpTo(question.task, question.rung) }];
+  // Whoever reviews as somebody who may approve is told so by the answer; rules of the organisation can only wait.
+  if (action === 'review') return [{ subject: question.actor, groups: [] }];
   if (action !== 'claim') return [];
   return approversOf(question).map((subject, at) => ({
     subject,

@@ -1,3 +1,4 @@
+import { memberAtOnce } from './at-once.ts';
 import { readGroups } from './facts.ts';
 import { approversOf } from './claim-context.ts';
 import type { PolicyRule } from './policy-rule.ts';
@@ -51,8 +52,9 @@ function subjectsOf(question: Question): readonly Subject[] {
       return [question.requester, ...approversOf(question)];
     case 'open':
     case 'close':
-    case 'revoke':
     case 'review':
       return [question.actor];
+    case 'revoke':
+      return [memberAtOnce(question.actor)];
   }
 }

@@ -160,6 +160,67 @@ describe('revoking', () => {
     expect(await world.orders('end')).toMatchObject([{ body: { by: { personId: 'amara' } } }]);
   });
 
+  describe('where a rule of the organisation names a Slack group that was first seen today', () => {
+    const rules = {
+      'none but its members': 'forbid (principal, action, resource) unless { principal in Group::"staff" };',
+      'not its members': 'forbid (principal in Group::"staff", action, resource);',
+      'its members too':
+        'permit (principal in Group::"staff", action, resource) when { context.actor.standings == ["internal"] };',
+    } as const;
+
+    /** Who may end what Omar approved, by their accounts. */
+    async function mayRevoke(
+      rule: keyof typeof rules,
+      members: readonly string[] | null,
+      asked: readonly string[],
+    ) {
+      const { world, request } = await granted();
+      world.directory.put('UKIM', { email: 'kim@example.com' });
+      world.directory.putGroup('S0STAFF', members);
+      world.useCatalogue(CATALOGUE.replace('groups:', 'groups:\n  staff: { slackGroups: [S0STAFF] }'));
+      const text = `@id("x-staff") @because("Only staff ends anything here.") ${rules[rule]}`;
+      const own = text.replace('action,', 'action == Action::"revoke",');
+      const policy = requirePolicy([{ file: 'own.cedar', text: own }], world.deps.catalogue());
+      const useCases = createUseCases({ ...world.deps, policy: () => policy });
+      const codes: string[] = [];
+      for (const userId of asked) codes.push(codeOf(await useCases.revoke(typed(userId, request.grantId))));
+      return { codes, ordered: await world.orders('end') };
+    }
+
+    it.each(['ULENA', 'UOMAR', 'UINES'])('keeps nobody in it from ending: %s', async (userId) => {
+      const members = ['ULENA', 'UOMAR', 'UINES'];
+      expect(await mayRevoke('none but its members', members, [userId])).toMatchObject({
+        codes: ['ok'],
+        ordered: [{}],
+      });
+    });
+
+    it('keeps everybody else from it', async () => {
+      expect(await mayRevoke('none but its members', ['UKIM'], ['ULENA', 'UOMAR', 'UINES'])).toEqual({
+        codes: ['not-allowed', 'not-allowed', 'not-allowed'],
+        ordered: [],
+      });
+    });
+
+    it('keeps its members from it at once, and nobody else', async () => {
+      expect((await mayRevoke('not its members', ['ULENA'], ['ULENA', 'UOMAR'])).codes).toEqual([
+        'not-allowed',
+        'ok',
+      ]);
+    });
+
+    it('gives nothing to members who are new there', async () => {
+      expect(await mayRevoke('its members too', ['UKIM', 'ULENA'], ['UKIM'])).toEqual({
+        codes: ['not-allowed'],
+        ordered: [],
+      });
+    });
+
+    it('takes nothing by that from a member who may end it anyway', async () => {
+      expect((await mayRevoke('its members too', ['UKIM', 'ULENA'], ['ULENA'])).codes).toEqual(['ok']);
+    });
+  });
+
   it('needs the catalogue for nothing: a task that is gone can still be ended', async () => {
     const { world, request } = await granted();
     world.useCatalogue(CATALOGUE.replace('restart-service:', 'another-task:'));

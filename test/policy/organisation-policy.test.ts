@@ -209,6 +209,23 @@ describe('what cannot be told', () => {
     }
   });
 
+  it('says to whoever reviews from when on they count, not that they are no member', () => {
+    const own = rule(
+      'forbid (principal, action == Action::"review", resource) unless { principal in Group::"support" };',
+      'own',
+    );
+    const task = sampleTask();
+    const actor = subjectOf(
+      { ...AIKO, personId: task.owner as typeof AIKO.personId },
+      { ...membership(), settling: { support: NOW_MS + 1 } },
+    );
+    const review = { action: 'review', actor, requester: MARA, approvers: [], task, nowMs: NOW_MS } as const;
+    const decision = policyOf(own).decide(review);
+    expect(decision).toMatchObject({ outcome: 'deny', operator: 'own: cannot tell' });
+    expect(refusalFor(decision).code).toBe('not-settled');
+    expect(refusalFor(decision).person).toContain('from 23 Nov, 03:13 UTC');
+  });
+
   it('is nothing to a decision that the rule is not about', () => {
     const own = rule(
       'forbid (principal, action == Action::"close", resource) when { principal in Group::"support" };',
