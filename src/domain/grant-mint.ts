@@ -123,9 +123,13 @@ export function finishMint(
   });
 }
 
+/** What is known of an attempt that failed; `not-asked`: it never came to STS, so it was none. */
+export type FailedOutcome = 'unknown' | 'not-minted' | 'not-asked';
+
 /**
  * Records that an attempt made no session for us, or that nobody knows. A retryable one may be claimed again (it
  * stays counted unless it made nothing); a final one ends the grant, unless an earlier attempt may have made a session.
+ * One for which STS was never asked leaves the grant as it was before, however often that happens.
  */
 export function failMint(
   grant: Grant,
@@ -134,7 +138,7 @@ export function failMint(
     code: string;
     operator: string;
     retryable: boolean;
-    outcome: 'unknown' | 'not-minted';
+    outcome: FailedOutcome;
   },
   actor: Actor,
   nowMs: InstantMs,
@@ -142,7 +146,7 @@ export function failMint(
   const { sessionName = lastName(grant) } = failure;
   const isGivenUp = grant.state !== 'ended' && sessionName !== lastName(grant);
   if (grant.state === 'ending' || isGivenUp) {
-    const attempts = settle(grant, sessionName, { outcome: failure.outcome });
+    const attempts = settleFailed(grant, sessionName, failure.outcome);
     return ok({
       record: { ...grant, attempts },
       events: [mintFailure('grant.mint-retryable', grant, failure, actor)],
@@ -150,7 +154,7 @@ export function failMint(
   }
   if (grant.state !== 'minting')
     return refused(refusal('grant-ended', grant.state, 'failure of a mint that is not running'));
-  const attempts = settle(grant, sessionName, { outcome: failure.outcome });
+  const attempts = settleFailed(grant, sessionName, failure.outcome);
   const back: ClaimableGrant | ActiveGrant = attempts.some((one) => one.outcome === 'minted')
     ? { ...grantBase(grant), state: 'active', attempts }
     : { ...grantBase(grant), state: 'claimable', attempts };
@@ -181,7 +185,7 @@ export function refuseClaim(grant: Grant, code: string, operator: string, actor:
 function mintFailure(
   type: 'grant.mint-failed' | 'grant.mint-retryable',
   grant: Grant,
-  failure: { code: string; operator: string; outcome: string },
+  failure: { code: string; operator: string; outcome: FailedOutcome },
   actor: Actor,
 ): EventDraft {
   return {
@@ -190,7 +194,7 @@ function mintFailure(
     data: {
       ...identifyGrant(grant),
       code: failure.code,
-      outcome: failure.outcome,
+      outcome: failure.outcome === 'not-asked' ? 'not-minted' : failure.outcome,
       operator: personal(failure.operator),
     },
   };
@@ -206,4 +210,10 @@ function settle(
   change: Partial<SessionAttempt>,
 ): readonly SessionAttempt[] {
   return grant.attempts.map((one) => (one.sessionName === sessionName ? { ...one, ...change } : one));
+}
+
+function settleFailed(grant: Grant, sessionName: string, outcome: FailedOutcome): readonly SessionAttempt[] {
+  return outcome === 'not-asked'
+    ? grant.attempts.filter((one) => one.sessionName !== sessionName || one.outcome !== 'unknown')
+    : settle(grant, sessionName, { outcome });
 }

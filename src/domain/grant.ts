@@ -118,7 +118,7 @@ export function grantDeadlines(grant: Grant): readonly Deadline[] {
   }
 }
 
-/** How many attempts a grant has at most, those that made nothing included. */
+/** How many attempts a grant has at most, those of which STS made nothing included. */
 export const MOST_ATTEMPTS = 20;
 
 /** How many claims of its `maxClaims` a grant has used: an attempt that is known to have made no session is none. */

@@ -3,6 +3,7 @@ import type { Actor } from '../domain/actor.ts';
 import { systemActor } from '../domain/actor.ts';
 import type { Device } from '../domain/device.ts';
 import type { Grant, MintingGrant } from '../domain/grant.ts';
+import type { FailedOutcome } from '../domain/grant-mint.ts';
 import { failMint, finishMint } from '../domain/grant-mint.ts';
 import type { GrantId } from '../domain/ids.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -48,7 +49,7 @@ export async function mintSession(deps: IssuanceDeps, mint: Mint): Promise<Resul
   const seal = await deps.sealedLog.waitSealed(mint.eventId, SEAL_TIMEOUT_MS);
   if (seal.kind !== 'sealed') {
     const detail = seal.kind === 'rejected' ? seal.finding : 'timeout';
-    return fail(deps, mint, refusal('not-recorded', detail), true, 'not-minted');
+    return fail(deps, mint, refusal('not-recorded', detail), true, 'not-asked');
   }
   if (await deps.sealedLog.hasEnded(grantId)) {
     return fail(
@@ -56,7 +57,7 @@ export async function mintSession(deps: IssuanceDeps, mint: Mint): Promise<Resul
       mint,
       refusal('grant-ended', 'the record says so', 'ended in the log while minting'),
       true,
-      'not-minted',
+      'not-asked',
     );
   }
   const outcome = await deps.minter.mint(requestOf(deps, mint), AbortSignal.timeout(STS_TIMEOUT_MS));
@@ -130,7 +131,7 @@ async function fail(
   mint: Mint,
   no: Refusal,
   retryable: boolean,
-  outcome: 'unknown' | 'not-minted',
+  outcome: FailedOutcome,
 ): Promise<Result<never>> {
   const { grantId, task } = mint.grant;
   const { code, operator } = no;

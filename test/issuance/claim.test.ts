@@ -3,6 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { withDisclosures } from '../../src/codec/disclosure.ts';
 import type { StreamEvent } from '../../src/contracts/envelope.ts';
 import { grantIdOfOrder } from '../../src/contracts/order.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import { MOST_ATTEMPTS } from '../../src/domain/grant.ts';
 import { refusal } from '../../src/domain/refusal.ts';
 import { claimGrant } from '../../src/issuance/claim-grant.ts';
 import { releaseGrant } from '../../src/issuance/device-grants.ts';
@@ -12,6 +14,7 @@ import { withRedis } from '../support/redis.ts';
 import { goodSession, issuerWorld, jonas, mara, START_MS } from './issuer-world.ts';
 
 const redis = withRedis();
+const SEALED = { kind: 'sealed', receipt: { index: 0, entryDigest: '', treeSize: 1 } } as const;
 
 async function claimable(atMs = START_MS) {
   const world = issuerWorld(redis());
@@ -44,7 +47,37 @@ describe('a claim', () => {
     world.state.seal = { kind: 'timeout' };
     expect(await claim()).toMatchObject({ ok: false, refusal: { code: 'not-recorded' } });
     expect(world.minted).toHaveLength(0);
-    expect(await grant()).toMatchObject({ state: 'claimable', attempts: [{ outcome: 'not-minted' }] });
+    expect(await grant()).toMatchObject({ state: 'claimable', attempts: [] });
+  });
+
+  it('is not used up while the record cannot be written, however often somebody tries', async () => {
+    const { world, claim, grant } = await claimable();
+    world.state.seal = { kind: 'timeout' };
+    for (let count = 0; count < MOST_ATTEMPTS + 1; count += 1)
+      expect(await claim()).toMatchObject({ ok: false, refusal: { code: 'not-recorded' } });
+    world.state.seal = SEALED;
+    expect(await claim()).toMatchObject({ ok: true });
+    expect(await grant()).toMatchObject({ state: 'active', attempts: [{ outcome: 'minted' }] });
+  });
+
+  it('leaves a session of before as it was where the record cannot be written', async () => {
+    const { world, claim, grant } = await claimable();
+    expect(await claim()).toMatchObject({ ok: true });
+    world.state.seal = { kind: 'timeout' };
+    expect(await claim()).toMatchObject({ ok: false, refusal: { code: 'not-recorded' } });
+    expect(await grant()).toMatchObject({ state: 'active', attempts: [{ outcome: 'minted' }] });
+  });
+
+  it('is refused before anything is recorded or counted while the log is not open', async () => {
+    const { world, grant, grantId, device } = await claimable();
+    const recorded = () => redis().admin.xlen(redis().keys.issuer.events);
+    const before = await recorded();
+    const closed = () => Promise.reject(new Fault('log-unavailable', 'the sealed log is not open'));
+    const sealedLog = { ...world.deps.sealedLog, hasEnded: closed, sealedVersion: closed };
+    const claiming = claimGrant({ ...world.deps, sealedLog }, grantId, device, world.seal);
+    await expect(claiming).rejects.toMatchObject({ code: 'log-unavailable' });
+    expect((await grant()).attempts).toHaveLength(0);
+    expect(await recorded()).toBe(before);
   });
 
   it('is refused before anything is recorded or counted where another issuer seals', async () => {
