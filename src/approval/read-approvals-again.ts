@@ -49,7 +49,9 @@ export async function readApprovalsAgain(
 /** Whether a decision denies only because something could not be read or checked. */
 function isUntold(decision: Decision, { standing }: DirectoryAccount): boolean {
   const { code } = refusalFor(decision);
-  // An account that was read and is nobody's, or somebody else's by now, is not theirs any more.
+  // An account that was read and is nobody's, somebody else's or one of several people's by now, is not theirs any more.
+  // That, and having to settle anew in a group, does not pass in a minute: to wait for it would refuse everybody who comes
+  // after, for longer than the request lives.
   return code === 'decision-failed' || (code === 'standing-unknown' && standing.kind === 'unknown');
 }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { sightGroups } from '../../src/approval/group-sightings.ts';
 import { withRedis } from '../support/redis.ts';
 import type { Standing } from '../../src/domain/person.ts';
 import { asking, clicking, everybodyIsThere, filed } from './acts.ts';
@@ -109,6 +110,24 @@ describe('a quorum of two', () => {
     ]);
     const [order] = await world.orders('grant');
     expect(order?.body.approvals.map((one) => one.approver.personId)).toEqual(['amara', 'lena']);
+  });
+
+  it('goes on with others where somebody has to settle anew, since the memory of their group was lost', async () => {
+    world.directory.put('UKIM', { email: 'kim@example.com' });
+    world.directory.putGroup('S0LEADS', ['UKIM']);
+    await sightGroups(world.deps);
+    world.pass(25 * 3_600_000);
+    await sightGroups(world.deps);
+    const request = await filed(world);
+    await world.useCases.review(clicking('UKIM', request));
+    const [memory = ''] = await redis().admin.keys('*projection:sightings/S0LEADS');
+    await redis().admin.hset(memory, 'mac', 'x');
+    // A day is longer than the request lives: who waited for that would keep everybody else from approving.
+    valueOf(await world.useCases.review(clicking('UOMAR', request)));
+    expect(await world.events('request.approval-voided')).toMatchObject([
+      { data: { decision: { reasons: [{ rule: 'approver-is-settling' }] } } },
+    ]);
+    expect(valueOf(await world.useCases.review(clicking('UAMARA', request))).state).toBe('approved');
   });
 
   it('lets whose approval was taken away approve again, once they may', async () => {
