@@ -40,7 +40,8 @@ async function flawOf(deps: ApprovalDeps, person: Person, userId: string): Promi
     : refusal('standing-unknown', '', 'the account now belongs to somebody else');
 }
 
-function slackAccounts({ identities }: Person): readonly string[] {
+/** The Slack accounts of a person, as they were known when the device spoke. */
+export function slackAccounts({ identities }: Person): readonly string[] {
   const slack = identities.filter((identity) => identity.startsWith('slack:'));
   return slack.map((identity) => identity.slice('slack:'.length)).slice(0, ACCOUNTS_AT_MOST);
 }

@@ -4,15 +4,18 @@ import type { AccessRequest } from '../domain/access-request.ts';
 import { systemActor } from '../domain/actor.ts';
 import type { EventData } from '../domain/event.ts';
 import { personal } from '../domain/event.ts';
+import type { IntakeId } from '../domain/ids.ts';
 import type { IntakeOutcome } from '../domain/intake.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
+import { ok } from '../domain/result.ts';
 import type { StreamEntry } from '../ports/event-source.ts';
 import type { ApprovalDeps } from './deps.ts';
-import { fileRequest } from './file-request.ts';
+import { fileRequest, requestIdOf } from './file-request.ts';
+import { findRequest } from './find-request.ts';
 import { keep, moveRecord, write } from './move-record.ts';
 import { intakeKind } from './record-kinds.ts';
-import { accountOf } from './run-intake-account.ts';
+import { accountOf, slackAccounts } from './run-intake-account.ts';
 import { findDrillPlace } from './find-drill-place.ts';
 import { findPlace } from './run-intake-place.ts';
 
@@ -41,11 +44,11 @@ export async function runIntake(deps: RunIntakeDeps, entry: StreamEntry): Promis
   await recordOutcome(deps, intake, await file(deps, intake));
 }
 
-/** Files the request as the person of the device, over what is read about them now. */
-async function file(
-  deps: ApprovalDeps,
-  { jti, person, device, body }: Intake,
-): Promise<Result<AccessRequest>> {
+/** Files the request as the person of the device, over what is read about them now; one that was filed is answered. */
+async function file(deps: ApprovalDeps, intake: Intake): Promise<Result<AccessRequest>> {
+  const filed = await filedBefore(deps, intake);
+  if (filed !== null) return ok(filed);
+  const { jti, person, device, body } = intake;
   const account = await accountOf(deps, person);
   if (!account.ok) return account;
   const slackUserId = account.value;
@@ -58,9 +61,25 @@ async function file(
   const { task: taskId, asset, duration, reason } = body;
   return fileRequest(
     deps,
-    { slackUserId, seed: `intake/${jti}`, channelId, taskId, asset, duration, reason },
+    { slackUserId, seed: seedOf(jti), channelId, taskId, asset, duration, reason },
     { byDevice: { device, personId: person.personId, incidentId }, drill },
   );
+}
+
+/**
+ * What this intake filed already, by whichever account of theirs: nothing may happen twice where the process died before
+ * it could say so, and what was true then may not be any more.
+ */
+async function filedBefore(deps: ApprovalDeps, { jti, person }: Intake): Promise<AccessRequest | null> {
+  for (const slackUserId of slackAccounts(person)) {
+    const found = await findRequest(deps, requestIdOf({ slackUserId, seed: seedOf(jti) }));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function seedOf(intakeId: IntakeId): string {
+  return `intake/${intakeId}`;
 }
 
 async function refuseIntake(deps: RunIntakeDeps, entry: StreamEntry, no: Refusal): Promise<void> {

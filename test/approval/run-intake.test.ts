@@ -68,6 +68,19 @@ async function run(intake: Intake, keys: ProcessKeys = world.keys.issuer, over =
   await runIntake(over, { stream: 'intake', entryId: '1-1', recordId: 'person/ines', json });
 }
 
+/** A gateway that is killed before it can write what came of an intake. */
+function dying(): RunIntakeDeps {
+  const { recorder } = world.deps;
+  const killed = {
+    load: recorder.load.bind(recorder),
+    holder: recorder.holder.bind(recorder),
+    index: recorder.index.bind(recorder),
+    transition: (kind, ...rest) =>
+      kind.kind === 'intake' ? Promise.reject(new Error('killed')) : recorder.transition(kind, ...rest),
+  } as Pick<typeof recorder, 'holder' | 'index' | 'load' | 'transition'> as typeof recorder;
+  return { ...deps(), recorder: killed };
+}
+
 /** Runs an intake and gives what was recorded to have come of it. */
 async function outcomeOf(intake: Intake) {
   await run(intake);
@@ -157,6 +170,15 @@ describe('what comes in by the issuer’s door', () => {
       expect(await opened()).toEqual([]);
     });
 
+    it('opens no second one when it comes again after the gateway died, and the first was closed', async () => {
+      const intake = drillOf({ kind: 'channel', channelId: CHANNEL });
+      await expect(run(intake, world.keys.issuer, dying())).rejects.toThrow('killed');
+      valueOf(await world.useCases.closeIncident({ slackUserId: 'UINES', channelId: CHANNEL }));
+      expect(await outcomeOf(intake)).toMatchObject({ outcome: 'filed' });
+      expect(await opened()).toHaveLength(1);
+      expect(await world.events('request.filed')).toHaveLength(1);
+    });
+
     it('that is not marked is not one', async () => {
       await world.openIncident();
       const data = await outcomeOf(intakeOf());
@@ -203,15 +225,17 @@ describe('what comes in by the issuer’s door', () => {
   it('is not filed twice when the gateway dies between filing and saying so', async () => {
     await world.openIncident();
     const intake = intakeOf();
-    const { recorder } = world.deps;
-    const dying = {
-      load: recorder.load.bind(recorder),
-      holder: recorder.holder.bind(recorder),
-      index: recorder.index.bind(recorder),
-      transition: (kind, ...rest) =>
-        kind.kind === 'intake' ? Promise.reject(new Error('killed')) : recorder.transition(kind, ...rest),
-    } as Pick<typeof recorder, 'holder' | 'index' | 'load' | 'transition'> as typeof recorder;
-    await expect(run(intake, world.keys.issuer, { ...deps(), recorder: dying })).rejects.toThrow('killed');
+    await expect(run(intake, world.keys.issuer, dying())).rejects.toThrow('killed');
+    expect(await outcomeOf(intake)).toMatchObject({ outcome: 'filed' });
+    expect(await world.events('request.filed')).toHaveLength(1);
+  });
+
+  it('is answered as filed when it comes again, whatever has become of the incident and the account', async () => {
+    await world.openIncident();
+    const intake = intakeOf();
+    await expect(run(intake, world.keys.issuer, dying())).rejects.toThrow('killed');
+    valueOf(await world.useCases.closeIncident({ slackUserId: 'ULENA', channelId: CHANNEL }));
+    world.directory.put('UINES', { standing: { kind: 'outsider', why: 'deactivated' } });
     expect(await outcomeOf(intake)).toMatchObject({ outcome: 'filed' });
     expect(await world.events('request.filed')).toHaveLength(1);
   });
