@@ -6,6 +6,7 @@ import { personal } from '../domain/event.ts';
 import type { DeviceThumbprint, IncidentId, PersonId, RequestId } from '../domain/ids.ts';
 import { idFromBytes } from '../domain/ids.ts';
 import type { OpenIncident } from '../domain/incident.ts';
+import { openIncident } from '../domain/incident.ts';
 import { nextRungAtMs } from '../domain/ladder.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
@@ -39,7 +40,8 @@ type Input = Parameters<UseCases['fileRequest']>[0];
 export type ByDevice = {
   readonly device: DeviceThumbprint;
   readonly personId: PersonId;
-  readonly incidentId: IncidentId;
+  /** `null`: whichever is open in the channel. */
+  readonly incidentId: IncidentId | null;
 };
 
 /** By which way a request is asked for. */
@@ -48,9 +50,14 @@ export type Way = {
   readonly byDevice: ByDevice | null;
   /** A rehearsal; see `as-drill.ts`. */
   readonly drill: boolean;
+  /**
+   * Opens the incident it is for, where the channel has none; `null`: one has to be open. Done last, once it is known
+   * that the request would be filed in it, so that what is refused leaves no incident behind.
+   */
+  readonly opens: (() => Promise<Result<OpenIncident>>) | null;
 };
 
-const BY_CHAT: Way = { byDevice: null, drill: false };
+const BY_CHAT: Way = { byDevice: null, drill: false, opens: null };
 
 /**
  * Files a request: who asks and who could approve are read now, everything else is derived from the catalogue.
@@ -59,7 +66,7 @@ const BY_CHAT: Way = { byDevice: null, drill: false };
 export async function fileRequest(
   deps: ApprovalDeps,
   input: Input,
-  { byDevice, drill }: Way = BY_CHAT,
+  { byDevice, drill, opens }: Way = BY_CHAT,
 ): Promise<Result<AccessRequest>> {
   const requestId = requestIdOf(input);
   const earlier = await findRequest(deps, requestId);
@@ -85,7 +92,8 @@ export async function fileRequest(
 
   const open = meant(await openIncidentIn(deps, input.channelId), byDevice);
   const devices = await deps.issuerView.liveDevices(caller.person.personId, deps.clock.nowMs());
-  const decided = decideRequest(deps, caller, ask.value, open, devices.length);
+  const asIf = open ?? (opens === null ? null : assumedIncident(deps, input.channelId, caller));
+  const decided = decideRequest(deps, caller, ask.value, asIf, devices.length);
   const { decision } = decided;
   if (!decided.ok) return refuse(decided.refusal, decisionData(decision));
   // Its card stands in the channel, so nothing new is asked where outsiders read along.
@@ -99,12 +107,25 @@ export async function fileRequest(
   const { task, intent, intentDigest } = pending;
   const route = { task, incident: incidentStateFact(deps, incident), intentDigest, approvals: [], asked: [] };
   const found = await findRung(deps, caller, route, start);
-  if (found.kind === 'found') {
-    const linkedTo = await continuedRequest(deps, input.linkedTo, caller.person, intent);
-    return commit(deps, { ...onRung(pending, found), linkedTo }, caller);
+  if (found.kind === 'nobody') {
+    const excluded = personal(found.answer?.excluded ?? []);
+    return refuse(found.refusal, { ...decisionData(decision), excluded });
   }
-  const excluded = personal(found.answer?.excluded ?? []);
-  return refuse(found.refusal, { ...decisionData(decision), excluded });
+  if (open === null && opens !== null) {
+    const opened = await opens();
+    // Somebody else may have opened one meanwhile. Either way it is asked again, of the incident there really is.
+    if (!opened.ok && opened.refusal.code !== 'incident-open-already') return opened;
+    return fileRequest(deps, input, { byDevice, drill, opens: null });
+  }
+  const linkedTo = await continuedRequest(deps, input.linkedTo, caller.person, intent);
+  return commit(deps, { ...onRung(pending, found), linkedTo }, caller);
+}
+
+/** An incident as the caller would open it: to ask whether anything could be asked for in it. Never written. */
+function assumedIncident(deps: ApprovalDeps, channelId: string, { person, actor }: Caller): OpenIncident {
+  const incidentId = idFromBytes('incident', deps.random.bytes(10));
+  const openedBy = person;
+  return openIncident({ incidentId, channelId, title: '', openedBy }, actor, deps.clock.nowMs()).record;
 }
 
 function onRung(pending: PendingRequest, { rung, raises, answer }: OnRung): PendingRequest {
@@ -121,7 +142,8 @@ function onRung(pending: PendingRequest, { rung, raises, answer }: OnRung): Pend
 
 /** Another incident may have been opened in the channel since the one that was meant. */
 function meant(open: OpenIncident | null, byDevice: ByDevice | null): OpenIncident | null {
-  return byDevice === null || open?.incidentId === byDevice.incidentId ? open : null;
+  const isMeant = (byDevice?.incidentId ?? null) === null || open?.incidentId === byDevice?.incidentId;
+  return isMeant ? open : null;
 }
 
 /** The same account submitting the same view always means the same request. */

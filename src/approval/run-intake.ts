@@ -16,6 +16,7 @@ import { findRequest } from './find-request.ts';
 import { keep, moveRecord, write } from './move-record.ts';
 import { intakeKind } from './record-kinds.ts';
 import { accountOf, slackAccounts } from './run-intake-account.ts';
+import type { FoundPlace } from './find-drill-place.ts';
 import { findDrillPlace } from './find-drill-place.ts';
 import { findPlace } from './run-intake-place.ts';
 
@@ -53,16 +54,16 @@ async function file(deps: ApprovalDeps, intake: Intake): Promise<Result<AccessRe
   if (!account.ok) return account;
   const slackUserId = account.value;
   const drill = body.drill === true;
-  const incident = drill
-    ? await findDrillPlace(deps, body, slackUserId, device)
+  const found = drill
+    ? await findDrillPlace(deps, body.place, slackUserId, device)
     : await findPlace(deps, body.place, slackUserId);
-  if (!incident.ok) return incident;
-  const { incidentId, channelId } = incident.value;
+  if (!found.ok) return found;
+  const { channelId, incidentId, opens }: FoundPlace = { opens: null, ...found.value };
   const { task: taskId, asset, duration, reason } = body;
   return fileRequest(
     deps,
     { slackUserId, seed: seedOf(jti), channelId, taskId, asset, duration, reason },
-    { byDevice: { device, personId: person.personId, incidentId }, drill },
+    { byDevice: { device, personId: person.personId, incidentId }, drill, opens },
   );
 }
 

@@ -82,6 +82,44 @@ describe('a drill', () => {
     expect(await incidentIn(world)).toBeNull();
   });
 
+  it.each<readonly [string, (world: World) => unknown, Parameters<typeof asking>[0], string]>([
+    [
+      'by somebody who may not ask for it',
+      (world) =>
+        world.bindDevice({ personId: 'noor' as never, name: 'Noor Aziz', identities: ['slack:UNOOR'] }, 'n'),
+      { slackUserId: 'UNOOR' },
+      'not-asker',
+    ],
+    ['without a device', () => null, { slackUserId: 'ULENA' }, 'no-device'],
+    [
+      'that nobody could approve',
+      (world) => {
+        for (const userId of ['UOMAR', 'UAMARA'])
+          world.directory.put(userId, { standing: { kind: 'outsider', why: 'deactivated' } });
+      },
+      {},
+      'no-approver',
+    ],
+  ])('opens nothing for a drill %s', async (_what, change, asked, code) => {
+    const world = await ready();
+    await change(world);
+    expect(codeOf(await world.useCases.fileDrill(drilling(asked)))).toBe(code);
+    expect(await world.events('incident.opened')).toEqual([]);
+    expect(await world.events('request.refused')).toMatchObject([{ data: { code, drill: true } }]);
+    expect(await world.orders('incident')).toEqual([]);
+  });
+
+  it('asked for by two at once opens one incident, and both are filed in it', async () => {
+    const world = await ready();
+    const both = await Promise.all([
+      world.useCases.fileDrill(drilling()),
+      world.useCases.fileDrill(drilling({ seed: 'V2', asset: 'payments-api' })),
+    ]);
+    const [one, other] = both.map((answer) => valueOf(answer).incidentId);
+    expect(one).toBe(other);
+    expect(await world.events('incident.opened')).toHaveLength(1);
+  });
+
   it('delivered twice is one drill, and does not open again what was closed since', async () => {
     const world = await ready();
     const first = valueOf(await world.useCases.fileDrill(drilling()));

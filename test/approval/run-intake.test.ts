@@ -170,6 +170,15 @@ describe('what comes in by the issuer’s door', () => {
       expect(await opened()).toEqual([]);
     });
 
+    it('opens nothing for a drill that is refused', async () => {
+      const noor: Person = { personId: 'noor' as never, name: 'Noor Aziz', identities: ['slack:UNOOR'] };
+      await world.bindDevice(noor, 'n');
+      const drill = drillOf({ kind: 'channel', channelId: CHANNEL });
+      const asked = { ...drill, person: noor, device: 'n'.repeat(43) as DeviceThumbprint };
+      expect(await outcomeOf(asked)).toMatchObject({ outcome: 'refused', code: 'not-asker' });
+      expect(await opened()).toEqual([]);
+    });
+
     it('opens no second one when it comes again after the gateway died, and the first was closed', async () => {
       const intake = drillOf({ kind: 'channel', channelId: CHANNEL });
       await expect(run(intake, world.keys.issuer, dying())).rejects.toThrow('killed');
