@@ -71,15 +71,16 @@ export async function readNamed(path: string): Promise<string> {
 }
 
 /**
- * Reads a checkpoint that was copied from somewhere: the marks of a code block around it, another end of line and a
- * missing last newline are put right, since nothing of that is signed. Of a bundle or a proof it is the one in it.
+ * Reads a checkpoint that was copied from somewhere: the marks of a code block around it, indentation, another end of
+ * line and a missing last newline are put right, since no line of a checkpoint begins or ends with space. Of a bundle or
+ * a proof it is the one in it.
  */
 export async function readNote(path: string): Promise<string> {
   const text = await readNamed(path);
   const [, inside = null] = /^\{(?:"bundle":"[^"]*",)?"checkpoint":("(?:[^"\\]|\\.)*")/.exec(text) ?? [];
   const within = inside === null ? null : textOrNull(inside);
   if (within !== null) return within;
-  const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
   const note = lines.filter((line) => !line.startsWith('```')).join('\n');
   return `${note.trim()}\n`;
 }

@@ -78,6 +78,9 @@ describe('audit verify', () => {
     const note = await readFile(at('posted-1'), 'utf8');
     await writeFile(at('copied'), `\`\`\`\r\n${note.trimEnd().replaceAll('\n', '\r\n')}\r\n\`\`\``);
     expect((await audit('verify', log, ...keys, '--checkpoint', at('copied'))).code).toBe(0);
+    // As `npm run demo -- show` prints it, indented, fences and all.
+    await writeFile(at('indented'), `\`\`\`\n${note.trimEnd()}\n\`\`\``.replaceAll(/^/gm, ' '.repeat(10)));
+    expect((await audit('verify', log, ...keys, '--checkpoint', at('indented'))).code).toBe(0);
     expect(await audit('verify', log, ...keys, '--checkpoint', at('rewritten'))).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('a checkpoint kept elsewhere has another root over 13 entries'),
