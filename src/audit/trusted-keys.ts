@@ -13,6 +13,9 @@ import type { NoteVerifier } from './signed-note.ts';
 const CHECKPOINTS: EventStream = 'issuer-events';
 const KEY_BYTES = 32;
 
+/** The log that a checkpoint says it is of, and the one that the keys are pinned for. */
+export type OriginMismatch = { readonly said: string; readonly pinned: string };
+
 /**
  * The keys an auditor trusts, and those that a log's handings over lead to from them, in both directions: whoever
  * pinned any key of a log can check all of it. What leads where is `followKeys`.
@@ -61,6 +64,14 @@ export class TrustedKeys {
   /** Opens a checkpoint so, or, where no key is pinned, reads what it says without proof. */
   openOrRead(note: string): Checkpoint | null {
     return this.isPinned ? this.open(note) : readUnproven(note);
+  }
+
+  /** Why a checkpoint cannot be opened: it is of a log that no pinned key is for. `null` when that is not so. */
+  mismatchOf(note: string): OriginMismatch | null {
+    const said = readUnproven(note)?.origin;
+    const [pinned = null] = this.#pinned.map(({ name }) => name);
+    const isFor = this.#pinned.some(({ name }) => name === null || name === said);
+    return said === undefined || pinned === null || isFor ? null : { said, pinned };
   }
 
   /** Notes an event whose signer is not known (yet). */

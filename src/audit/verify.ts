@@ -1,7 +1,7 @@
 import type { Checkpoint } from './checkpoint.ts';
 import { readUnproven } from './checkpoint.ts';
 import type { EventKeys, ExaminedLine } from './examined-line.ts';
-import { checkpointLie, NO_CHECKPOINT } from './checkpoint-lie.ts';
+import { checkpointLie, NO_CHECKPOINT, openedNote } from './checkpoint-lie.ts';
 import { examineLine } from './examine-line.ts';
 import type { Examined, Examiner } from './examiner.ts';
 import { examineHere } from './examiner.ts';
@@ -78,21 +78,16 @@ export async function verifyLog(lines: AsyncIterable<Uint8Array>, options: Verif
   await rest.close();
 
   const note = await options.checkpoint();
-  const open = (text: string): Checkpoint | null => trust.openOrRead(text);
-  const checkpoint = note === null ? null : open(note);
+  const own = note === null ? null : openedNote(trust, note, false);
   lie = earlierOf(lie, strangerLie(trust));
-  if (lie === null && note === null) lie = NO_CHECKPOINT;
   roots.set(walk.size, Buffer.from(walk.tree.root()));
-  for (const one of [
-    { checkpoint, posted: false },
-    ...posted.map((text) => ({ checkpoint: open(text), posted: true })),
-  ])
-    lie ??= checkpointLie(one, walk.size, roots);
+  for (const one of [own, ...posted.map((text) => openedNote(trust, text, true))])
+    lie ??= one === null ? NO_CHECKPOINT : checkpointLie(one, walk.size, roots);
   return {
     ok: lie === null && trust.isPinned,
     keyPinned: trust.isPinned,
     lie,
-    checkpoint,
+    checkpoint: own?.checkpoint ?? null,
     entries: walk.size,
     ...counts,
     signaturesUnchecked: trust.unchecked,

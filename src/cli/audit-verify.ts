@@ -1,3 +1,4 @@
+import { readUnproven } from '../audit/checkpoint.ts';
 import type { EventKeys } from '../audit/examined-line.ts';
 import { examineHere } from '../audit/examiner.ts';
 import { verifyEntryProof } from '../audit/entry-proof.ts';
@@ -26,7 +27,7 @@ export type AuditVerifyOptions = {
 
 /** Checks a log, a bundle, or the proof of an entry. @returns 0 only when nothing lies and a key is pinned. */
 export async function auditVerify(io: CliIo, name: string, options: AuditVerifyOptions): Promise<number> {
-  const posted = await Promise.all(options.checkpoint.map(readNote));
+  const posted = await Promise.all(options.checkpoint.map(readCheckpoint));
   const source = await openSource(name, posted[0] ?? null);
   const pinned = options.key === undefined ? null : parsePinnedKeys(await readNamed(options.key));
   const eventKeys = await eventKeysOf(pinned, options.gatewayKey);
@@ -52,6 +53,13 @@ export async function auditVerify(io: CliIo, name: string, options: AuditVerifyO
         : proofReport(verifyEntryProof(source.text, pinnedKeys));
   io.stdout.write(options.json === true ? `${printableJson(report.json)}\n` : printable(`${report.text}\n`));
   return report.ok ? EXIT.ok : EXIT.refused;
+}
+
+/** A file without a checkpoint says nothing of a log, so it is no verdict on one. */
+async function readCheckpoint(path: string): Promise<string> {
+  const note = await readNote(path);
+  if (readUnproven(note) === null) throw new Fault('bad-setting', `${path} holds no checkpoint.`);
+  return note;
 }
 
 async function reportLog(

@@ -6,6 +6,7 @@ import type { Verdict } from '../../src/audit/verify.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
 import { sha256 } from '../../src/codec/digest.ts';
 import type { Finding, LogEntry } from '../../src/contracts/log-entry.ts';
+import type { NoteSigner } from '../../src/audit/signed-note.ts';
 import { noteSigner } from '../../src/proof/note-keys.ts';
 import {
   EventMaker,
@@ -201,6 +202,24 @@ describe('a log that lies is found, and the first entry that lies is named', () 
     }
     expect((await check(log.lines, 'nonsense')).lie?.how).toBe('foreign-checkpoint');
     expect((await check(log.lines, null)).lie?.how).toBe('no-checkpoint');
+  });
+
+  it('says which checkpoint is meant, and of which log it is where that is another', async () => {
+    const posted = async (signer: NoteSigner) => {
+      const note = makeCheckpoint(signer, log.tree.size, log.tree.root());
+      return (await verifyLog(linesOf(log.lines), { ...log.options(), posted: [note] })).lie?.detail;
+    };
+    expect(await posted(noteSigner(freshKeys('issuer'), ORIGIN))).toBe(
+      'a checkpoint kept elsewhere is malformed, or no pinned key signed it for this log',
+    );
+    const elsewhere = noteSigner(maker.issuer, 'breakglass/T0OTHER');
+    expect(await posted(elsewhere)).toBe(
+      `a checkpoint kept elsewhere is of breakglass/T0OTHER, the pinned key is for ${ORIGIN}`,
+    );
+    const own = makeCheckpoint(elsewhere, log.tree.size, log.tree.root());
+    expect((await check(log.lines, own)).lie?.detail).toBe(
+      `the checkpoint is of breakglass/T0OTHER, the pinned key is for ${ORIGIN}`,
+    );
   });
 
   it('a log rewritten by somebody who has the key, against a checkpoint kept elsewhere', async () => {

@@ -88,6 +88,18 @@ describe('audit verify', () => {
   });
 });
 
+describe('audit verify --checkpoint', () => {
+  it('accuses no log over a file that holds no checkpoint', async () => {
+    const { at, log, keys } = scene;
+    await writeFile(at('notes.txt'), 'the drill went well\n');
+    expect(await audit('verify', log, ...keys, '--checkpoint', at('notes.txt'))).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`${at('notes.txt')} holds no checkpoint`),
+    });
+  });
+});
+
 describe('audit bundle and audit verify BUNDLE', () => {
   it('writes a file that verifies by one pinned key alone', async () => {
     const { at, log, keys } = scene;
