@@ -32,8 +32,8 @@ export const DEED_TEXTS = {
     } satisfies Readonly<Record<UnreadReason, (region: string) => Mrkdwn>>,
     cut: mrkdwn`There were more calls than are looked at; the newest are counted.`,
     provisional: (atMs: number): Mrkdwn =>
-      mrkdwn`_Provisional, as of ${timeOfDay(atMs)}: events show some minutes late._`,
-    final: (atMs: number): Mrkdwn => mrkdwn`_Final, as of ${timeOfDay(atMs)}._`,
+      mrkdwn`Provisional, as of ${timeOfDay(atMs)}: events show some minutes late.`,
+    final: (atMs: number): Mrkdwn => mrkdwn`Final, as of ${timeOfDay(atMs)}.`,
     proven: (reason: string, denyAtMs: number, action: string, atMs: number): Mrkdwn =>
       mrkdwn`${reason}. Deny written ${timeOfDay(denyAtMs)}, and proven: AWS denied ${action} at ${timeOfDay(atMs)}.`,
     checkpoint: (size: number, root: string): Mrkdwn => mrkdwn`Record: ${size} entries, root ${root}…`,
