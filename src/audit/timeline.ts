@@ -37,6 +37,7 @@ const SHOWN: readonly (readonly [name: string, label: string, format: (value: Js
   ['decision', 'policy', decision],
   ['by', 'by', person],
   ['reason', 'reason', text],
+  ['reasons', 'reasons', text],
   ['why', 'why', text],
   ['code', 'code', text],
   ['operator', 'because', text],
@@ -47,6 +48,11 @@ const SHOWN: readonly (readonly [name: string, label: string, format: (value: Js
   ['deadlineMs', 'ends', instant],
   ['stsExpiresAtMs', 'STS says', instant],
   ['detail', 'detail', text],
+  ['calls', 'calls', text],
+  ['denied', 'denied', text],
+  ['outside', 'outside the task', text],
+  ['doneAfterEnd', 'let through after the end', text],
+  ['unread', 'not read', regions],
   ['suppressed', 'only counted before it', text],
 ];
 
@@ -81,10 +87,15 @@ function closedData({ incidentId, records }: Closing): JsonObject {
 /** One line: when, which entry, what, who, and what is worth knowing at a glance. */
 export function timelineText({ index, atMs, what, who, data }: TimelineItem): string {
   const facts = SHOWN.flatMap(([name, label, format]) => {
-    const value = data[name];
-    return value === undefined || value === null ? [] : [`${label} ${format(value)}`];
+    const value = data[name] ?? null;
+    return isNothing(value) ? [] : [`${label} ${format(value)}`];
   });
   return [`${isoSeconds(atMs)}  #${index}  ${what}`, who, ...facts].join(' · ');
+}
+
+/** An empty text or list says nothing either. */
+function isNothing(value: Json): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 function whoOf(actor: JsonObject): string {
@@ -105,6 +116,11 @@ function decision(value: Json): string {
     text(membersOf(reason)?.['rule'] ?? null),
   );
   return rules.length === 0 ? text(outcome) : `${text(outcome)} by ${rules.join(', ')}`;
+}
+
+function regions(value: Json): string {
+  if (!Array.isArray(value)) return text(value);
+  return value.map((one: Json) => text(membersOf(one)?.['region'] ?? one)).join(', ');
 }
 
 function instant(value: Json): string {

@@ -85,6 +85,29 @@ describe('a line of the timeline', () => {
     expect(timelineText(item)).toContain('Omar (slack:U02, click) · policy allow by r1, r2');
   });
 
+  it('says why a review was opened, and nothing of a text that is empty', () => {
+    const why = hidden('');
+    const opened = line('review.opened', { reasons: ['outside-call', 'policy'], why: why.slot }, [
+      why.disclosure,
+    ]);
+    const text = timelineText(timelineItem(opened));
+    expect(text).toContain('review.opened · deadline · reasons outside-call, policy');
+    expect(text).not.toContain('why');
+    expect(timelineText(timelineItem(line('review.opened', { reasons: [] })))).not.toContain('reasons');
+  });
+
+  it('says how many calls were made with a grant, and which Regions nobody could read', () => {
+    const unread = [{ region: 'us-east-1', why: 'not-allowed' }];
+    const deeds = { calls: 5, denied: 1, outside: 2, doneAfterEnd: 0, unread };
+    expect(timelineText(timelineItem(line('grant.deeds-final', deeds)))).toContain(
+      'grant.deeds-final · deadline · calls 5 · denied 1 · outside the task 2 · let through after the end 0 · not read us-east-1',
+    );
+    const forged = { calls: '5 · denied 0', unread: 'none' };
+    expect(timelineText(timelineItem(line('grant.deeds-final', forged)))).toContain(
+      'calls "5 · denied 0" · not read none',
+    );
+  });
+
   it('shows findings', () => {
     const finding = {
       code: 'malformed',
