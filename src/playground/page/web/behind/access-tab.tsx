@@ -2,11 +2,12 @@ import type { JSX } from 'preact';
 import type { Behind } from '../../contract.ts';
 import { clockTime } from '../times.ts';
 import { policyWords } from './policy-words.ts';
+import { shownSession } from './shown-session.ts';
 
-/** What AWS was told: the session policy of the newest session, in words and as it is. */
+/** What AWS was told: the policy of a session, in words and as it is. */
 export function AccessTab({ behind }: { readonly behind: Behind }): JSX.Element {
-  const [session] = behind.sessions;
-  if (session === undefined) {
+  const shown = shownSession(behind);
+  if (shown === null) {
     return (
       <div class="empty">
         <b>AWS has made no session</b>
@@ -16,8 +17,10 @@ export function AccessTab({ behind }: { readonly behind: Behind }): JSX.Element 
       </div>
     );
   }
+  const { session, note } = shown;
   return (
     <>
+      {note !== null && <p class="session-note">{note}</p>}
       <h4>The session policy, in words</h4>
       <ul class="words">
         {policyWords(session.policyJson, clockTime).map((text) => (
