@@ -62,8 +62,10 @@ export type Behind = {
   readonly grants: readonly GrantView[];
   /** Newest first. */
   readonly sessions: readonly SessionPolicyView[];
-  /** Newest first, the last {@link SHOWN_CALLS}. */
+  /** Newest first, the last {@link SHOWN_CALLS} beside the issuer's own checks. */
   readonly calls: readonly CallView[];
+  /** What the issuer reads by itself all the time. Newest first, the last {@link SHOWN_CHECKS}. */
+  readonly checks: readonly CallView[];
   readonly record: RecordView;
   /** By attack: why it can't be tried now; absent where it can. */
   readonly notNow: Readonly<Record<string, string>>;
@@ -147,6 +149,7 @@ export type EntryView = {
 };
 
 export const SHOWN_CALLS = 60;
+export const SHOWN_CHECKS = 30;
 export const SHOWN_ENTRIES = 80;
 
 /** What the terminal printed, in order. */

@@ -4,26 +4,38 @@ import { Icon } from '../icons.tsx';
 import { clockTime } from '../times.ts';
 import { resourceName } from './policy-words.ts';
 
-/** What AWS answered, newest first. */
+/** What AWS answered, newest first; what the issuer looks at all the time is one click away. */
 export function AwsTab({ behind }: { readonly behind: Behind }): JSX.Element {
-  const calls = behind.calls;
+  const { calls, checks } = behind;
   const [denied, allowed] = [
     calls.filter((call) => !call.allowed).length,
     calls.filter((call) => call.allowed).length,
   ];
-  if (calls.length === 0) return <p class="empty">Nobody has called AWS.</p>;
+  if (calls.length + checks.length === 0) return <p class="empty">Nobody has called AWS.</p>;
   return (
     <>
       <p class="muted">
         {allowed} allowed, {denied} denied. Decided by an IAM evaluator that is not ours, over the documents
         AWS really received.
       </p>
-      <ol class="rows" reversed>
-        {calls.map((call) => (
-          <Call key={call.requestId} call={call} />
-        ))}
-      </ol>
+      {checks.length > 0 && (
+        <details class="own-checks">
+          <summary>Show the issuer’s own checks ({checks.length})</summary>
+          <Calls calls={checks} />
+        </details>
+      )}
+      <Calls calls={calls} />
     </>
+  );
+}
+
+function Calls({ calls }: { readonly calls: readonly CallView[] }): JSX.Element {
+  return (
+    <ol class="rows" reversed>
+      {calls.map((call) => (
+        <Call key={call.requestId} call={call} />
+      ))}
+    </ol>
   );
 }
 
