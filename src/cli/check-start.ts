@@ -1,7 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { Fault } from '../domain/fault.ts';
+import type { ProcessRole } from '../proof/process-keys.ts';
 import { gatewayEnvironment, issuerEnvironment } from './child-environments.ts';
 import type { CliIo } from './cli-io.ts';
-import { keyPaths } from './key-files.ts';
+import type { KeyPaths } from './key-files.ts';
+import { hasNoKeyFiles, keyPaths, writeKeyFiles } from './key-files.ts';
 import { checkProgram } from './program-child.ts';
 import type { StartSettings } from './start-settings.ts';
 import { readStartSettings } from './start-settings.ts';
@@ -20,18 +26,16 @@ export async function checkStart(
   const own = ownSettings(io);
   // Where one of its own cannot be used, the rest is looked at with what it is when not set.
   const settings = 'mistakes' in own ? readStartSettings({}) : own;
-  const keysFolder = `${settings.dataFolder}/keys`;
-  const input = {
-    env: io.env,
-    settings,
-    gatewayKeys: keyPaths(keysFolder, 'gateway'),
-    issuerKeys: keyPaths(keysFolder, 'issuer'),
-    redis: settings.redis ?? SOME_REDIS,
-  };
   const found = [
     'mistakes' in own ? own.mistakes : null,
-    await checkProgram('gateway', paths.gateway, gatewayEnvironment(input)),
-    await checkProgram('issuer', paths.issuer, issuerEnvironment(input)),
+    ...(await withKeys(join(settings.dataFolder, 'keys'), async (gatewayKeys, issuerKeys) => {
+      const redis = settings.redis ?? SOME_REDIS;
+      const input = { env: io.env, settings, gatewayKeys, issuerKeys, redis };
+      return [
+        await checkProgram('gateway', paths.gateway, gatewayEnvironment(input)),
+        await checkProgram('issuer', paths.issuer, issuerEnvironment(input)),
+      ];
+    })),
   ];
   // Both programs read the same catalogue, and say the same of it.
   const lines = new Set(found.flatMap((text) => (text ?? '').split('\n')).filter(isMistake));
@@ -43,6 +47,21 @@ export async function checkStart(
       .join('')
       .trimEnd()}`,
   );
+}
+
+/** Both programs look at their keys; for those that `start` has yet to make, others stand in and go again. */
+async function withKeys<T>(
+  folder: string,
+  work: (gateway: KeyPaths, issuer: KeyPaths) => Promise<T>,
+): Promise<T> {
+  const standIns = await mkdtemp(join(tmpdir(), 'breakglass-check-'));
+  const pathsOf = async (role: ProcessRole): Promise<KeyPaths> =>
+    (await hasNoKeyFiles(folder, role)) ? writeKeyFiles(standIns, role) : keyPaths(folder, role);
+  try {
+    return await work(await pathsOf('gateway'), await pathsOf('issuer'));
+  } finally {
+    await rm(standIns, { recursive: true, force: true });
+  }
 }
 
 function ownSettings({ env }: Pick<CliIo, 'env'>): StartSettings | { readonly mistakes: string } {

@@ -56,6 +56,12 @@ export async function ensureKeyFiles(folder: string, role: ProcessRole): Promise
   return there.every(Boolean) ? paths : writeKeyFiles(folder, role);
 }
 
+/** Whether a process has no keys there at all, so that {@link ensureKeyFiles} would make them. */
+export async function hasNoKeyFiles(folder: string, role: ProcessRole): Promise<boolean> {
+  const { privatePath, publicPath } = keyPaths(folder, role);
+  return !(await exists(privatePath)) && !(await exists(publicPath));
+}
+
 /**
  * Gives a process a new key and keeps the one before it, so that it can hand over: both halves of both stand in the
  * files then. The public file is written first: what only it names yet harms nobody.
