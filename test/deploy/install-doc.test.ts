@@ -20,11 +20,12 @@ const run = promisify(execFile);
 const doc = read('docs/install.md');
 
 describe('docs/install.md', () => {
-  it('gives the two Redis users exactly their rules', () => {
+  it('gives the two Redis users exactly their rules, and an administrator all', () => {
     const keys = redisKeys('acme');
     expect(blocks('acl')).toEqual([
       [
         'user default off resetpass ~* &* +@all',
+        'user admin on >REPLACE-3 ~* &* +@all',
         `user breakglass-gateway on >REPLACE-1 ${aclRules(keys, 'gateway').join(' ')}`,
         `user breakglass-issuer on >REPLACE-2 ${aclRules(keys, 'issuer').join(' ')}`,
         '',
