@@ -64,11 +64,13 @@ export const REMEDIES = {
 } as const;
 
 const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^\s:]+):\d{1,5}$/);
+/** Stood as an example in docs/install.md: a secret that everybody can read is none. */
+const ONCE_PUBLISHED = 'REPLACE-THIS-BY-32-RANDOM-BYTES!';
 /** As Standard Webhooks writes a secret. */
 const webhookSecret = z.string().refine((text) => {
   const [, key] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
-  const { length } = Buffer.from(key ?? '', 'base64');
-  return length >= 24 && length <= 64;
+  const bytes = Buffer.from(key ?? '', 'base64');
+  return bytes.length >= 24 && bytes.length <= 64 && bytes.toString() !== ONCE_PUBLISHED;
 });
 
 const shared = z.object({

@@ -11,6 +11,7 @@ import { Secret } from '../../src/domain/secret.ts';
 import { ok } from '../../src/domain/result.ts';
 import { readGatewaySettings } from '../../src/gateway/settings.ts';
 import { readIssuerSettings } from '../../src/issuer/settings.ts';
+import { newSecret } from '../adapters/incidents/signed-delivery.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { deployTemplate } from './deploy-template.ts';
 import { exampleParameters, ISSUER_ACCOUNT, TASK_ACCOUNT } from './deployed-account.ts';
@@ -38,13 +39,15 @@ describe('docs/install.md', () => {
     expect(readIssuerSettings(variables('env issuer'))).toMatchObject({ workspace: 'acme' });
   });
 
-  it('gives settings of the webhook that the gateway takes', () => {
-    const { webhook } = readGatewaySettings({ ...variables('env gateway'), ...variables('env webhook') });
+  it('gives settings of the webhook that the gateway takes once their secret is replaced', () => {
+    const env = { ...variables('env gateway'), ...variables('env webhook') };
+    expect(() => readGatewaySettings(env)).toThrow(/^INCIDENT_WEBHOOK_SECRET cannot be used/);
+    const { webhook } = readGatewaySettings({ ...env, INCIDENT_WEBHOOK_SECRET: newSecret() });
     expect(webhook).toMatchObject({ host: '127.0.0.1', port: 8090, onCallMaxAgeSeconds: 86_400 });
   });
 
   it('tells the gateway of an incident by a command that is taken', async () => {
-    const { INCIDENT_WEBHOOK_SECRET = '' } = variables('env webhook');
+    const INCIDENT_WEBHOOK_SECRET = newSecret();
     const told: unknown[] = [];
     const webhook = await startWebhook({
       host: '127.0.0.1',

@@ -71,7 +71,8 @@ describe('the gateway’s settings', () => {
     expect(JSON.stringify(webhook)).not.toContain(secret);
     const { INCIDENT_WEBHOOK_SECRET: _, ...half } = whole;
     expect(() => readGatewaySettings(half)).toThrow('INCIDENT_WEBHOOK_SECRET is missing');
-    for (const bad of ['hush', 'whsec_hush', `whsec_${Buffer.alloc(16).toString('base64')}`])
+    const published = 'whsec_UkVQTEFDRS1USElTLUJZLTMyLVJBTkRPTS1CWVRFUyE=';
+    for (const bad of ['hush', 'whsec_hush', published, `whsec_${Buffer.alloc(16).toString('base64')}`])
       expect(() => readGatewaySettings({ ...whole, INCIDENT_WEBHOOK_SECRET: bad })).toThrow(
         'INCIDENT_WEBHOOK_SECRET cannot be used',
       );
