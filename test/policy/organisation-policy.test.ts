@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 
 import type { PolicyText } from '../../src/policy/read-rules.ts';
@@ -44,6 +45,14 @@ const NO_PAYMENTS = rule(
 );
 
 describe('a policy of the organisation', () => {
+  it('may be the one in docs/policy.md, beside the example catalogue, whose hours are UTC', async () => {
+    const doc = await readFile(new URL('../../docs/policy.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```cedar\n([^]*?)```/.exec(doc) ?? [];
+    expect(mistakesOf(text(example))).toEqual([]);
+    expect(policyOf(example).digest).not.toBe(shippedPolicy().digest);
+    expect(example).toMatch(/@because\(".* UTC .*"\)/);
+  });
+
   it('takes a right away, and says why', () => {
     const decision = policyOf(FREEZE).decide(requestQuestion());
     expect(decision).toMatchObject({
