@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { createIamFacts } from '../adapters/iam-data/iam-facts.ts';
 import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
 import { readPolicyFolder } from '../adapters/system/policy-folder.ts';
@@ -36,8 +38,10 @@ export type CheckOptions = PolicyOptions & { readonly list?: boolean };
  */
 export async function policyCheck(io: CliIo, options: CheckOptions): Promise<number> {
   const paths = policyPaths(io, options);
-  const parsed = await loadCatalogueFile(paths.catalogue, async (text) =>
-    parseCatalogue(text, await createIamFacts().factsAbout(servicesNamedIn(text))),
+  const parsed = await loadCatalogueFile(
+    paths.catalogue,
+    async (text) => parseCatalogue(text, await createIamFacts().factsAbout(servicesNamedIn(text))),
+    'the command’s FILE',
   );
   const outcome = parsed.ok
     ? await checkPolicies(parsed.catalogue, { folder: paths.policies, list: options.list }, io.nowMs())
@@ -52,7 +56,10 @@ async function checkPolicies(
   nowMs: number,
 ): Promise<Outcome> {
   const read = readOrganisationPolicy(await readPolicyFolder(folder), catalogue);
-  if (!read.ok) return failed(read.mistakes.map((one) => `${folder ?? ''}/${formatPolicyMistake(one)}`));
+  if (!read.ok)
+    return failed(
+      read.mistakes.map((one) => formatPolicyMistake({ ...one, file: join(folder ?? '', one.file) })),
+    );
   return {
     ok: true,
     mistakes: [],

@@ -40,8 +40,10 @@ export async function loadPolicyInputs(
 ): Promise<{ readonly catalogue: Catalogue; readonly policy: Policy }> {
   const paths = policyPaths(io, options);
   const { factsAbout } = createIamFacts();
-  const catalogue = await loadCatalogueFile(paths.catalogue, (text, path) =>
-    requireCatalogue(text, path, factsAbout),
+  const catalogue = await loadCatalogueFile(
+    paths.catalogue,
+    (text, path) => requireCatalogue(text, path, factsAbout),
+    '--catalogue',
   );
   return { catalogue, policy: requirePolicy(await readPolicyFolder(paths.policies), catalogue) };
 }

@@ -57,7 +57,11 @@ async function printReport(io: CliIo, { log: folder, since, json, ...options }: 
 
 async function tasksIn(path: string): Promise<readonly ReportedTask[]> {
   const { factsAbout } = createIamFacts();
-  const { tasks } = await loadCatalogueFile(path, (text, name) => requireCatalogue(text, name, factsAbout));
+  const { tasks } = await loadCatalogueFile(
+    path,
+    (text, name) => requireCatalogue(text, name, factsAbout),
+    '--catalogue',
+  );
   return [...tasks.values()].map(({ taskId, title, reviewBy }) => ({ taskId, title, reviewBy }));
 }
 

@@ -16,8 +16,10 @@ try {
   const settings = readDoctorSettings(process.argv.slice(2), process.env);
   asJson = settings.json;
   const { factsAbout } = createIamFacts();
-  const catalogue = await loadCatalogueFile(settings.cataloguePath, (text, path) =>
-    requireCatalogue(text, path, factsAbout),
+  const catalogue = await loadCatalogueFile(
+    settings.cataloguePath,
+    (text, path) => requireCatalogue(text, path, factsAbout),
+    '--catalogue',
   );
   const parts = await examineAws(catalogue, settings, systemClock);
   const counts = countFindings(parts);

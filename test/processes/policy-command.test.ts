@@ -73,9 +73,10 @@ describe('breakglass policy check', () => {
       '@id("x")\nforbid (principal, action == Action::"opne", resource);\n',
     );
     await writeFile(join(policies, 'notes.txt'), 'no policy');
-    const { code, stdout } = await run(['check', shipped('breakglass.example.yml'), '--policies', policies]);
+    const given = ['--policies', `${policies}/`];
+    const { code, stdout } = await run(['check', shipped('breakglass.example.yml'), ...given]);
     expect(code).toBe(1);
-    expect(stdout).toContain('a.cedar line 1, x: the policy has to say why');
+    expect(stdout).toContain(`${policies}/a.cedar line 1, x: the policy has to say why`);
     await writeFile(
       join(policies, 'a.cedar'),
       '@id("x")\n@because("On-call only, please.")\nforbid (principal, action == Action::"open", resource) unless { principal in Group::"on-call" };\n',
@@ -169,7 +170,12 @@ describe('breakglass policy check', () => {
     [
       'a catalogue that is not there',
       ['check', '/nowhere/breakglass.yml'],
-      /BREAKGLASS_CATALOGUE .* cannot be read/,
+      /BREAKGLASS_CATALOGUE .* cannot be read: .*; name another by the command’s FILE or BREAKGLASS_CATALOGUE$/m,
+    ],
+    [
+      'a catalogue that is not there, where an option names it',
+      ['who', '--task', 'a', '--asset', 'b', '--catalogue', '/nowhere/breakglass.yml'],
+      /cannot be read: .*; name another by --catalogue or BREAKGLASS_CATALOGUE$/m,
     ],
     [
       'a folder that is not there',
