@@ -40,9 +40,8 @@ export function stsFailure(error: unknown): StsFailure {
       );
     case 'CredentialsProviderError':
     case 'TokenProviderError':
-      return later(
-        refusal('aws-busy', text, 'the issuer has no AWS credentials of its own: give its process a role'),
-      );
+      // The code's own text would say that STS is away or throttles, which was never asked.
+      return later({ ...refusal('aws-busy'), operator: NO_CREDENTIALS });
     case 'RequestExpired':
     case 'RequestTimeTooSkewed':
       return later(refusal('aws-clock', text));
@@ -87,6 +86,8 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
+
+const NO_CREDENTIALS = 'There are no AWS credentials here; give the process a role.';
 
 function final(no: Refusal): StsFailure {
   return { refusal: no, retryable: false, retryAtOnce: false, outcome: 'not-minted' };

@@ -293,7 +293,10 @@ describe('a mint without an answer', () => {
       createStsMinter({ clients, clock, random }).mint(request(), AbortSignal.timeout(5000)),
     );
     expect(failure).toMatchObject({
-      refusal: { code: 'aws-busy', operator: expect.stringContaining('no AWS credentials') },
+      refusal: {
+        code: 'aws-busy',
+        operator: 'There are no AWS credentials here; give the process a role.',
+      },
       retryable: true,
       outcome: 'not-minted',
     });
