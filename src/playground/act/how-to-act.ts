@@ -9,6 +9,7 @@ import type { World } from '../story/world.ts';
  */
 export function howToAct(world: World, prefix: string, pageUrl?: string): string {
   const act = `${prefix}npm run -s demo -- act`;
+  const { record, keys } = world.folder;
   const home = world.folder.home('ines');
   const people = DEMO_PEOPLE.map(({ name, realName, part }) => `  ${name.padEnd(6)} ${realName}, ${part}`);
   const page = pageUrl === undefined ? '' : `\nTry it all in the browser: ${pageUrl}\n`;
@@ -27,6 +28,9 @@ Ines's terminal (a direct message tells her the grant):
   export BREAKGLASS_HOME=${home}
   node dist/cli/main.js status
   node dist/cli/main.js credentials bg-… --show     good for the local AWS only
+
+The sealed record of this run, until it ends:
+  node dist/cli/main.js audit verify ${record} --key ${keys}/issuer.public.json
 
 The local AWS takes any AWS tool: AWS_ENDPOINT_URL=${world.aws.endpoint} AWS_REGION=${world.aws.account.region}
 Ctrl-C ends everything.
