@@ -67,7 +67,7 @@ async function doctorRedis(
     ]);
   const redis = createRedis(url, { role: 'doctor', log: { info() {}, warn() {}, error() {} } });
   try {
-    const findings = judgeRedis(await checkRedis(redis), declared);
+    const findings = judgeRedis(await checkRedis(redis), declared, addressIn(url));
     const isOk = findings.every(({ level }) => level === 'ok');
     io.stdout.write(
       json
@@ -84,4 +84,10 @@ async function doctorRedis(
   } finally {
     closeRedis(redis);
   }
+}
+
+/** Where a URL leads that a connection was made of, without user and password. */
+function addressIn(url: string): string {
+  const { protocol, hostname, port, pathname } = new URL(url);
+  return protocol === 'unix:' ? pathname : `${hostname}:${port === '' ? 6379 : port}`;
 }

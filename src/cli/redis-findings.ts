@@ -10,10 +10,14 @@ export type RedisFinding = {
 /**
  * Whether a Redis keeps what it was told.
  * @param isDeclared somebody answers for what cannot be seen, as at a provider that closes CONFIG.
+ * @param address where it was looked for, without user and password.
  */
-export function judgeRedis(health: RedisHealth, isDeclared: boolean): readonly RedisFinding[] {
-  if (!health.reachable)
-    return [mend('cannot be reached', 'Start it, or correct host, user and password in REDIS_URL.')];
+export function judgeRedis(
+  health: RedisHealth,
+  isDeclared: boolean,
+  address: string,
+): readonly RedisFinding[] {
+  if (!health.reachable) return [away(health.whyAway ?? 'timeout', address)];
   const { version, versionOk, appendOnly, appendFsync, evictionPolicy } = health;
   return [
     versionOk ? fine(`is ${version}`) : mend(`is ${version}`, 'Redis 7 or newer is needed.'),
@@ -33,6 +37,13 @@ export function judgeRedis(health: RedisHealth, isDeclared: boolean): readonly R
       isDeclared,
     ),
   ];
+}
+
+function away(why: string, address: string): RedisFinding {
+  if (why === 'NOAUTH' || why === 'WRONGPASS')
+    return mend('refuses this user or password', 'Correct them in REDIS_URL.');
+  if (why === 'NOPERM') return mend('does not let this user ask INFO', 'Ask as another user in REDIS_URL.');
+  return mend(`cannot be reached at ${address}: ${why}`, 'Start it, or correct the address in REDIS_URL.');
 }
 
 function setting(

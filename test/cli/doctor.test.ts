@@ -84,6 +84,7 @@ describe('doctor aws', () => {
 describe('doctor redis', () => {
   const GOOD: RedisHealth = {
     reachable: true,
+    whyAway: null,
     version: '7.0.15',
     versionOk: true,
     appendOnly: 'yes',
@@ -92,7 +93,21 @@ describe('doctor redis', () => {
   };
 
   it.each<readonly [string, Partial<RedisHealth>, boolean, string, string]>([
-    ['away', { reachable: false }, false, 'mend', 'cannot be reached'],
+    [
+      'away',
+      { reachable: false, whyAway: 'ECONNREFUSED' },
+      false,
+      'mend',
+      'cannot be reached at redis.acme.example:6379: ECONNREFUSED',
+    ],
+    [
+      'that refuses',
+      { reachable: false, whyAway: 'WRONGPASS' },
+      false,
+      'mend',
+      'refuses this user or password',
+    ],
+    ['for nobody', { reachable: false, whyAway: 'NOAUTH' }, false, 'mend', 'refuses this user or password'],
     ['too old', { version: '6.2.1', versionOk: false }, false, 'mend', 'is 6.2.1'],
     ['without a file', { appendOnly: 'no' }, true, 'mend', 'appendonly is no'],
     ['that writes every second', { appendFsync: 'everysec' }, true, 'mend', 'appendfsync is everysec'],
@@ -100,13 +115,13 @@ describe('doctor redis', () => {
     ['that does not say', { appendFsync: 'unknown' }, false, 'unseen', 'cannot be read by this user'],
     ['that does not say, declared', { appendFsync: 'unknown' }, true, 'ok', 'always, as declared'],
   ])('judges one %s', (_what, change, isDeclared, level, said) => {
-    expect(judgeRedis({ ...GOOD, ...change }, isDeclared)).toContainEqual(
+    expect(judgeRedis({ ...GOOD, ...change }, isDeclared, 'redis.acme.example:6379')).toContainEqual(
       expect.objectContaining({ level, says: expect.stringContaining(said) }),
     );
   });
 
   it('asks a real one', async () => {
-    expect(judgeRedis(GOOD, false).every(({ level }) => level === 'ok')).toBe(true);
+    expect(judgeRedis(GOOD, false, '').every(({ level }) => level === 'ok')).toBe(true);
     const told = await breakglass(['doctor', 'redis', '--declared', '--json'], {
       REDIS_URL: redis().issuerUrl,
     });
@@ -118,5 +133,23 @@ describe('doctor redis', () => {
       'maxmemory-policy is noeviction',
     ]);
     expect(await breakglass(['doctor', 'redis'], {})).toMatchObject({ code: 2 });
+  });
+
+  it('tells a refused password, no password and a closed port apart, and repeats none of them', async () => {
+    const refused = expect.stringContaining(
+      'MEND   Redis refuses this user or password\n       Correct them in REDIS_URL.',
+    );
+    const asked = (url: string) => breakglass(['doctor', 'redis'], { REDIS_URL: url });
+    const { username, pathname } = new URL(redis().issuerUrl);
+    const wrong = await asked(`unix://${username}:hush@localhost${pathname}`);
+    expect(wrong).toMatchObject({ code: 1, stdout: refused });
+    const without = await asked(`unix://localhost${pathname}`);
+    expect(without).toMatchObject({ code: 1, stdout: refused });
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const away = await asked(`redis://somebody:hush@${host}:1`);
+      const said = `MEND   Redis cannot be reached at ${host}:1: ECONNREFUSED\n`;
+      expect(away).toMatchObject({ code: 1, stdout: expect.stringContaining(said) });
+      expect(wrong.stdout + away.stdout).not.toContain('hush');
+    }
   });
 });

@@ -5,6 +5,11 @@ import { isRedisAway, withRedisFaults } from './redis-faults.ts';
 /** What could be seen of the server. `unknown`: this user may not ask. */
 export type RedisHealth = {
   readonly reachable: boolean;
+  /**
+   * First word of Redis's refusal, such as `WRONGPASS`, or the code of the failed connection, such as `ECONNREFUSED`;
+   * `timeout` where nothing came back. `null` when reachable.
+   */
+  readonly whyAway: string | null;
   /** e.g. `7.0.15`; `unknown` when not reachable. */
   readonly version: string;
   /** Redis 7 or newer, or a Valkey, which says so too. */
@@ -18,6 +23,12 @@ export type RedisHealth = {
 
 /** Asks the server how it is and how it keeps data. Never throws for a server that is away. */
 export async function checkRedis(redis: Redis): Promise<RedisHealth> {
+  // The command itself only says that it was given up.
+  let connectionError: unknown = null;
+  const remember = (error: unknown): void => {
+    connectionError = error;
+  };
+  redis.on('error', remember);
   try {
     const info = await withRedisFaults('health', () => redis.info());
     const fieldOf = (name: string): string =>
@@ -25,6 +36,7 @@ export async function checkRedis(redis: Redis): Promise<RedisHealth> {
     const version = fieldOf('redis_version');
     return {
       reachable: true,
+      whyAway: null,
       version,
       versionOk: Number(version.split('.')[0]) >= 7,
       appendOnly: appendOnlyOf(fieldOf('aof_enabled')),
@@ -36,13 +48,26 @@ export async function checkRedis(redis: Redis): Promise<RedisHealth> {
     const unknown = 'unknown' as const;
     return {
       reachable: false,
+      whyAway: whyAwayOf(error instanceof Error ? error.cause : null, connectionError),
       version: unknown,
       versionOk: false,
       appendOnly: unknown,
       appendFsync: unknown,
       evictionPolicy: unknown,
     };
+  } finally {
+    redis.off('error', remember);
   }
+}
+
+function whyAwayOf(commandError: unknown, connectionError: unknown): string {
+  for (const error of [commandError, connectionError]) {
+    const [word] = error instanceof Error && error.name === 'ReplyError' ? error.message.split(' ') : [];
+    if (word !== undefined) return word;
+  }
+  const code =
+    connectionError instanceof Error && 'code' in connectionError ? connectionError.code : undefined;
+  return typeof code === 'string' && code !== 'ETIMEDOUT' ? code : 'timeout';
 }
 
 function appendOnlyOf(flag: string): RedisHealth['appendOnly'] {

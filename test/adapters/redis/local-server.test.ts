@@ -53,6 +53,7 @@ describe('the local server', () => {
     const health = await withClient(first.adminUrl, checkRedis);
     expect(health).toEqual({
       reachable: true,
+      whyAway: null,
       version: expect.stringMatching(/^\d+\./),
       versionOk: true,
       appendOnly: 'yes',
