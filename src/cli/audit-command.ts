@@ -118,6 +118,7 @@ function instantArgument(text: string): number {
 }
 
 function workspaceArgument(text: string): string {
-  if (!/^[A-Za-z0-9-]{1,40}$/.test(text)) throw new InvalidArgumentError('A name has letters, digits and -.');
+  if (!/^[A-Za-z0-9-]{1,40}$/.test(text))
+    throw new InvalidArgumentError('A name has letters, digits and -, at most 40.');
   return text;
 }

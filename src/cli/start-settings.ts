@@ -18,7 +18,8 @@ export type StartSettings = {
 
 const REMEDIES = {
   BREAKGLASS_DATA: 'a folder for keys, Redis and the log; ./data when not set',
-  BREAKGLASS_WORKSPACE: 'a short name of this installation (a-z, 0-9, -); trial when not set',
+  BREAKGLASS_WORKSPACE:
+    'a short name of this installation (letters, digits and -, at most 40); trial when not set',
   BREAKGLASS_CATALOGUE: 'the path of breakglass.yml; ./breakglass.yml when not set',
   BREAKGLASS_POLICIES: 'a folder of *.cedar files of your own; leave it out to add none',
   BREAKGLASS_LOG_DIR: 'the folder of the sealed log; inside BREAKGLASS_DATA when not set',

@@ -46,7 +46,8 @@ export const REMEDIES = {
   SLACK_API_URL: 'leave it out, unless Slack is reached through a proxy of your own',
   REDIS_URL:
     'the gateway’s own Redis user, such as rediss://gateway:password@host:6379 or unix://gateway:password@localhost/path',
-  BREAKGLASS_WORKSPACE: 'a short name of this installation (a-z, 0-9, -), the same for gateway and issuer',
+  BREAKGLASS_WORKSPACE:
+    'a short name of this installation (letters, digits and -, at most 40), the same for gateway and issuer',
   BREAKGLASS_CATALOGUE: 'the path of breakglass.yml; ./breakglass.yml when not set',
   BREAKGLASS_POLICIES: 'a folder of *.cedar files, the same for gateway and issuer; leave it out to add none',
   GATEWAY_KEYS: 'the path of gateway.keys.json, made by `breakglass keys gateway`',

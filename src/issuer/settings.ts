@@ -34,7 +34,8 @@ export type IssuerSettings = {
 export const REMEDIES = {
   REDIS_URL:
     'the issuer’s own Redis user, such as rediss://issuer:password@host:6379 or unix://issuer:password@localhost/path',
-  BREAKGLASS_WORKSPACE: 'a short name of this installation (a-z, 0-9, -), the same for gateway and issuer',
+  BREAKGLASS_WORKSPACE:
+    'a short name of this installation (letters, digits and -, at most 40), the same for gateway and issuer',
   BREAKGLASS_CATALOGUE: 'the path of breakglass.yml; ./breakglass.yml when not set',
   BREAKGLASS_POLICIES: 'a folder of *.cedar files, the same for gateway and issuer; leave it out to add none',
   ISSUER_KEYS: 'the path of issuer.keys.json, made by `breakglass keys issuer`',
