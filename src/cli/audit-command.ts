@@ -19,6 +19,7 @@ import type { AuditVerifyOptions } from './audit-verify.ts';
 import { auditVerify } from './audit-verify.ts';
 import type { AddCommand } from './cli-io.ts';
 import { grantArgument } from './open-device.ts';
+import { sinceArgument } from './since-argument.ts';
 
 /** `audit …`: reading and checking the sealed record, offline. */
 export const addAuditCommand: AddCommand = (program, io, run) => {
@@ -87,7 +88,11 @@ export const addAuditCommand: AddCommand = (program, io, run) => {
     )
     .requiredOption('--log <log>', LOG_HELP)
     .option('--key <file>', KEY_HELP)
-    .option('--since <instant>', 'entries sealed from then on, such as 2026-11-01', instantArgument)
+    .option(
+      '--since <time>',
+      'entries sealed from then on, such as 2026-11-01 or 7d',
+      sinceArgument(io.nowMs),
+    )
     .option('--until <instant>', 'entries sealed before then', instantArgument)
     .action((options: AuditExportOptions) => run(() => auditExport(io, options)));
   addAuditErase(audit, io, run);

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 
 import { createIamFacts } from '../adapters/iam-data/iam-facts.ts';
 import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
@@ -6,17 +6,20 @@ import { ReportedRequests } from '../audit/reported-requests.ts';
 import { requireCatalogue } from '../catalogue/require-catalogue.ts';
 import type { ReportedTask } from '../domain/activity-report.ts';
 import { activityReport } from '../domain/activity-report.ts';
-import { parseDuration } from '../domain/time.ts';
 import { KEY_HELP, LOG_HELP, openLog } from './audit-files.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
 import { printable, printableJson } from '../domain/unprintable.ts';
 import { reportText } from './report-text.ts';
+import { sinceArgument } from './since-argument.ts';
 import { sayWalked, walkLog } from './walk-log.ts';
 import { watchedLog } from './watched-log.ts';
 
+const WEEK_MS = 7 * 24 * 3600 * 1000;
+
 type Options = {
   readonly log: string;
-  readonly since: number;
+  /** Milliseconds; `null` for a week. */
+  readonly since: number | null;
   readonly key?: string;
   readonly catalogue?: string;
   readonly json?: boolean;
@@ -30,9 +33,9 @@ export const addReportCommand: AddCommand = (program, io, run) => {
     .requiredOption('--log <log>', LOG_HELP)
     .option('--key <file>', KEY_HELP)
     .addOption(
-      new Option('--since <time>', 'how far back, such as 7d or 12h')
-        .argParser(sinceArgument)
-        .default(7 * 24 * 3600, '7d'),
+      new Option('--since <time>', 'from when on, such as 7d, 12h or 2026-11-01')
+        .argParser(sinceArgument(io.nowMs))
+        .default(null, '7d'),
     )
     .option('--catalogue <file>', 'also name tasks nobody uses, and review dates (BREAKGLASS_CATALOGUE)')
     .option('--json', 'as one JSON object')
@@ -48,7 +51,7 @@ async function printReport(io: CliIo, { log: folder, since, json, ...options }: 
   const walked = await walkLog(log, options.key, (line) => requests.add(line));
   if (walked.lie !== null) return sayWalked(io, walked, folder, json === true);
   const untilMs = io.nowMs();
-  const span = { sinceMs: untilMs - since * 1000, untilMs };
+  const span = { sinceMs: since ?? untilMs - WEEK_MS, untilMs };
   const { speeds: _, ...report } = activityReport(requests.all(), tasks ?? [], span);
   const text = json === true ? printableJson(report) : reportText(report, tasks !== null);
   io.stdout.write(`${json === true ? text : printable(text)}\n`);
@@ -63,12 +66,4 @@ async function tasksIn(path: string): Promise<readonly ReportedTask[]> {
     '--catalogue',
   );
   return [...tasks.values()].map(({ taskId, title, reviewBy }) => ({ taskId, title, reviewBy }));
-}
-
-/** Seconds. */
-function sinceArgument(text: string): number {
-  const days = /^([1-9]\d{0,3})d$/.exec(text.trim())?.[1];
-  const seconds = days === undefined ? parseDuration(text) : Number(days) * 24 * 3600;
-  if (seconds === null) throw new InvalidArgumentError('A time is written like 7d, 12h or 30m.');
-  return seconds;
 }

@@ -222,6 +222,8 @@ describe('audit export', () => {
     }
     const since = await audit('export', '--format', 'jsonl', '--log', log, '--since', '2100-01-01');
     expect(since).toMatchObject({ code: 0, stdout: '' });
+    const days = await audit('export', '--format', 'jsonl', '--log', log, '--since', '9999d');
+    expect([days.code, days.stdout.trimEnd().split('\n').length]).toEqual([0, 26]);
     expect((await audit('export', '--format', 'xml', '--log', log)).code).toBe(2);
     expect((await audit('export', '--format', 'csv', '--log', log, '--since', 'soon')).code).toBe(2);
   });

@@ -111,6 +111,8 @@ describe('breakglass report', () => {
     expect(out).toMatch(/Reviews: 1 open, 1 overdue\n {2}restart-ecs-service {2}bg-aaaaaaaaaa {2}since/);
     expect(out).toMatch(/Tasks nobody asked for in 90 days/);
     const json = await run(atMs + 1000, 'report', '--log', log, '--json');
+    const dated = await run(atMs + 1000, 'report', '--log', log, '--json', '--since', '1970-01-01');
+    expect(JSON.parse(dated.out)).toMatchObject({ tasks: [{ asked: 2 }] });
     expect(JSON.parse(json.out)).toMatchObject({ tasks: [{ asked: 2 }], openReviews: 1 });
     expect(json.out).not.toContain('speeds');
   });
