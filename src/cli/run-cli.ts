@@ -61,7 +61,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'breakglass: ')),
+      outputError: (text, write) => write(plainMistake(text)),
     })
     .exitOverride()
     .hook('preAction', (_program, command) => {
@@ -81,6 +81,16 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return reportError(io, error, asJson);
   }
+}
+
+/** Commander's words for a mistake in ours: what was typed, what it should have been, and how that looks. */
+function plainMistake(text: string): string {
+  return text
+    .replace(
+      /^error: command-argument value '([^]*)' is invalid for argument '([^']*)'\./,
+      'error: “$1” is no $2.',
+    )
+    .replace(/^error: /, 'breakglass: ');
 }
 
 /** What was not understood is followed by where to look: the help of that very command. */

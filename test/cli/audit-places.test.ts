@@ -224,6 +224,10 @@ describe('audit export', () => {
     expect(since).toMatchObject({ code: 0, stdout: '' });
     const days = await audit('export', '--format', 'jsonl', '--log', log, '--since', '9999d');
     expect([days.code, days.stdout.trimEnd().split('\n').length]).toEqual([0, 26]);
+    expect(await audit('show', 'bg-1', '--log', log)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^breakglass: “bg-1” is no grant\. A grant looks like bg-k3x7q2m4ab/),
+    });
     expect((await audit('export', '--format', 'xml', '--log', log)).code).toBe(2);
     expect((await audit('export', '--format', 'csv', '--log', log, '--since', 'soon')).code).toBe(2);
   });
