@@ -32,6 +32,8 @@ export class Handovers {
     'gateway-events': new Map(),
     'issuer-events': new Map(),
   };
+  /** When the latest entry after it was sealed: a clock that runs back does not begin the hour anew. */
+  readonly #latestMs = new Map<Handover, number>();
 
   get all(): readonly Handover[] {
     return this.#all;
@@ -53,6 +55,13 @@ export class Handovers {
     return handover;
   }
 
+  /** Lets time pass by an entry, once that was judged. */
+  pass({ index, sealedAtMs }: Place): void {
+    for (const handover of this.#all)
+      if (index > handover.index)
+        this.#latestMs.set(handover, Math.max(sealedAtMs, this.#latestMs.get(handover) ?? 0));
+  }
+
   /** The first handing over a key signed, which is the one that counts; `null` while it has not. */
   ofKey(stream: EventStream, keyId: string): Handover | null {
     return this.#first[stream].get(keyId) ?? null;
@@ -62,16 +71,21 @@ export class Handovers {
    * The handing over an event comes too late after: its key had named the next one long before, so whoever signs with
    * it now is not who it belonged to. Saying again whom it named is no harm.
    */
-  lateAfter({ stream, signer, rotation }: SignedPlace, sealedAtMs: number): Handover | null {
+  lateAfter({ stream, signer, rotation }: SignedPlace, { index, sealedAtMs }: Place): Handover | null {
     if (this.#all.length === 0) return null;
     const handover = this.ofKey(stream, signer);
-    if (handover === null || sealedAtMs <= handover.sealedAtMs + HANDOVER_GRACE_MS) return null;
+    if (handover === null || index < handover.index) return null;
+    const atMs = Math.max(sealedAtMs, this.#latestMs.get(handover) ?? 0);
+    if (atMs <= handover.sealedAtMs + HANDOVER_GRACE_MS) return null;
     return rotation !== null && jwkThumbprint(rotation.to) === handover.toId ? null : handover;
   }
 }
 
 /** Who signed an event, and whom it names as the next key if it does. */
 type SignedPlace = Pick<ExaminedEvent, 'stream' | 'signer' | 'rotation'>;
+
+/** Where and when something is sealed. */
+type Place = Pick<ExaminedLine, 'index' | 'sealedAtMs'>;
 
 /** What is said of an event that comes too late. */
 export function lateDetail({ index }: Handover): string {
@@ -103,7 +117,10 @@ export function followKeys(
         if (!isKnown(toId)) found.set(toId, to);
       }
       const earlier = handovers.ofKey(stream, toId);
-      const hadHandedOver = earlier !== null && one.sealedAtMs > earlier.sealedAtMs + HANDOVER_GRACE_MS;
+      const hadHandedOver =
+        earlier !== null &&
+        one.index > earlier.index &&
+        one.sealedAtMs > earlier.sealedAtMs + HANDOVER_GRACE_MS;
       if (isKnown(toId) && !isKnown(fromId) && !hadHandedOver) found.set(fromId, from);
     }
   }

@@ -92,10 +92,11 @@ export class LogWalk {
   }
 
   /** What an entry says of its record, against the record as it stands; a finding that accuses wrongly lies too. */
-  #eventFlaw({ event, finding, hasWrongValue, sealedAtMs }: ExaminedLine): Flaw | null {
+  #eventFlaw(seen: ExaminedLine): Flaw | null {
+    const { event, finding, hasWrongValue } = seen;
     const flaw = event === null ? null : this.#recordFlaw(event, finding);
     if (flaw !== null) return flaw;
-    const late = event === null ? null : this.handovers.lateAfter(event, sealedAtMs);
+    const late = event === null ? null : this.handovers.lateAfter(event, seen);
     if (late !== null) return { how: 'bad-signature', detail: lateDetail(late) };
     if (hasWrongValue) return { how: 'changed', detail: 'a value beside it was changed' };
     return event?.signature === 'unfit' || event?.signature === 'unknown-signer'
@@ -121,6 +122,7 @@ export class LogWalk {
   #follow(seen: ExaminedLine): IncidentId | null {
     const { event, about, closing } = seen;
     this.handovers.add(seen);
+    this.handovers.pass(seen);
     if (about !== null) this.trails.acceptAbout(about);
     if (closing !== null) this.trails.acceptClosing(closing);
     if (event === null) return null;

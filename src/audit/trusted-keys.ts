@@ -116,6 +116,7 @@ export class TrustedKeys {
   }
 }
 
-function keyIdOf(publicKey: Uint8Array): string {
+/** The key id (RFC 7638 thumbprint) of a raw Ed25519 key. */
+export function keyIdOf(publicKey: Uint8Array): string {
   return jwkThumbprint({ kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') });
 }

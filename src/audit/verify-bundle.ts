@@ -149,11 +149,12 @@ class BundleCheck {
     const flaw = this.#recordFlaw(seen);
     if (flaw !== null) return lieOf(place, flaw.how, flaw.detail);
     if (seen.hasWrongValue) return lieOf(place, 'changed', 'a value beside it was changed');
-    const late = seen.event === null ? null : this.#handovers.lateAfter(seen.event, seen.sealedAtMs);
+    const late = seen.event === null ? null : this.#handovers.lateAfter(seen.event, seen);
     if (late !== null) return lieOf(place, 'bad-signature', lateDetail(late));
     const signature = seen.event?.signature;
     if (signature === 'unfit' || signature === 'unknown-signer')
       return lieOf(place, 'bad-signature', 'it is not signed by a key that was given');
+    this.#handovers.pass(seen);
     this.placed.push({ number: place.number, seen });
     return null;
   }

@@ -111,7 +111,8 @@ function flawOfKey(
   { handovers, nowMs }: SealKnowledge,
 ): string | null {
   const rotation: KeyRotation | null = rotationIn(envelope);
-  const late = handovers.lateAfter({ stream, signer: envelope.signer, rotation }, nowMs);
+  const place = { index: Infinity, sealedAtMs: nowMs };
+  const late = handovers.lateAfter({ stream, signer: envelope.signer, rotation }, place);
   if (late !== null) return lateDetail(late);
   return rotation === null || keys.has(jwkThumbprint(rotation.to))
     ? null

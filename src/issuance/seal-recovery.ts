@@ -4,6 +4,7 @@ import { lieText } from '../audit/lie.ts';
 import type { EventKeys } from '../audit/examined-line.ts';
 import { LogWalk } from '../audit/log-walk.ts';
 import type { NoteVerifier } from '../audit/signed-note.ts';
+import { keyIdOf } from '../audit/trusted-keys.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Log } from '../ports/log.ts';
 import type { LogSink } from '../ports/log-sink.ts';
@@ -53,6 +54,8 @@ export async function recoverLog(deps: RecoveryDeps): Promise<RecoveredLog> {
     index.add(step.line.leaf, step.line.leafHash.toString('base64url'));
     requireRoot(walk, covered);
   }
+  if (note !== null && !isByKeyOfItsTime(walk, note, coveredSize, verifiers))
+    throw broken('its checkpoint is signed by a former key over what came after that key had handed over');
   if (walk.size < coveredSize)
     throw broken(`it ends after ${walk.size} entries, its checkpoint covers ${coveredSize}`);
 
@@ -73,6 +76,20 @@ function requireRoot(walk: LogWalk, covered: Checkpoint | null): void {
   if (covered === null || walk.size !== covered.size) return;
   if (Buffer.compare(walk.tree.root(), covered.root) !== 0)
     throw broken('its entries are not those its checkpoint covers');
+}
+
+/** A key that handed over covers nothing from there on: whoever signs with it then is not who it belonged to. */
+function isByKeyOfItsTime(
+  { handovers }: LogWalk,
+  note: string,
+  coveredSize: number,
+  verifiers: readonly NoteVerifier[],
+): boolean {
+  return verifiers.some((verifier) => {
+    if (openCheckpoint(note, [verifier]) === null) return false;
+    const handover = handovers.ofKey('issuer-events', keyIdOf(verifier.publicKey));
+    return coveredSize <= (handover?.index ?? Infinity);
+  });
 }
 
 function broken(what: string): Fault {

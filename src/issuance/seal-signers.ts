@@ -3,7 +3,7 @@ import type { LogWalk } from '../audit/log-walk.ts';
 import type { NoteSigner } from '../audit/signed-note.ts';
 import { noteVerifier } from '../proof/note-keys.ts';
 
-/** The issuer's key, and those it had before whose private half is still at hand. */
+/** The issuer's key, and those it had before whose private half is still at hand, the latest first. */
 export type SealSigners = { readonly signer: NoteSigner; readonly formerSigners: readonly NoteSigner[] };
 
 /**
@@ -16,9 +16,13 @@ export function signerOf(
   walk: LogWalk,
   checkpoint: string | null,
 ): NoteSigner {
-  if (checkpoint === null || walk.rotatedTo.has(Buffer.from(signer.publicKey).toString('base64url')))
-    return signer;
-  return formerSigners.find((former) => signed(former, checkpoint)) ?? signer;
+  if (checkpoint === null) return signer;
+  const all = [signer, ...formerSigners];
+  // Of keys that were changed twice before a start, the log may hold the first handing over only.
+  const latest = all.find(({ publicKey }) =>
+    walk.rotatedTo.has(Buffer.from(publicKey).toString('base64url')),
+  );
+  return latest ?? formerSigners.find((former) => signed(former, checkpoint)) ?? signer;
 }
 
 function signed({ publicKey, name }: NoteSigner, checkpoint: string): boolean {

@@ -106,6 +106,18 @@ describe('an honest log whose key handed over', () => {
     for (const pinned of [k1, k2]) expect((await sealed.verdict(pinned, k2)).lie).toBeNull();
   });
 
+  it('may have had its clock put back between two of them', async () => {
+    for (const pinned of [k1, k2, k3]) {
+      const sealed = new Sealed().by(k1).handOver(k1, k2).by(k2);
+      // The second was sealed an hour and more before the first, by the clock.
+      sealed
+        .later(-3 * HANDOVER_GRACE_MS)
+        .handOver(k2, k3)
+        .by(k3);
+      expect((await sealed.verdict(pinned, k3)).lie).toBeNull();
+    }
+  });
+
   it('whatever the order of events and statements, each key that was pinned checks it', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -143,6 +155,18 @@ describe('whoever steals a former key', () => {
           detail: 'its key had handed over at entry 1, more than an hour before',
         });
       }
+  });
+
+  it('gains nothing by a clock that runs back', async () => {
+    for (const pinned of [k1, k2]) {
+      const sealed = new Sealed()
+        .by(k1)
+        .handOver(k1, k2)
+        .later(2 * HANDOVER_GRACE_MS)
+        .by(k2);
+      sealed.later(-2 * HANDOVER_GRACE_MS).by(k1);
+      expect((await sealed.verdict(pinned, k2)).lie).toMatchObject({ index: 3, how: 'bad-signature' });
+    }
   });
 
   it('signs no checkpoint over what came after', async () => {

@@ -28,11 +28,21 @@ const both: PublicKeys = {
 
 /** A sealer that has the new key, and the one before it beside it. */
 async function openWithBoth(folder: string, time = new ManualTime()): Promise<Sealer> {
+  return openWith(folder, after, [before], both, time);
+}
+
+async function openWith(
+  folder: string,
+  current: EventMaker,
+  former: readonly EventMaker[],
+  issuer: PublicKeys,
+  time = new ManualTime(),
+): Promise<Sealer> {
   return openSealer({
     sink: await openFileSink(folder, { lockWaitMs: 0 }),
-    signer: after.signer,
-    formerSigners: [before.signer],
-    keys: { gateway: before.publicKeys.gateway, issuer: both },
+    signer: current.signer,
+    formerSigners: former.map(({ signer }) => signer),
+    keys: { gateway: before.publicKeys.gateway, issuer },
     clock: time,
     timer: time,
     log: memoryLog(),
@@ -71,7 +81,9 @@ function statementTo(next: EventMaker, from = before.issuer, stream: 'gateway' |
   const { type, data } = rotationDraft(from, next.issuer);
   statements += 10;
   return streamEntry(
-    new StoryTeller(before, statements)[stream](`note/${statements}`, type, systemActor('startup'), data),
+    new StoryTeller(stream === 'issuer' ? { gateway: before.gateway, issuer: from } : before, statements)[
+      stream
+    ](`note/${statements}`, type, systemActor('startup'), data),
   );
 }
 
@@ -136,6 +148,44 @@ describe('a log whose key hands over', () => {
     await sealer.close();
     expect(await codesOf(folder)).toEqual(['event', 'event', 'event', 'unknown-signer', 'event']);
     for (const pinned of [before, after]) expect(await verdict(folder, pinned)).toMatchObject({ ok: true });
+  });
+
+  it('judges a former key by the latest time it has, also where the clock runs back', async () => {
+    const folder = await temporaryFolder();
+    const first = await openBefore(folder);
+    await first.close();
+    const time = new ManualTime();
+    const sealer = await openWithBoth(folder, time);
+    await sealer.handle(statement());
+    time.pass(HANDOVER_GRACE_MS + 1);
+    await sealer.handle(event(after, 'grant/later'));
+    time.pass(-HANDOVER_GRACE_MS);
+    await sealer.handle(event(before, 'grant/forged-by-a-clock'));
+    await sealer.close();
+    expect(await codesOf(folder)).toEqual(['event', 'event', 'unknown-signer']);
+    for (const pinned of [before, after]) expect(await verdict(folder, pinned)).toMatchObject({ ok: true });
+  });
+
+  it('is signed by the key it was handed to last, where two are stated one by one', async () => {
+    const folder = await temporaryFolder();
+    const first = await openBefore(folder);
+    await first.handle(event(before));
+    await first.close();
+    const third = new EventMaker({ gateway: before.gateway, issuer: new EventMaker().issuer }, 5_000);
+    const keys = new Map([...both.keys, ...third.publicKeys.issuer.keys]);
+    const open = (): Promise<Sealer> => openWith(folder, third, [after, before], { role: 'issuer', keys });
+    const sealer = await open();
+    await sealer.handle(statement());
+    expect(isSignedBy(sealer, after)).toBe(true);
+    await sealer.close();
+    for (const pinned of [before, after])
+      expect(await verdict(folder, pinned)).toMatchObject({ ok: true, lie: null });
+    const again = await open();
+    await again.handle(statementTo(third, after.issuer));
+    expect(isSignedBy(again, third)).toBe(true);
+    await again.close();
+    for (const pinned of [before, after, third])
+      expect(await verdict(folder, pinned)).toMatchObject({ ok: true, lie: null });
   });
 
   it('finds a former key that hands over to one of its own', async () => {
