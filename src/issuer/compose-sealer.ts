@@ -9,12 +9,11 @@ import { systemTimer } from '../adapters/system/system-timer.ts';
 import { logOrigin } from '../audit/checkpoint.ts';
 import { SealKeeper } from '../issuance/seal-keeper.ts';
 import type { RecordStore } from '../ports/record-store.ts';
-import { rotationDraft, rotationsOf } from '../proof/key-rotation.ts';
 import { noteSigner } from '../proof/note-keys.ts';
 import type { ProcessKeyRing, PublicKeys } from '../proof/process-keys.ts';
 import { publicKeysOfRing } from '../proof/process-keys.ts';
-import { recorderOf } from './recorder-of.ts';
 import type { IssuerSettings } from './settings.ts';
+import { handoverStater } from './state-handovers.ts';
 import { whileLogIsOpen } from './while-log-is-open.ts';
 
 /** What reads the log and seals into it. */
@@ -22,7 +21,10 @@ export type ComposedSealer = {
   readonly keeper: SealKeeper;
   /** Whether another issuer seals: what it sealed is not known here, and what is committed here not seen sealed. */
   readonly sealsElsewhere: () => boolean;
-  /** Has each former key name the one after it, so that whoever trusts it can go on, and starts to seal. */
+  /**
+   * Has each former key name the one after it, so that whoever trusts it can go on, and starts to seal. While another
+   * issuer seals, it may not have the new key: then the statement waits until this one does.
+   */
   start(store: RecordStore): Promise<void>;
   stop(): Promise<void>;
 };
@@ -85,9 +87,17 @@ export async function composeSealer(parts: {
     keeper,
     sealsElsewhere: () => reader?.isStandby() ?? watch.isHeld(),
     async start(store) {
-      for (const { from, to } of rotationsOf(ring))
-        if (!keeper.hasRotatedTo(to)) await recorderOf(store, from).note(rotationDraft(from, to));
+      const stateHandovers = handoverStater({ keeper, ring, store, clock: systemClock });
+      if (!watch.isHeld()) await stateHandovers();
       running.push(
+        startSweep({
+          name: 'handovers',
+          everyMs: LOOK_EVERY_MS,
+          run: async () => {
+            if (reader?.isStandby() === false && keeper.isOpen) await stateHandovers();
+          },
+          log,
+        }),
         whileLogIsOpen(keeper, startReading),
         startSweep({
           name: 'events-trim',

@@ -144,6 +144,29 @@ describe('an issuer whose keys were rotated, twice before it was started', () =>
   }, 60_000);
 });
 
+describe('an issuer with a new key beside one that still has only the former', () => {
+  it('has the key handed over once it seals itself, not by the one that does not know the new key', async () => {
+    const older = new EventMaker();
+    const newer = new EventMaker({ gateway: older.gateway, issuer: new EventMaker().issuer }, 1_000);
+    const scene = await sealing(older);
+    const first = await start(older, scene.folder, redis().connect('issuer'));
+    await until(async () => (await redis().admin.exists(redis().keys.issuer.reader('sealer').lease)) === 1);
+    const second = await start(newer, scene.folder, redis().connect('issuer'), [older]);
+    const eventId = await commit(older, redis().connect('issuer'), 1);
+    expect(await first.sealing.keeper.waitSealed(eventId, 15_000)).toMatchObject({ kind: 'sealed' });
+    await first.sealing.stop();
+    await until(() => second.sealing.keeper.hasRotatedTo(newer.issuer), 30_000);
+    await second.sealing.stop();
+    const kinds = (await scene.entries()).map((entry) => envelopeOf(entry)?.type ?? entry.kind);
+    expect(kinds.filter((kind) => kind === 'finding')).toEqual([]);
+    for (const { verifier } of [older, newer]) {
+      const kept = openLogFolder(scene.folder, { sizeOf: (note) => readUnproven(note)?.size ?? null });
+      const options = { pinnedKeys: [verifier], checkpoint: kept.checkpoint };
+      expect(await verifyLog(kept.lines(), options)).toMatchObject({ ok: true, lie: null });
+    }
+  }, 60_000);
+});
+
 describe('the streams', () => {
   it('keep every event that the log has not, and what the gateway has not shown', async () => {
     const maker = new EventMaker();
