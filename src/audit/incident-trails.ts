@@ -76,14 +76,22 @@ export class IncidentTrails {
     return this.#names.name(incident) as IncidentId;
   }
 
-  /** Takes up a finding about a record that the log knows. */
-  acceptAbout({ stream, recordId }: RecordName): void {
+  /**
+   * Takes up a finding about a record that the log knows.
+   * @returns the incident of the record where that was closed before: what it came to is more now.
+   */
+  acceptAbout({ stream, recordId }: RecordName): IncidentId | null {
     const number = this.#heads.number(stream, recordId);
-    if (number !== null) this.#count(number);
+    if (number === null) return null;
+    this.#count(number);
+    const incident = this.#incidentOf(number);
+    return this.#named.isClosed[incident] === 1 ? (this.#names.name(incident) as IncidentId) : null;
   }
 
   acceptClosing({ incidentId }: Closing): void {
-    this.#named.isClosed[this.#incident(incidentId)] = 1;
+    // Its number first: a new one may give all of it new room.
+    const incident = this.#incident(incidentId);
+    this.#named.isClosed[incident] = 1;
   }
 
   /** Whether an event may have been the last one of its incident: it ended something, or came after an end. */

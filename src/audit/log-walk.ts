@@ -66,7 +66,10 @@ export class LogWalk {
     return { index: this.size, how: flaw === 'torn' ? 'truncated' : 'changed', detail };
   }
 
-  /** Takes an entry that was made here: for who writes the log. @returns the incident it belongs to. */
+  /**
+   * Takes an entry that was made here: for who writes the log.
+   * @returns the incident its event belongs to; of a finding without one, that of its record where it was closed.
+   */
   take(seen: ExaminedLine): IncidentId | null {
     this.#chain = seen.chain;
     this.tree.append(seen.leafHash);
@@ -123,9 +126,8 @@ export class LogWalk {
     const { event, about, closing } = seen;
     this.handovers.add(seen);
     this.handovers.pass(seen);
-    if (about !== null) this.trails.acceptAbout(about);
     if (closing !== null) this.trails.acceptClosing(closing);
-    if (event === null) return null;
+    if (event === null) return about === null ? null : this.trails.acceptAbout(about);
     // What the gateway says of its own keys must not make the issuer's next one sign.
     if (event.rotation !== null && event.stream === 'issuer-events') this.rotatedTo.add(event.rotation.to.x);
     return this.trails.accept(event, this.heads.accept(event.stream, event, event.digest));

@@ -102,7 +102,7 @@ export class SealBook {
     const seen = examineParsed(line);
     const incidentId = walk.take(seen);
     index.add(entry, line.leafHash.toString('base64url'));
-    const ends = incidentId !== null && seen.event !== null && walk.trails.isEnd(incidentId, seen.event);
+    const ends = incidentId !== null && (seen.event === null || walk.trails.isEnd(incidentId, seen.event));
     return { entry, text: line.text, due: ends ? incidentId : null };
   }
 }

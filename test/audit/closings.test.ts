@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { openLogFolder } from '../../src/adapters/sinks/log-folder.ts';
+import { readUnproven } from '../../src/audit/checkpoint.ts';
+import { IncidentTrails } from '../../src/audit/incident-trails.ts';
+import { makeBundle } from '../../src/audit/make-bundle.ts';
+import { RecordHeads } from '../../src/audit/record-heads.ts';
+import { verifyBundle } from '../../src/audit/verify-bundle.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
 import type { ClosedRecord, Closing, LogEntry } from '../../src/contracts/log-entry.ts';
 import { logEntrySchema, logLineSchema } from '../../src/contracts/log-entry.ts';
@@ -45,6 +51,40 @@ describe('the closing of an incident', () => {
       [`grant/${grantId}`, 5, 5],
     ]);
     expect(await scene.verdict()).toMatchObject({ ok: true, entries: 16, findings: 0 });
+  });
+
+  it('comes again for what was found about its records later, so that its bundle stays whole', async () => {
+    const scene = await sealing(maker);
+    const sealer = await scene.open();
+    const told = new StoryTeller(maker, 40_000).incident(4);
+    await sealer.sealBatch(told.map(streamEntry));
+    const [first] = told;
+    if (first === undefined) throw new Error('nothing was told');
+    // Whoever can write to Redis: an event of the incident with another signature.
+    const entry = streamEntry(first);
+    const forged = JSON.parse(entry.json) as { envelope: { sig: string } };
+    forged.envelope.sig = 'A'.repeat(86);
+    await sealer.handle({ ...entry, entryId: '9-0', json: JSON.stringify(forged) });
+    expect((await scene.entries()).slice(-2).map(({ kind }) => kind)).toEqual(['finding', 'closing']);
+    expect(await scene.verdict()).toMatchObject({ ok: true, findings: 1 });
+    const log = openLogFolder(scene.folder, { sizeOf: (note) => readUnproven(note)?.size ?? null });
+    const { incidentId, grantId } = storyIds(4);
+    for (const wish of [{ incidentId }, { grantId }]) {
+      const made = await makeBundle(log, wish, false);
+      if (made.kind !== 'bundle') throw new Error(made.kind);
+      const lines = made.lines.map((line) => Buffer.from(line));
+      expect(verifyBundle(lines, { pinnedKeys: [maker.verifier] })).toMatchObject({ ok: true, lie: null });
+    }
+  });
+
+  it('is remembered of every incident, however many there are', () => {
+    const trails = new IncidentTrails(new RecordHeads());
+    const event = { stream: 'gateway-events', type: 'note.added' } as const;
+    const ids = Array.from({ length: 70 }, (_, number) => storyIds(number).incidentId);
+    for (const incidentId of ids) {
+      trails.acceptClosing({ incidentId, records: [] });
+      expect(trails.isEnd(incidentId, event)).toBe(true);
+    }
   });
 
   it('comes once for what is sealed together, and waits for requests that nobody answered', async () => {
