@@ -14,7 +14,7 @@ export type Extract = { readonly entries: readonly Extracted[]; readonly root: U
  * Takes entries out of the first `size` entries of a log, with their proofs, in one pass; only what is taken out is
  * held in memory.
  * @param isWanted asked of every entry, in order.
- * @returns `null` when the log has fewer entries, or one that cannot be read.
+ * @returns `null` when the log has fewer entries, one that cannot be read, or one that stands elsewhere than it says.
  */
 export async function extractEntries(
   lines: AsyncIterable<Uint8Array>,
@@ -26,7 +26,7 @@ export async function extractEntries(
   if (size === 0) return { entries: [], root: prover.root() };
   for await (const bytes of lines) {
     const seen = examineLine(bytes);
-    if ('flaw' in seen) return null;
+    if ('flaw' in seen || seen.index !== prover.passed) return null;
     if (isWanted(seen)) {
       const line = parseLine(bytes);
       if ('flaw' in line) return null;

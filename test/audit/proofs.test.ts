@@ -47,6 +47,11 @@ describe('the proof of an entry', () => {
     expect(await proveEntry(lines, 'nonsense', 1)).toBeNull();
     expect(await proveEntry(lines, sampleLog(11).checkpoint(), 1)).toBeNull();
     expect(await proveEntry(() => linesOf(log.lines.slice(0, 9)), log.checkpoint(), 1)).toBeNull();
+    const swapped = [3, 4].reduce((all, at) => all.with(at, log.lines[7 - at] as Buffer), log.lines);
+    const doubled = log.lines.toSpliced(4, 0, log.lines[3] as Buffer);
+    for (const odd of [swapped, doubled])
+      for (const index of [3, 4, 5])
+        expect(await proveEntry(() => linesOf(odd), log.checkpoint(), index)).toBeNull();
     const spoilt = log.lines.with(3, Buffer.from('{"leaf":\n'));
     expect(await proveEntry(() => linesOf(spoilt), log.checkpoint(), 'evt_aaaaaaaaaaaaaaaa')).toBeNull();
   });
