@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../codec/canonical-json.ts';
 import type { Disclosure } from '../../codec/disclosure.ts';
+import { readLogLine } from '../../contracts/read-log-line.ts';
 import type { Json } from '../../domain/json.ts';
 
 /** A line of a log without the values beside its entry, and those values. */
@@ -11,9 +12,8 @@ const BEGINNING = /^\{"chain":"[A-Za-z0-9_-]{43}","disclosures":\[/;
 
 /** Parts a line from its values. What is no line of a log is given back as it is. */
 export function partLine(line: string): PartedLine {
-  const values = valuesOf(line);
-  const text = textOf(values);
-  return line.startsWith(text, VALUES_AT) && text !== ''
+  const { values, text } = valuesOf(line);
+  return text !== '' && line.startsWith(text, VALUES_AT)
     ? { line: line.slice(0, VALUES_AT) + line.slice(VALUES_AT + text.length), values }
     : { line, values: [] };
 }
@@ -45,29 +45,35 @@ export function withoutValues(
  */
 export function withoutAnyValue(line: string): { readonly line: string; readonly taken: number } {
   const parted = partLine(line);
-  if (parted.values.length > 0) return { line: parted.line, taken: parted.values.length };
   const end = line.endsWith('\n') ? '\n' : '';
-  if (line === end || isWithoutValues(line)) return { line, taken: 0 };
+  if (line === end) return { line, taken: 0 };
+  if (isWithoutValues(parted.line)) return { line: parted.line, taken: parted.values.length };
   const left = (BEGINNING.exec(line)?.[0] ?? '') + end;
   return { line: left, taken: left === line ? 0 : 1 };
 }
 
+/** Whether it is a line of a log, byte for byte, with no value left: in what else looks like one, a member may hide. */
 function isWithoutValues(line: string): boolean {
+  if (!line.startsWith(']', VALUES_AT)) return false;
   try {
-    const members = Object.keys(JSON.parse(line) as object).join();
-    return line.startsWith(']', VALUES_AT) && members === 'chain,disclosures,leaf';
+    const value = JSON.parse(line) as Json;
+    return readLogLine(value) !== null && `${canonicalJson(value)}\n` === line;
   } catch {
     return false;
   }
 }
 
-function valuesOf(line: string): readonly Disclosure[] {
-  if (line.startsWith(']', VALUES_AT)) return [];
+/** The values of a line, and how they stand in it; none of what is none: not JSON, nested too deep, no text of ours. */
+function valuesOf(line: string): { readonly values: readonly Disclosure[]; readonly text: string } {
+  const none = { values: [], text: '' };
+  if (line.startsWith(']', VALUES_AT)) return none;
   try {
     const { disclosures } = JSON.parse(line) as { disclosures?: readonly Disclosure[] };
-    return Array.isArray(disclosures) ? (disclosures as readonly Disclosure[]) : [];
+    if (!Array.isArray(disclosures)) return none;
+    const values = disclosures as readonly Disclosure[];
+    return { values, text: textOf(values) };
   } catch {
-    return [];
+    return none;
   }
 }
 

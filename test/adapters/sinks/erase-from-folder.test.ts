@@ -76,6 +76,29 @@ describe('values that are erased from a folder', () => {
     }
   }, 60_000);
 
+  const chain = 'A'.repeat(43);
+  const line = (disclosures: string, leaf = '{}') =>
+    `{"chain":"${chain}","disclosures":[${disclosures}],"leaf":${leaf}}\n`;
+  const value = (text: string) => line(`{"salt":"x","sd":"y","value":${text}}`);
+  it.each([
+    ['a number without end', value('1e999')],
+    ['half a character', value('"\\ud800 Mara Weiss"')],
+    ['nesting without end', line('['.repeat(200_000) + ']'.repeat(200_000))],
+    ['no value', line('null')],
+    ['values that stand twice', line(`],"disclosures":[{"salt":"x","sd":"y","value":"Mara Weiss"}`)],
+    ['a leaf that is none', line('', '{"x":"Mara Weiss"}')],
+    ['no object', 'null\n'],
+  ])('keep only the chain of a line that was cut and holds %s', async (_what, text) => {
+    const { folder, digests } = await manySegments();
+    await writeFile(join(folder, 'cut-3-1'), text);
+    const sink = await opened(folder);
+    await sink.eraseValues(digests);
+    await sink.close();
+    expect(await withHer(folder)).toEqual([]);
+    const begin = text.startsWith('{') ? `{"chain":"${chain}","disclosures":[` : '';
+    expect(await readFile(join(folder, 'cut-3-1'), 'utf8')).toBe(`${begin}\n`);
+  });
+
   it('are taken out of what was cut, whole lines and broken ones, and of what a dead run left', async () => {
     const { folder, digests } = await manySegments();
     const [segment = ''] = await segmentsOf(folder);
