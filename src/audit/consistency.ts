@@ -26,7 +26,8 @@ export async function proveConsistency(
   if (newer.size > 0) {
     for await (const bytes of lines) {
       const seen = examineLine(bytes);
-      if ('flaw' in seen) return inconsistent(`entry ${prover.passed} of the log cannot be read`);
+      if ('flaw' in seen || seen.index !== prover.passed)
+        return inconsistent(`entry ${prover.passed} of the log cannot be read`);
       prover.append(seen.leafHash);
       if (prover.passed === newer.size) break;
     }

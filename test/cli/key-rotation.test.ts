@@ -1,17 +1,21 @@
-import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { openFileSink } from '../../src/adapters/sinks/file-sink.ts';
 import { makeCheckpoint } from '../../src/audit/checkpoint.ts';
+import { makeLine } from '../../src/audit/log-line.ts';
+import { LogWalk } from '../../src/audit/log-walk.ts';
 import { forgetKey, retireKeyFiles, rotateKeyFiles, writeKeyFiles } from '../../src/cli/key-files.ts';
+import type { Disclosure } from '../../src/codec/disclosure.ts';
+import type { LogEntry } from '../../src/contracts/log-entry.ts';
 import { systemActor } from '../../src/domain/actor.ts';
 import { openSealer } from '../../src/issuance/sealer.ts';
 import { noteSigner } from '../../src/proof/note-keys.ts';
 import { rotationDraft, rotationsOf } from '../../src/proof/key-rotation.ts';
 import type { ProcessKeyRing } from '../../src/proof/process-keys.ts';
 import { loadProcessKeyRing, loadPublicKeys, publicKeysOfRing } from '../../src/proof/process-keys.ts';
-import { EventMaker, freshKeys, MemoryLog, ORIGIN } from '../audit/log-fixture.ts';
+import { EventMaker, freshKeys, MemoryLog, ORIGIN, START_MS } from '../audit/log-fixture.ts';
 import { StoryTeller, storyIds, streamEntry } from '../audit/story-fixture.ts';
 import { ManualTime, temporaryFolder } from '../issuance/seal-fixture.ts';
 import { memoryLog } from '../support/memory-log.ts';
@@ -216,6 +220,38 @@ describe('after a key was stolen', () => {
     expect(await keys('--forget', thief.keyId)).toMatchObject({ code: 0 });
     expect((await verify(at('issuer.public.json'))).code).toBe(1);
     expect((await audit('verify', log, '--key', at('issuer.public.json'))).code).toBe(0);
+  });
+
+  it('nothing that it signed is believed for a handing over that stands behind what it covers', async () => {
+    const { old, now, thief } = await stolen();
+    // What is genuine up to the handing over, entries of the thief's, their checkpoint, and the handing over behind it.
+    const lines = (await readFile(join(log, '000000000000.jsonl'), 'utf8')).split(/(?<=\n)/);
+    const from = lines.findIndex((line) => line.includes('"type":"key.rotated"'));
+    const walk = new LogWalk();
+    for (const line of lines.slice(0, from)) walk.step(Buffer.from(line));
+    let [{ chain, size: index }, text] = [walk, lines.slice(0, from).join('')];
+    const add = (entry: LogEntry, disclosures: readonly Disclosure[] = []): void => {
+      const made = makeLine(entry, disclosures, chain);
+      ({ chain } = made);
+      text += made.text;
+      index += 1;
+      if (entry.kind === 'event' && entry.envelope.type !== 'key.rotated') walk.tree.append(made.leafHash);
+    };
+    for (const { stream, event } of new StoryTeller({ gateway, issuer: thief }, 90_000).incident(7)) {
+      const place = { v: 1, index, sealedAtMs: START_MS, kind: 'event', stream } as const;
+      add({ ...place, envelope: event.envelope }, event.disclosures);
+    }
+    const note = makeCheckpoint(noteSigner(thief, ORIGIN), index, walk.tree.root());
+    const { leaf } = JSON.parse(lines[from] ?? '') as { leaf: LogEntry };
+    add({ ...leaf, index });
+    await mkdir(at('forged'));
+    await writeFile(join(at('forged'), '000000000000.jsonl'), text);
+    await writeFile(join(at('forged'), 'checkpoint'), note);
+    for (const key of [old, now])
+      expect(await audit('consistent', at('posted-1'), '--log', at('forged'), '--key', key)).toMatchObject({
+        code: 1,
+        stdout: expect.stringMatching(/^NOT OK: .*forged: /),
+      });
   });
 
   it('it signs no checkpoint that a posted one could be held against later', async () => {
