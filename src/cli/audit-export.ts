@@ -1,3 +1,4 @@
+import type { LogFolder } from '../adapters/sinks/log-folder.ts';
 import { processVersion } from '../adapters/system/process-version.ts';
 import { readUnproven } from '../audit/checkpoint.ts';
 import { CSV_HEAD, csvRow } from '../audit/csv-export.ts';
@@ -27,8 +28,10 @@ const CHUNK_CHARACTERS = 256 * 1024;
 export async function auditExport(io: CliIo, options: AuditExportOptions): Promise<number> {
   const { since = 0, until = Number.MAX_SAFE_INTEGER } = options;
   const log = watchedLog(io, await openLog(options.log));
-  const origin = readUnproven((await log.checkpoint()) ?? '')?.origin ?? 'breakglass';
-  const write = writerOf(options.format, { origin, version: processVersion(io.mainUrl) });
+  const write = await writerOf(options.format, async () => ({
+    origin: await originOf(log),
+    version: processVersion(io.mainUrl),
+  }));
   let waiting = options.format === 'csv' ? CSV_HEAD : '';
   const walked = await walkLog(log, options.key, async (line) => {
     const { sealedAtMs } = line.leaf;
@@ -44,12 +47,18 @@ export async function auditExport(io: CliIo, options: AuditExportOptions): Promi
   return sayWalked(io, walked, options.log);
 }
 
-function writerOf(
+/** Of which log it is. A file of lines has its checkpoint among them, mostly at its end. */
+async function originOf(log: LogFolder): Promise<string> {
+  if ((await log.checkpoint()) === null) for await (const _ of log.lines());
+  return readUnproven((await log.checkpoint()) ?? '')?.origin ?? 'breakglass';
+}
+
+async function writerOf(
   format: AuditExportOptions['format'],
-  source: { readonly origin: string; readonly version: string },
-): (line: LogLine) => string {
+  source: () => Promise<{ readonly origin: string; readonly version: string }>,
+): Promise<(line: LogLine) => string> {
   if (format === 'csv') return csvRow;
   if (format === 'jsonl') return (line) => `${printableJson(timelineItem(line))}\n`;
-  const ocsf = new OcsfExport(source);
+  const ocsf = new OcsfExport(await source());
   return (line) => `${printableJson(ocsf.event(line))}\n`;
 }

@@ -52,6 +52,10 @@ export async function openSource(name: string, checkpoint: string | null = null)
     );
   }
   if (found.isDirectory()) return { kind: 'log', log: openLogFolder(path, { sizeOf }) };
+  // A pipe gives what it holds once, and whoever opens one that nobody writes waits for ever.
+  if (!found.isFile()) {
+    throw new Fault('bad-setting', `${path} is no regular file. Put what it gives into one, and name that.`);
+  }
   const begin = await beginningOf(path);
   if (begin.startsWith('{"bundle":')) return { kind: 'bundle', lines: await linesOf(path) };
   if (begin.startsWith('{"checkpoint":') && begin.includes('","leaf":{'))

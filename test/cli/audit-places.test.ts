@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -184,6 +185,16 @@ describe('audit prove', () => {
   });
 });
 
+it('a pipe that is named for a log is refused, not waited for', async () => {
+  const { at } = scene;
+  execFileSync('mkfifo', [at('pipe')]);
+  expect(await audit('verify', at('pipe'))).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('pipe is no regular file.'),
+  });
+});
+
 describe('audit consistent', () => {
   it('proves that the log continues a checkpoint that was posted', async () => {
     const { at, log, keys } = scene;
@@ -210,6 +221,18 @@ describe('audit consistent', () => {
 });
 
 describe('audit export', () => {
+  it('names the log that a file of lines is of, by the checkpoint that stands at its end', async () => {
+    const { at, log } = scene;
+    const text = await readFile(join(log, '000000000000.jsonl'), 'utf8');
+    const note = JSON.stringify({ checkpoint: await readFile(join(log, 'checkpoint'), 'utf8') });
+    await writeFile(at('one.jsonl'), `${text}${note}\n`);
+    const [folder, file] = await Promise.all(
+      [log, at('one.jsonl')].map((from) => audit('export', '--format', 'ocsf', '--log', from)),
+    );
+    expect(file?.stdout === folder?.stdout).toBe(true);
+    expect(file?.stdout).toContain('breakglass/T0TEST');
+  });
+
   it('prints an entry a line, in each format', async () => {
     const { log } = scene;
     for (const [format, count] of [
