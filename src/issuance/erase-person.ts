@@ -10,7 +10,7 @@ import { personal } from '../domain/event.ts';
 import { Fault } from '../domain/fault.ts';
 import { idFromBytes } from '../domain/ids.ts';
 import type { Json } from '../domain/json.ts';
-import type { LogSink } from '../ports/log-sink.ts';
+import type { CutOff, LogSink } from '../ports/log-sink.ts';
 import type { EnvelopeTools } from '../recording/envelope-maker.ts';
 import { makeStreamEvent } from '../recording/envelope-maker.ts';
 import type { Sealer } from './sealer.ts';
@@ -40,6 +40,8 @@ export type Erased = {
   readonly texts: readonly FoundText[];
   readonly erased: number;
   readonly entryIndex: number | null;
+  /** What was cut from the log once, whose values go too, whoever's they are. */
+  readonly cutOff: readonly CutOff[];
   /** Whether an erasure was cut short before this one; what it left goes with this one. */
   readonly hadUnfinished: boolean;
 };
@@ -64,13 +66,20 @@ export async function erasePerson(deps: EraseDeps, wish: EraseWish): Promise<Era
   const { sink } = deps;
   const unfinished = await sink.unfinishedErasure();
   const { digests, ...found } = await findValues(sink, wish.person);
-  const common = { ...found, values: digests.size, hadUnfinished: unfinished.size > 0 };
-  if (wish.isRehearsal) return { ...common, erased: 0, entryIndex: null };
+  const isNothing = digests.size === 0 && unfinished.size === 0;
+  const cutOff = isNothing ? [] : await sink.cutOff();
+  const common = { ...found, values: digests.size, cutOff, hadUnfinished: unfinished.size > 0 };
+  // What was cut off is emptied for somebody the log knows, and that is sealed; not for a name with a slip in it.
+  if (wish.isRehearsal || isNothing) return { ...common, erased: 0, entryIndex: null };
   // What an erasure left that was cut short was sealed by it already.
   const isNew = [...digests].some((digest) => !unfinished.has(digest));
   const entryIndex = isNew ? await sealErasure(deps, wish, common, digests) : null;
-  // Also where nothing was found: what values were before may be left of an erasure that was interrupted.
   return { ...common, erased: await sink.eraseValues(digests), entryIndex };
+}
+
+/** How many values stand in what was cut off. */
+export function valuesIn(cutOff: readonly CutOff[]): number {
+  return cutOff.reduce((sum, { values }) => sum + values, 0);
 }
 
 async function findValues(sink: LogSink, person: string): Promise<Found> {
@@ -108,7 +117,7 @@ function typeOf(leaf: LogEntry): string {
 async function sealErasure(
   { sealer, tools }: EraseDeps,
   { reason }: EraseWish,
-  { values, entries }: Pick<Erased, 'entries' | 'values'>,
+  { values, entries, cutOff }: Pick<Erased, 'cutOff' | 'entries' | 'values'>,
   digests: ReadonlySet<string>,
 ): Promise<number> {
   const recordId = `note/${idFromBytes('event', tools.random.bytes(10)).slice(4)}`;
@@ -117,7 +126,14 @@ async function sealErasure(
     {
       type: 'record.erased',
       actor: systemActor('operator'),
-      data: { values, entries, valuesDigest: digestOf([...digests].sort()), reason: personal(reason) },
+      data: {
+        values,
+        entries,
+        valuesDigest: digestOf([...digests].sort()),
+        cutFiles: cutOff.map(({ name }) => name),
+        cutValues: valuesIn(cutOff),
+        reason: personal(reason),
+      },
     },
     { recordId, recordVersion: 1, prevEventDigest: null },
   );

@@ -17,6 +17,7 @@ export function watchedSink(sink: LogSink, onEntry: (entries: number) => void): 
     putCheckpoint: (note) => sink.putCheckpoint(note),
     eraseValues: (digests) => sink.eraseValues(digests),
     unfinishedErasure: () => sink.unfinishedErasure(),
+    cutOff: () => sink.cutOff(),
     close: () => sink.close(),
   };
 }

@@ -4,6 +4,9 @@ export type LogHead = { readonly size: number; readonly chain: string };
 /** Entries to add, as lines with their newline, and the head before and after. */
 export type LogBatch = { readonly after: LogHead; readonly lines: readonly string[]; readonly head: LogHead };
 
+/** What was cut from a log once and kept aside: no part of it. `values`: what stands beside its entries, at least. */
+export type CutOff = { readonly name: string; readonly values: number };
+
 /**
  * Where the sealed log is kept. It is the sink that keeps two sealers apart: whoever does not write directly after
  * what it wrote last is stopped.
@@ -35,6 +38,8 @@ export interface LogSink {
   eraseValues(digests: ReadonlySet<string>): Promise<number>;
   /** The digests of values that an erasure which was cut short had to take out; none if there was no such. */
   unfinishedErasure(): Promise<ReadonlySet<string>>;
+  /** What was cut off here and still holds values; an erasure takes all of them, whoever's they are. */
+  cutOff(): Promise<readonly CutOff[]>;
   /** Gives the log free for another sealer. */
   close(): Promise<void>;
 }

@@ -65,6 +65,7 @@ describe('the grants of the log', () => {
         putCheckpoint: (note) => sink.putCheckpoint(note),
         eraseValues: (digests) => sink.eraseValues(digests),
         unfinishedErasure: () => sink.unfinishedErasure(),
+        cutOff: () => sink.cutOff(),
         close: () => sink.close(),
       },
     });

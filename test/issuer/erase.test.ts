@@ -180,6 +180,31 @@ describe('erasing a person', () => {
     expect((await erase('mara', '--reason', 'r', '--yes')).code).toBe(1);
   });
 
+  it('says what goes of what a crash had cut off, and touches none of it for a person it does not know', async () => {
+    const [segment = ''] = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'));
+    const line = (await readFile(join(folder, segment), 'utf8'))
+      .split(/(?<=\n)/)
+      .find((one) => MARA.test(one));
+    await writeFile(join(folder, 'cut-26-1'), line ?? '');
+    const cut = () => readFile(join(folder, 'cut-26-1'), 'utf8');
+    for (const asked of [[], ['--yes']])
+      expect(await erase('mra', '--reason', 'a slip', ...asked)).toMatchObject({
+        code: 1,
+        stdout: 'The log holds no value of mra.\n',
+      });
+    expect(await cut()).toBe(line);
+    expect((await stored()).includes('record.erased')).toBe(false);
+
+    const values = (JSON.parse(line ?? '') as { disclosures: readonly unknown[] }).disclosures.length;
+    const inCut = (what: string) =>
+      `${values} values of anybody ${what} in what was cut from the log: cut-26-1.\n`;
+    expect((await erase('mara', '--reason', 'r')).stdout).toContain(inCut('go too'));
+    expect((await erase('mara', '--reason', 'r', '--yes')).stdout).toContain(inCut('were erased'));
+    expect(await cut()).not.toMatch(MARA);
+    expect(await stored()).toContain(`"cutFiles":["cut-26-1"],"cutValues":${values},`);
+    expect((await audit('verify', folder, ...scene.keys)).code).toBe(0);
+  });
+
   it('leaves nothing in what a crash had cut off', async () => {
     const [segment = ''] = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'));
     const path = join(folder, segment);

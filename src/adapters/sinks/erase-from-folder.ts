@@ -1,6 +1,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { CutOff } from '../../ports/log-sink.ts';
 import { digestsIn, ERASURE_LIST, erasureText } from './erasure-list.ts';
 import { withoutAnyValue, withoutValues } from './line-values.ts';
 import { regularFiles } from './regular-files.ts';
@@ -47,20 +48,34 @@ export async function listToErase(folder: string): Promise<ReadonlySet<string>> 
   return list === undefined ? new Set() : digestsIn(await readFile(join(folder, list), 'utf8'));
 }
 
-async function rewriteLines(
+/** The files of a folder with what was cut from the log that still hold values, and how many an erasure takes there. */
+export async function cutFilesWithValues(folder: string): Promise<readonly CutOff[]> {
+  const found: CutOff[] = [];
+  for (const name of await regularFiles(folder, CUT_FILE))
+    found.push({ name, values: (await rewritten(join(folder, name), withoutAnyValue)).taken });
+  return found.filter(({ values }) => values > 0);
+}
+
+type Rewrite = (line: string) => { readonly line: string; readonly taken: number };
+
+async function rewriteLines(path: string, io: FileIo, rewrite: Rewrite): Promise<number> {
+  const { content, taken } = await rewritten(path, rewrite);
+  if (taken > 0) await replaceFile(path, content, io);
+  return taken;
+}
+
+async function rewritten(
   path: string,
-  io: FileIo,
-  rewrite: (line: string) => { readonly line: string; readonly taken: number },
-): Promise<number> {
-  let erased = 0;
+  rewrite: Rewrite,
+): Promise<{ readonly content: Buffer; readonly taken: number }> {
+  let all = 0;
   // As bytes: what was cut may be no text, and has to come out as it went in.
   const lines = (await readFile(path, 'latin1')).split(/(?<=\n)/).map((text) => {
     const { line, taken } = rewrite(Buffer.from(text, 'latin1').toString('utf8'));
-    erased += taken;
+    all += taken;
     return taken === 0 ? Buffer.from(text, 'latin1') : Buffer.from(line);
   });
-  if (erased > 0) await replaceFile(path, Buffer.concat(lines), io);
-  return erased;
+  return { content: Buffer.concat(lines), taken: all };
 }
 
 async function replaceFile(path: string, content: string | Buffer, io: FileIo): Promise<void> {

@@ -3,9 +3,9 @@ import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Fault } from '../../domain/fault.ts';
-import type { LogBatch, LogHead, LogSink } from '../../ports/log-sink.ts';
+import type { CutOff, LogBatch, LogHead, LogSink } from '../../ports/log-sink.ts';
 import { cutLog } from './cut-log.ts';
-import { eraseFromFolder, listToErase } from './erase-from-folder.ts';
+import { cutFilesWithValues, eraseFromFolder, listToErase } from './erase-from-folder.ts';
 import { lockFile } from './file-lock.ts';
 import { readCheckpoint } from './log-folder.ts';
 import { requireRegular } from './regular-files.ts';
@@ -120,6 +120,10 @@ class FileSink implements LogSink {
 
   unfinishedErasure(): Promise<ReadonlySet<string>> {
     return reaching('read what is being erased', () => listToErase(this.#folder));
+  }
+
+  cutOff(): Promise<readonly CutOff[]> {
+    return reaching('read what was cut off', () => cutFilesWithValues(this.#folder));
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Fault } from '../../domain/fault.ts';
-import type { LogBatch, LogHead, LogSink } from '../../ports/log-sink.ts';
+import type { CutOff, LogBatch, LogHead, LogSink } from '../../ports/log-sink.ts';
 import { CHECKPOINT_KEY, ENTRIES_FOLDER, pieceKey, readPieces, SEGMENTS_FOLDER } from './s3-log.ts';
 import type { S3Options } from './s3-objects.ts';
 import { S3Objects } from './s3-objects.ts';
@@ -82,6 +82,11 @@ class S3Sink implements LogSink {
 
   unfinishedErasure(): Promise<ReadonlySet<string>> {
     return listToErase(this.#objects);
+  }
+
+  /** Nothing is ever cut here. */
+  cutOff(): Promise<readonly CutOff[]> {
+    return Promise.resolve([]);
   }
 
   async checkpoint(): Promise<string | null> {

@@ -1,6 +1,6 @@
 import { Fault } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
-import type { LogBatch, LogSink } from '../../ports/log-sink.ts';
+import type { CutOff, LogBatch, LogSink } from '../../ports/log-sink.ts';
 
 /** One of the places a log is kept, and its name for messages. */
 export type NamedSink = { readonly name: string; readonly sink: LogSink };
@@ -109,6 +109,10 @@ class SeveralSinks implements LogSink {
   async unfinishedErasure(): Promise<ReadonlySet<string>> {
     const unfinished = await allOf(this.#members.map(({ sink }) => sink.unfinishedErasure()));
     return new Set(unfinished.flatMap((digests) => [...digests]));
+  }
+
+  async cutOff(): Promise<readonly CutOff[]> {
+    return (await allOf(this.#members.map(({ sink }) => sink.cutOff()))).flat();
   }
 
   async close(): Promise<void> {

@@ -19,6 +19,7 @@ export function stdoutSink(output: { write(text: string): unknown }): LogSink {
     },
     eraseValues: () => Promise.resolve(0),
     unfinishedErasure: () => Promise.resolve(new Set()),
+    cutOff: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   };
 }
