@@ -1,5 +1,6 @@
 import { canonicalJson } from '../codec/canonical-json.ts';
 import { sha256Text } from '../codec/digest.ts';
+import { MAX_LINE_BYTES } from '../codec/line-splitter.ts';
 import type { SignedEnvelope } from '../contracts/envelope.ts';
 import type { LogEntry } from '../contracts/log-entry.ts';
 import { envelopeOf, streamOf } from '../contracts/log-entry.ts';
@@ -15,7 +16,7 @@ import { scanLine } from './scan-line.ts';
 
 /** Examines a line by its bytes, newline included. @param keys where given, the event's signature is checked. */
 export function examineLine(bytes: Uint8Array, keys: EventKeys = {}): ExaminedLine | LineFlaw {
-  const scanned = scanLine(bytes, keys);
+  const scanned = bytes.length > MAX_LINE_BYTES ? null : scanLine(bytes, keys);
   if (scanned !== null) return scanned;
   const line = parseLine(bytes);
   return 'flaw' in line ? line : examineParsed(line, keys);

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../codec/canonical-json.ts';
 import { sha256Text } from '../codec/digest.ts';
 import type { Disclosure } from '../codec/disclosure.ts';
+import { MAX_LINE_BYTES } from '../codec/line-splitter.ts';
 import { HASH_BYTES, leafHash } from '../codec/merkle.ts';
 import type { LogEntry, LogLine } from '../contracts/log-entry.ts';
 import { readLogLine } from '../contracts/read-log-line.ts';
@@ -45,6 +46,8 @@ export function makeLine(entry: LogEntry, disclosures: readonly Disclosure[], pr
  * @param bytes with the newline.
  */
 export function parseLine(bytes: Uint8Array): ParsedLine | LineFlaw {
+  if (bytes.length > MAX_LINE_BYTES)
+    return { flaw: 'unreadable', detail: 'it is longer than any entry of a log' };
   if (bytes.at(-1) !== NEWLINE) return { flaw: 'torn', detail: 'it does not end with a newline' };
   try {
     const text = UTF8.decode(bytes);

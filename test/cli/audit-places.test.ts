@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -194,6 +194,22 @@ it('a pipe that is named for a log is refused, not waited for', async () => {
     stderr: expect.stringContaining('pipe is no regular file.'),
   });
 });
+
+it('a line longer than any entry is named at once, in a folder as in a file', async () => {
+  const { at, log, keys } = scene;
+  const lines = (await readFile(join(log, '000000000000.jsonl'), 'utf8')).split(/(?<=\n)/);
+  await mkdir(at('long'));
+  await copyFile(join(log, 'checkpoint'), join(at('long'), 'checkpoint'));
+  const [file, none] = [join(at('long'), '000000000000.jsonl'), Buffer.alloc(32 * 1024 * 1024, 'x')];
+  await writeFile(file, `${lines.slice(0, 5).join('')}{"chain":"`);
+  for (let piece = 0; piece < 6; piece += 1) await appendFile(file, none);
+  await appendFile(file, `\n${lines.slice(6).join('')}`);
+  for (const name of [at('long'), file])
+    expect(await audit('verify', name, ...keys)).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/entry 5 .*longer than any entry of a log/),
+    });
+}, 60_000);
 
 describe('audit consistent', () => {
   it('proves that the log continues a checkpoint that was posted', async () => {

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 
+import { LineSplitter } from '../../codec/line-splitter.ts';
 import type { LogFolder } from './log-folder.ts';
 
-const NEWLINE = 0x0a;
 const LINE_BEGIN = '{"chain":"';
 const CHECKPOINT_BEGIN = '{"checkpoint":';
 
@@ -31,18 +31,12 @@ export function openLogFile(path: string, checkpoint: string | null): LogFolder 
   };
 }
 
-/** The lines of a file, newline included; a last one without it as it is. */
+/** The lines of a file, newline included; a last one without it as it is. Too long a one: as `LineSplitter` has it. */
 export async function* linesOfFile(path: string): AsyncGenerator<Buffer, void> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let from = 0;
-    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
-      yield bytes.subarray(from, end + 1);
-      from = end + 1;
-    }
-    rest = bytes.subarray(from);
-  }
+  const lines = new LineSplitter();
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>)
+    yield* lines.take(chunk);
+  const { rest } = lines;
   if (rest.length > 0) yield rest;
 }
 

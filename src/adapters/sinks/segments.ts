@@ -2,16 +2,24 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { LineSplitter } from '../../codec/line-splitter.ts';
 import { regularFiles } from './regular-files.ts';
 
 /** Where reading stands: `offset` bytes of `segment` are read, of which `rest` was not yet given out. */
-export type Cursor = { segment: string | null; offset: number; rest: Buffer };
+export class Cursor {
+  segment: string | null = null;
+  offset = 0;
+  lines = new LineSplitter();
+
+  get rest(): Buffer {
+    return this.lines.rest;
+  }
+}
 
 /** The latest checkpoint beside the segments, replaced as a whole. */
 export const CHECKPOINT_FILE = 'checkpoint';
 
 const SEGMENT = /^\d{12}\.jsonl$/;
-const NEWLINE = 0x0a;
 const CHUNK_BYTES = 1 << 20;
 
 /** A segment is named after the number of its first entry. */
@@ -26,7 +34,7 @@ export function listSegments(folder: string): Promise<readonly string[]> {
 
 /** A cursor before the first line. */
 export function startCursor(): Cursor {
-  return { segment: null, offset: 0, rest: Buffer.alloc(0) };
+  return new Cursor();
 }
 
 /**
@@ -40,7 +48,7 @@ export async function* readLines(folder: string, cursor: Cursor): AsyncGenerator
   for (const segment of from < 0 ? [] : segments.slice(from)) {
     if (segment !== cursor.segment) {
       const torn = cursor.rest;
-      Object.assign(cursor, { segment, offset: 0, rest: Buffer.alloc(0) });
+      Object.assign(cursor, { segment, offset: 0, lines: new LineSplitter() });
       if (torn.length > 0) yield torn;
     }
     const handle = await open(join(folder, segment), 'r');
@@ -53,12 +61,8 @@ export async function* readLines(folder: string, cursor: Cursor): AsyncGenerator
 }
 
 async function* segmentLines(handle: FileHandle, cursor: Cursor): AsyncGenerator<Buffer, void> {
+  yield* cursor.lines.take();
   for (;;) {
-    for (let end = cursor.rest.indexOf(NEWLINE); end >= 0; end = cursor.rest.indexOf(NEWLINE)) {
-      const line = cursor.rest.subarray(0, end + 1);
-      cursor.rest = cursor.rest.subarray(end + 1);
-      yield line;
-    }
     const { bytesRead, buffer } = await handle.read(
       Buffer.allocUnsafe(CHUNK_BYTES),
       0,
@@ -67,6 +71,6 @@ async function* segmentLines(handle: FileHandle, cursor: Cursor): AsyncGenerator
     );
     if (bytesRead === 0) return;
     cursor.offset += bytesRead;
-    cursor.rest = Buffer.concat([cursor.rest, buffer.subarray(0, bytesRead)]);
+    yield* cursor.lines.take(buffer.subarray(0, bytesRead));
   }
 }
