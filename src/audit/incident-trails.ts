@@ -2,7 +2,7 @@ import { NameTable, grown } from '../codec/name-table.ts';
 import type { ClosedRecord, Closing, EventStream } from '../contracts/log-entry.ts';
 import type { IncidentId } from '../domain/ids.ts';
 import { parseId } from '../domain/ids.ts';
-import type { ExaminedEvent } from './examined-line.ts';
+import type { ExaminedEvent, ExaminedLine } from './examined-line.ts';
 import type { RecordHeads } from './record-heads.ts';
 
 type RecordName = { readonly stream: EventStream; readonly recordId: string };
@@ -61,31 +61,23 @@ export class IncidentTrails {
   /**
    * Takes up an entry that holds an event, sound or flawed.
    * @param number of its record.
-   * @returns the incident it belongs to; `null` when it belongs to none.
    */
-  accept(event: ExaminedEvent, number: number): IncidentId | null {
+  accept(event: ExaminedEvent, number: number): void {
     this.#count(number);
     let incident = this.#incidentOf(number);
     if (incident === NONE) {
       const named = this.#incidentNamed(event);
-      if (named === null) return null;
+      if (named === null) return;
       incident = this.#incident(named);
       this.#append(incident, number, event.stream);
     }
     this.#follow(incident, event);
-    return this.#names.name(incident) as IncidentId;
   }
 
-  /**
-   * Takes up a finding about a record that the log knows.
-   * @returns the incident of the record where that was closed before: what it came to is more now.
-   */
-  acceptAbout({ stream, recordId }: RecordName): IncidentId | null {
+  /** Takes up a finding about a record that the log knows. */
+  acceptAbout({ stream, recordId }: RecordName): void {
     const number = this.#heads.number(stream, recordId);
-    if (number === null) return null;
-    this.#count(number);
-    const incident = this.#incidentOf(number);
-    return this.#named.isClosed[incident] === 1 ? (this.#names.name(incident) as IncidentId) : null;
+    if (number !== null) this.#count(number);
   }
 
   acceptClosing({ incidentId }: Closing): void {
@@ -98,6 +90,19 @@ export class IncidentTrails {
   isEnd(incidentId: IncidentId, { stream, type }: Pick<ExaminedEvent, 'stream' | 'type'>): boolean {
     const incident = this.#names.find(KINDS.incident, incidentId);
     return (incident !== NONE && this.#named.isClosed[incident] === 1) || ENDS.has(`${stream} ${type}`);
+  }
+
+  /**
+   * The incident that may have come to rest with an entry that was taken up: one that ended something, or came after a
+   * closing, also as a finding about a record of it; `null` for any other.
+   */
+  endedBy({ event, about }: Pick<ExaminedLine, 'about' | 'event'>): IncidentId | null {
+    const record = event ?? about;
+    const incidentId = record === null ? null : this.incidentOf(record.stream, record.recordId);
+    if (incidentId === null) return null;
+    const isDue =
+      event === null ? this.#named.isClosed[this.#incident(incidentId)] === 1 : this.isEnd(incidentId, event);
+    return isDue ? incidentId : null;
   }
 
   /** What an incident has come to, if nothing of it waits any more. */

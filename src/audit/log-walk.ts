@@ -1,6 +1,5 @@
 import { MerkleTree } from '../codec/merkle.ts';
 import type { ClosedRecord, Closing, RecordFlaw } from '../contracts/log-entry.ts';
-import type { IncidentId } from '../domain/ids.ts';
 import type { EventKeys, ExaminedEvent, ExaminedLine } from './examined-line.ts';
 import { examineParsed } from './examine-line.ts';
 import { Handovers, lateDetail } from './handovers.ts';
@@ -66,14 +65,11 @@ export class LogWalk {
     return { index: this.size, how: flaw === 'torn' ? 'truncated' : 'changed', detail };
   }
 
-  /**
-   * Takes an entry that was made here: for who writes the log.
-   * @returns the incident its event belongs to; of a finding without one, that of its record where it was closed.
-   */
-  take(seen: ExaminedLine): IncidentId | null {
+  /** Takes an entry that was made here: for who writes the log. */
+  take(seen: ExaminedLine): void {
     this.#chain = seen.chain;
     this.tree.append(seen.leafHash);
-    return this.#follow(seen);
+    this.#follow(seen);
   }
 
   /** Whether a line continues the chain here. */
@@ -122,15 +118,16 @@ export class LogWalk {
       : { how: 'changed', detail: `it does not say what the log holds of ${closing.incidentId}` };
   }
 
-  #follow(seen: ExaminedLine): IncidentId | null {
+  #follow(seen: ExaminedLine): void {
     const { event, about, closing } = seen;
     this.handovers.add(seen);
     this.handovers.pass(seen);
+    if (about !== null) this.trails.acceptAbout(about);
     if (closing !== null) this.trails.acceptClosing(closing);
-    if (event === null) return about === null ? null : this.trails.acceptAbout(about);
+    if (event === null) return;
     // What the gateway says of its own keys must not make the issuer's next one sign.
     if (event.rotation !== null && event.stream === 'issuer-events') this.rotatedTo.add(event.rotation.to.x);
-    return this.trails.accept(event, this.heads.accept(event.stream, event, event.digest));
+    this.trails.accept(event, this.heads.accept(event.stream, event, event.digest));
   }
 }
 

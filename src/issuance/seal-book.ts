@@ -41,11 +41,14 @@ export class SealBook {
   readonly #log: RecoveredLog;
   readonly #deps: SealBookDeps;
   readonly #noise: SealNoise;
+  /** Incidents that came to rest before this began, of which the log does not say so. */
+  readonly #due: IncidentId[];
   #head: LogHead;
   #checkpoint: string;
 
   constructor(log: RecoveredLog, deps: SealBookDeps) {
     this.#log = log;
+    this.#due = [...log.due];
     this.#deps = deps;
     this.#noise = new SealNoise(deps.maxNoisePerMinute);
     this.#head = { size: log.walk.size, chain: log.walk.chain };
@@ -57,7 +60,7 @@ export class SealBook {
     const after = this.#head;
     const lines: string[] = [];
     const entries: LogEntry[] = [];
-    const due = new Set<IncidentId>();
+    const due = new Set(this.#due.splice(0));
     // One instant for judging and sealing: what is in time for the one is for whoever checks the other.
     const add = (draft: SealDraft | ClosingDraft, nowMs = this.#deps.clock.nowMs()): void => {
       const taken = this.#take(draft, nowMs);
@@ -100,10 +103,9 @@ export class SealBook {
     const line = makeLine(entry, draft.kind === 'closing' ? [] : draft.disclosures, this.#head.chain);
     this.#head = { size: this.#head.size + 1, chain: line.chain };
     const seen = examineParsed(line);
-    const incidentId = walk.take(seen);
+    walk.take(seen);
     index.add(entry, line.leafHash.toString('base64url'));
-    const ends = incidentId !== null && (seen.event === null || walk.trails.isEnd(incidentId, seen.event));
-    return { entry, text: line.text, due: ends ? incidentId : null };
+    return { entry, text: line.text, due: walk.trails.endedBy(seen) };
   }
 }
 

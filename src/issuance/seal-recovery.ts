@@ -1,11 +1,12 @@
 import type { Checkpoint } from '../audit/checkpoint.ts';
 import { makeCheckpoint, openCheckpoint } from '../audit/checkpoint.ts';
 import { lieText } from '../audit/lie.ts';
-import type { EventKeys } from '../audit/examined-line.ts';
+import type { EventKeys, ExaminedLine } from '../audit/examined-line.ts';
 import { LogWalk } from '../audit/log-walk.ts';
 import type { NoteVerifier } from '../audit/signed-note.ts';
 import { keyIdOf } from '../audit/trusted-keys.ts';
 import { Fault } from '../domain/fault.ts';
+import type { IncidentId } from '../domain/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { LogSink } from '../ports/log-sink.ts';
 import { SealIndex } from './seal-index.ts';
@@ -21,7 +22,13 @@ export type RecoveryDeps = SealSigners & {
 };
 
 /** A log as it is when a sealer starts: checked, covered by a checkpoint, and indexed. */
-export type RecoveredLog = { readonly walk: LogWalk; readonly index: SealIndex; readonly checkpoint: string };
+export type RecoveredLog = {
+  readonly walk: LogWalk;
+  readonly index: SealIndex;
+  readonly checkpoint: string;
+  /** Incidents that may have come to rest in a batch a crash cut short, before their closing was written. */
+  readonly due: ReadonlySet<IncidentId>;
+};
 
 /**
  * Reads the whole log before anything is added to it. What the last checkpoint covers must be exactly that. Beyond
@@ -37,6 +44,7 @@ export async function recoverLog(deps: RecoveryDeps): Promise<RecoveredLog> {
     throw broken('its checkpoint is malformed, or not signed by this issuer');
   const walk = new LogWalk();
   const index = new SealIndex();
+  const due = new Set<IncidentId>();
   const coveredSize = covered?.size ?? 0;
   let torn: string | null = null;
 
@@ -51,6 +59,7 @@ export async function recoverLog(deps: RecoveryDeps): Promise<RecoveredLog> {
       torn = lieText(step.lie);
       break;
     }
+    if (!isCovered) follow(due, walk, step.seen);
     index.add(step.line.leaf, step.line.leafHash.toString('base64url'));
     requireRoot(walk, covered);
   }
@@ -69,7 +78,13 @@ export async function recoverLog(deps: RecoveryDeps): Promise<RecoveredLog> {
     : makeCheckpoint(signerOf(deps, walk, note), walk.size, walk.tree.root());
   // Also where nothing is new: of several places that keep the log, one may lag behind.
   await sink.putCheckpoint(checkpoint);
-  return { walk, index, checkpoint };
+  return { walk, index, checkpoint, due };
+}
+
+function follow(due: Set<IncidentId>, { trails }: LogWalk, seen: ExaminedLine): void {
+  const ended = trails.endedBy(seen);
+  if (ended !== null) due.add(ended);
+  if (seen.closing !== null) due.delete(seen.closing.incidentId);
 }
 
 function requireRoot(walk: LogWalk, covered: Checkpoint | null): void {

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { makeCheckpoint } from '../../src/audit/checkpoint.ts';
 import { EventMaker, MemoryLog } from '../audit/log-fixture.ts';
+import { StoryTeller, streamEntry } from '../audit/story-fixture.ts';
 import type { Sealing } from './seal-fixture.ts';
 import { sealing } from './seal-fixture.ts';
 
@@ -57,6 +58,23 @@ describe('a sealer that starts', () => {
     expect((await scene.verdict()).lie?.how).toBe('uncovered');
     await scene.open();
     expect(await scene.verdict()).toMatchObject({ ok: true, entries: 4 });
+  });
+
+  it('closes an incident whose closing a crash tore off, once its last event comes again', async () => {
+    const told = new StoryTeller(maker, 60_000).incident(6).map(streamEntry);
+    const first = await scene.open();
+    await first.sealBatch(told.slice(0, -2));
+    const before = await readFile(at('checkpoint'));
+    await first.sealBatch(told.slice(-2));
+    await first.close();
+    const whole = String(await segment());
+    await writeFile(at('checkpoint'), before);
+    await writeFile(at(SEGMENT), whole.slice(0, -20));
+    const again = await scene.open();
+    await again.sealBatch(told.slice(-2));
+    expect((await scene.entries()).map(({ kind }) => kind).slice(-2)).toEqual(['event', 'closing']);
+    expect(String(await segment())).toHaveLength(whole.length);
+    expect(await scene.verdict()).toMatchObject({ ok: true, findings: 0 });
   });
 
   it('cuts uncovered entries that nobody signed', async () => {
