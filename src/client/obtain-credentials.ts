@@ -33,7 +33,8 @@ export type ObtainInput = {
 /**
  * Credentials of a grant: from the sealed answer kept here while it is good, without a
  * call; else by a claim, one at a time, so that fifty processes that start at once make one mint. After a claim that
- * failed for now the next one waits, and once that would take too long all who wait are told the same.
+ * failed for now the next one waits, and once that would take too long all who wait are told the same. Where the issuer
+ * could not even try, because it or another one is just starting, the same one asks again.
  * @returns the credentials, or the issuer's refusal.
  * @throws {Fault} `issuer-unavailable`, or `bad-record` for an answer that does not open.
  */
@@ -46,18 +47,24 @@ export async function obtainCredentials(input: ObtainInput): Promise<Result<Cred
   return withFileLock(join(input.folder, 'locks', `${grantId}.lock`), LOCK_WAIT_MS, async () => {
     const keptMeanwhile = await fromKept(input);
     if (keptMeanwhile !== null) return ok(keptMeanwhile);
-    const failed = await pause.read();
-    if (failed !== null) {
-      const nextAtMs = nextClaimAtMs(failed);
-      if (nextAtMs - startedAtMs > PATIENCE_MS) return refused(failed.refusal);
-      await input.pause(Math.max(0, nextAtMs - nowMs()));
+    let failed = await pause.read();
+    for (;;) {
+      if (failed !== null) {
+        const nextAtMs = nextClaimAtMs(failed);
+        if (nextAtMs - startedAtMs > PATIENCE_MS) return refused(failed.refusal);
+        await input.pause(Math.max(0, nextAtMs - nowMs()));
+      }
+      const claimed = await input.client.claim(grantId);
+      await pause.note(failed, claimed.ok ? null : claimed.refusal);
+      if (claimed.ok) {
+        const credentials = await open(input, claimed.value);
+        await store.keep(grantId, claimed.value);
+        return ok(credentials);
+      }
+      failed = await pause.read();
+      // Without a pause to keep to, nothing is asked again.
+      if (claimed.refusal.code !== 'unavailable' || failed === null) return claimed;
     }
-    const claimed = await input.client.claim(grantId);
-    await pause.note(failed, claimed.ok ? null : claimed.refusal);
-    if (!claimed.ok) return claimed;
-    const credentials = await open(input, claimed.value);
-    await store.keep(grantId, claimed.value);
-    return ok(credentials);
   });
 }
 

@@ -113,18 +113,41 @@ describe('obtaining credentials', () => {
     expect((await obtain()).ok).toBe(true);
   });
 
-  describe('while AWS throttles', () => {
-    const busy = '{"error":"aws-busy","message":"AWS is throttling."}';
-    const throttle = (times: number): void => {
-      let left = times;
-      issuer.overrides.set('/claim', (response) => {
-        left -= 1;
-        if (left <= 0) issuer.overrides.clear();
-        response.writeHead(503).end(busy);
+  const refuse = (times: number, answer: string): void => {
+    let left = times;
+    issuer.overrides.set('/claim', (response) => {
+      left -= 1;
+      if (left <= 0) issuer.overrides.clear();
+      response.writeHead(503).end(answer);
+    });
+  };
+  const claims = () =>
+    issuer.calls.filter(({ path, proof }) => path.endsWith('/claim') && proof === 'good').length;
+
+  describe('while an issuer is just starting', () => {
+    const away = '{"error":"unavailable","message":"Not right now."}';
+
+    it('asks again by itself, and has them once it can', async () => {
+      refuse(3, away);
+      expect((await obtain()).ok).toBe(true);
+      expect(claims()).toBe(4);
+      expect(pauses.map((ms) => Math.ceil(ms / 1000))).toEqual([1, 2, 4]);
+    });
+
+    it('gives up after some seconds, in the words of the issuer', async () => {
+      refuse(100, away);
+      expect(await obtain()).toMatchObject({
+        ok: false,
+        refusal: { code: 'unavailable', person: 'Not right now.' },
       });
-    };
-    const claims = () =>
-      issuer.calls.filter(({ path, proof }) => path.endsWith('/claim') && proof === 'good').length;
+      expect(claims()).toBe(5);
+      expect(pauses.map((ms) => Math.ceil(ms / 1000))).toEqual([1, 2, 4, 8]);
+    });
+  });
+
+  describe('while AWS throttles', () => {
+    const throttle = (times: number): void =>
+      refuse(times, '{"error":"aws-busy","message":"AWS is throttling."}');
 
     it('pauses between one who failed and the next, longer each time, and all get what that one got', async () => {
       throttle(3);
