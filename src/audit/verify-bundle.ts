@@ -1,7 +1,10 @@
 import { inclusionHolds } from '../codec/merkle-verify.ts';
 import type { BundleHead } from '../contracts/bundle.ts';
-import type { Closing } from '../contracts/log-entry.ts';
-import { inScope, nameOf } from './bundle-scope.ts';
+import type { Placed } from './bundle-completeness.ts';
+import { completenessLie, handsOver, subjectLie } from './bundle-completeness.ts';
+import type { BundleLie } from './bundle-lie.ts';
+import { lieOf } from './bundle-lie.ts';
+import { nameOf } from './bundle-scope.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { examineParsed } from './examine-line.ts';
 import type { EventKeys, ExaminedLine } from './examined-line.ts';
@@ -20,14 +23,6 @@ export type BundleVerifyOptions = {
   readonly pinnedKeys: readonly NoteVerifier[];
   /** Where given, the signature of every event of the stream is checked. */
   readonly eventKeys?: EventKeys;
-};
-
-/** The first place where a bundle lies: the number of the entry in it, and its index in the log. */
-export type BundleLie = {
-  readonly number: number | null;
-  readonly index: number | null;
-  readonly how: LieKind;
-  readonly detail: string;
 };
 
 /** What a bundle is found to be. */
@@ -49,8 +44,6 @@ export type BundleVerdict = {
   readonly signaturesChecked: number;
   readonly withheld: number;
 };
-
-type Placed = { readonly number: number; readonly seen: ExaminedLine };
 
 /** Checks a bundle by itself. @param lines with their newlines; a bundle is small enough to be held. */
 export function verifyBundle(lines: readonly Uint8Array[], options: BundleVerifyOptions): BundleVerdict {
@@ -193,13 +186,14 @@ class BundleCheck {
         'inserted',
         `the bundle says that it has ${count} entries`,
       );
-    const subjectLie = this.#subjectLie(head);
-    if (subjectLie !== null) return subjectLie;
+    const contents = { placed: this.placed, entries: this.#entries, heads: this.#heads };
+    const lieOfSubject = subjectLie(head, contents);
+    if (lieOfSubject !== null) return lieOfSubject;
     const about = this.placed.filter(({ seen }) => !handsOver(seen));
     const last = about.at(-1);
     const closing = last?.seen.closing ?? null;
     if (last === undefined || closing === null) return null;
-    const lie = this.#completenessLie(head, closing, last);
+    const lie = completenessLie(head, closing, last, contents);
     if (lie === null) {
       const { index, sealedAtMs } = last.seen;
       this.completeTo = { index, sealedAtMs };
@@ -207,78 +201,11 @@ class BundleCheck {
     return lie;
   }
 
-  /** Nobody signed the head: what it says the bundle is about has to be here. */
-  #subjectLie({ incidentId, grantId }: BundleHead): BundleLie | null {
-    const last = { number: this.placed.length, index: null };
-    const names = ({ event, closing }: ExaminedLine): boolean =>
-      (event?.incidentId ?? closing?.incidentId) === incidentId;
-    if (!this.placed.some(({ seen }) => names(seen)))
-      return lieOf(last, 'dropped', `nothing here is about ${incidentId}`);
-    if (
-      grantId === null ||
-      this.#entries.has(nameOf({ stream: 'issuer-events', recordId: `grant/${grantId}` }))
-    )
-      return null;
-    return lieOf(last, 'dropped', `nothing here is about ${grantId}, of which the bundle is said to be`);
-  }
-
-  /** Whether what is here is what the closing says there is. */
-  #completenessLie(head: BundleHead, closing: Closing, last: Placed): BundleLie | null {
-    const closingPlace = { number: last.number, index: last.seen.index };
-    if (closing.incidentId !== head.incidentId)
-      return lieOf(
-        closingPlace,
-        'inserted',
-        `it closes ${closing.incidentId}, the bundle is about ${head.incidentId}`,
-      );
-    const requestId = this.#requestOf(head);
-    const owed = new Map(
-      closing.records.filter((one) => inScope(head, requestId, one)).map((one) => [nameOf(one), one]),
-    );
-    for (const { number, seen } of this.placed) {
-      const name = seen.event ?? seen.about;
-      if (name === null || handsOver(seen) || owed.has(nameOf(name))) continue;
-      return lieOf(
-        { number, index: seen.index },
-        'inserted',
-        `${name.recordId} does not belong to the incident`,
-      );
-    }
-    for (const [name, { stream, recordId, entries, version, lastEventDigest }] of owed) {
-      const found = this.#entries.get(name) ?? 0;
-      const { version: foundVersion = 0, digest = '' } = this.#heads.head(stream, recordId) ?? {};
-      if (found === entries && foundVersion === version && digest === lastEventDigest) continue;
-      const detail = `${recordId} has ${entries} entries up to version ${version}, of which ${found} are here up to version ${foundVersion}`;
-      return lieOf({ number: last.number, index: null }, 'dropped', detail);
-    }
-    return null;
-  }
-
-  #requestOf({ grantId }: BundleHead): string | null {
-    const own = this.placed.find(
-      ({ seen }) => seen.event?.stream === 'issuer-events' && seen.event.recordId === `grant/${grantId}`,
-    );
-    return own?.seen.event?.requestId ?? null;
-  }
-
   #count(name: string): void {
     this.#entries.set(name, (this.#entries.get(name) ?? 0) + 1);
   }
 }
 
-/** Whether an entry only says that a key follows another: it belongs to no incident. */
-function handsOver({ event }: ExaminedLine): boolean {
-  return event !== null && event.rotation !== null;
-}
-
 function noHead(): BundleLie {
   return lieOf(null, 'changed', 'it does not begin as a bundle does');
-}
-
-function lieOf(
-  place: { readonly number: number; readonly index: number | null } | null,
-  how: LieKind,
-  detail: string,
-): BundleLie {
-  return { number: place?.number ?? null, index: place?.index ?? null, how, detail };
 }

@@ -10,8 +10,6 @@ import { createProjections } from '../adapters/redis/projections.ts';
 import { startReader } from '../adapters/redis/reader.ts';
 import { createRecordStore } from '../adapters/redis/record-store.ts';
 import { requireRedis } from '../adapters/redis/require-redis.ts';
-import { startSweep } from '../adapters/redis/sweep.ts';
-import { trimEvents, trimOutbox } from '../adapters/redis/trim.ts';
 import { noOnCall } from '../adapters/system/no-on-call.ts';
 import type { RunningProgram } from '../adapters/system/process-lifecycle.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
@@ -19,14 +17,8 @@ import { systemRandom } from '../adapters/system/system-random.ts';
 import { createUseCases } from '../approval/create-use-cases.ts';
 import type { ApprovalDeps } from '../approval/deps.ts';
 import { createEventHandler } from '../approval/event-handler.ts';
-import { sightGroups } from '../approval/group-sightings.ts';
 import { passDeadline } from '../approval/pass-deadline.ts';
-import { standingSweep } from '../approval/standing-sweep.ts';
-import { sweepChannels } from '../approval/sweep-channels.ts';
 import { runIntake } from '../approval/run-intake.ts';
-import { sweepPending } from '../approval/sweep-pending.ts';
-import { dueReport } from '../approval/weekly-report.ts';
-import { warmDirectory } from '../approval/warm-directory.ts';
 import { gatewayAudience } from '../contracts/intake.ts';
 import { issuerAudience } from '../contracts/order.ts';
 import type { Log } from '../ports/log.ts';
@@ -43,28 +35,17 @@ import { createRecordMac } from '../proof/record-mac.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { reloadRules } from '../recording/reload-rules.ts';
 import { createAnnouncer } from '../slack/announcer.ts';
-import { removeDoubles } from '../slack/announcing/remove-doubles.ts';
 import { connectSlack } from '../slack/connect-slack.ts';
 import { createSlackDirectory } from '../slack/directory/slack-directory.ts';
 import { createSlackApp } from '../slack/slack-app.ts';
 import { realSleep } from '../slack/web/pacer.ts';
 import { composeWebhook } from './compose-webhook.ts';
+import { startSweeps } from './compose-sweeps.ts';
 import { loadRules } from './load-rules.ts';
 import { readKeys } from './read-keys.ts';
 import { requireHome } from './require-home.ts';
 import { rulesOf } from './rules-of.ts';
 import type { GatewaySettings } from './settings.ts';
-
-const SWEEP_EVERY_MS = 5_000;
-const CHANNELS_EVERY_MS = 60_000;
-const STANDING_EVERY_MS = 60_000;
-const WARM_EVERY_MS = 60_000;
-const REPORT_EVERY_MS = 60_000;
-const TRIM_EVERY_MS = 60_000;
-const SIGHT_EVERY_MS = 10 * 60_000;
-/** The issuer's reader whose cursor says which orders were run. */
-const DOUBLES_EVERY_MS = 30_000;
-const ORDER_RECEIVER = 'order-receiver';
 
 /** What then stands in log and record alone. */
 const NOT_POSTED = {
@@ -148,32 +129,13 @@ export async function composeGateway(
     const app = createSlackApp({ slack, useCases, once, directory, log, clock: systemClock });
     parts.push(app);
     await app.start();
-    const warming = startSweep({
-      name: 'directory',
-      everyMs: WARM_EVERY_MS,
-      run: () => warmDirectory(deps),
-      log,
-    });
-    // Nobody waits for the first round: who is not known yet is read when they are needed.
-    void warming.tick().catch(() => log.warn('directory.not-warm'));
     const audience = gatewayAudience(settings.workspace);
     const intakeDeps = {
       ...deps,
       verifyIntake: (jws: string) => verifyIntake(issuer, jws, { audience, nowMs: systemClock.nowMs() }),
       verifyLateIntake: (jws: string) => verifyIntakeAgain(issuer, jws, { audience }),
     };
-    const pending = startSweep({
-      name: 'pending',
-      everyMs: SWEEP_EVERY_MS,
-      run: () => sweepPending(deps),
-      log,
-    });
-    const standing = startSweep({
-      name: 'standing',
-      everyMs: STANDING_EVERY_MS,
-      run: standingSweep(deps),
-      log,
-    });
+    const sweeps = startSweeps({ deps, redis, keys, posted, web: slack.posting });
     const shared = { redis, keys, side: 'gateway', log, clock: systemClock, mac } as const;
     parts.push(
       startReader({
@@ -195,46 +157,14 @@ export async function composeGateway(
         concurrency: 8,
       }),
       startDeadlineLoop({ ...shared, handle: (deadline) => passDeadline(deps, deadline) }),
-      startSweep({
-        name: 'doubles',
-        everyMs: DOUBLES_EVERY_MS,
-        run: () => removeDoubles({ web: slack.posting, posted, log }),
-        log,
-      }),
-      startSweep({ name: 'channels', everyMs: CHANNELS_EVERY_MS, run: () => sweepChannels(deps), log }),
-      standing,
-      warming,
-      pending,
-      startSweep({ name: 'report', everyMs: REPORT_EVERY_MS, run: () => dueReport(deps), log }),
-      startSweep({
-        name: 'orders-trim',
-        everyMs: TRIM_EVERY_MS,
-        run: async () => void (await trimOutbox(redis, keys, 'gateway', ORDER_RECEIVER, systemClock.nowMs())),
-        log,
-      }),
-      startSweep({
-        name: 'events-trim',
-        everyMs: TRIM_EVERY_MS,
-        run: async () => void (await trimEvents(redis, keys, 'gateway', systemClock.nowMs())),
-        log,
-      }),
+      ...sweeps.running,
     );
-    const sightings = startSweep({
-      name: 'group-sightings',
-      everyMs: SIGHT_EVERY_MS,
-      run: () => sightGroups(deps),
-      log,
-    });
-    parts.push(sightings);
-    // Not waited for: Slack may be slow to tell, and the next sweep looks again.
-    sightings.tick().catch((error: unknown) => log.warn('sightings.late', { why: String(error) }));
     if (settings.webhook !== null)
       parts.push(await composeWebhook(settings.webhook, createDeliveries(redis, keys, 'gateway'), deps));
     const reload = async (): Promise<void> => {
       if (!(await reloadRules(rules.reload, 'gateway', recorder, log))) return;
       // What the next sweeps would find is not waited for.
-      for (const sweep of [pending, standing])
-        await sweep.tick().catch((error: unknown) => log.error('sweep.failed', { name: 'rules' }, error));
+      await sweeps.lookAtRules();
     };
     return { stop, reload };
   } catch (error) {
