@@ -65,8 +65,7 @@ function whyAwayOf(commandError: unknown, connectionError: unknown): string {
     const [word] = error instanceof Error && error.name === 'ReplyError' ? error.message.split(' ') : [];
     if (word !== undefined) return word;
   }
-  const code =
-    connectionError instanceof Error && 'code' in connectionError ? connectionError.code : undefined;
+  const { code } = (connectionError ?? {}) as { readonly code?: unknown };
   return typeof code === 'string' && code !== 'ETIMEDOUT' ? code : 'timeout';
 }
 

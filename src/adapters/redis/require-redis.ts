@@ -11,12 +11,7 @@ import { checkRedis } from './health.ts';
  */
 export async function requireRedis(redis: Redis, setting: string, log: Log): Promise<void> {
   const health = await checkRedis(redis);
-  if (!health.reachable) {
-    throw new Fault(
-      'redis-unavailable',
-      `Redis cannot be reached at ${setting}: start it, or correct host, user and password`,
-    );
-  }
+  if (!health.reachable) throw new Fault('redis-unavailable', away(health.whyAway ?? 'timeout', setting));
   if (!health.versionOk)
     throw new Fault(
       'bad-setting',
@@ -35,4 +30,10 @@ export async function requireRedis(redis: Redis, setting: string, log: Log): Pro
   ) {
     log.warn('redis.may-lose-records', { appendFsync, evictionPolicy });
   }
+}
+
+function away(why: string, setting: string): string {
+  return why === 'NOAUTH' || why === 'WRONGPASS'
+    ? `Redis refuses the user or password of ${setting} (${why}): correct them`
+    : `Redis cannot be reached at ${setting} (${why}): start it, or correct its address`;
 }
