@@ -180,7 +180,7 @@ describe('the commands of a person', () => {
       stderr: 'breakglass: [2JOver.\n',
     });
     issuer.overrides.set('/claim', (response) =>
-      response.writeHead(503).end('{"error":"unavailable","message":"Away."}'),
+      response.writeHead(503).end('{"error":"internal","message":"Away."}'),
     );
     expect(await run('credentials', GRANT_ID)).toEqual({
       code: 3,
