@@ -11,6 +11,11 @@ export async function obtainForGrant(io: CliIo, grantId: GrantId): Promise<Resul
   if (!opened.ok) return opened;
   const { folder, device, client, sealed } = opened.value;
   const { keys } = device;
-  const pause = (ms: number): Promise<void> => io.pause(ms, new AbortController().signal);
+  const pause = (ms: number): Promise<void> => {
+    // Somebody who looks at a screen that says nothing gives up too early.
+    if (io.stdinIsTerminal && ms > 0)
+      io.stderr.write(`breakglass: not yet; asking again in ${Math.ceil(ms / 1000)} s\n`);
+    return io.pause(ms, new AbortController().signal);
+  };
   return obtainCredentials({ grantId, folder, keys, client, store: sealed, nowMs: io.nowMs, pause });
 }

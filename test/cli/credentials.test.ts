@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 
 import { runCli } from '../../src/cli/run-cli.ts';
-import { SECRET_ACCESS_KEY } from '../client/tiny-issuer.ts';
+import { GOOD_CODE, SECRET_ACCESS_KEY } from '../client/tiny-issuer.ts';
 import { GRANT_ID } from '../proof/fixtures.ts';
 import { withBoundCli } from './bound-cli.ts';
 import { handIo } from './hand-io.ts';
@@ -33,5 +34,33 @@ describe('breakglass credentials', () => {
     // Asked for, it goes on to the device, of which this folder has none.
     expect(io.stderrText()).toContain('breakglass login');
     expect((await cli().run(['credentials', GRANT_ID, '--show'])).stdout).toContain(SECRET_ACCESS_KEY);
+  });
+
+  it.each([
+    [true, 'breakglass: not yet; asking again in 1 s\nbreakglass: not yet; asking again in 2 s\n'],
+    [false, ''],
+  ])('says to a person, and to no program, that it waits (a terminal: %s)', async (stdinIsTerminal, said) => {
+    const { issuer, folder, main } = cli();
+    let waitedMs = 0;
+    const io = {
+      ...handIo(),
+      env: { BREAKGLASS_HOME: `${folder}/device` },
+      mainUrl: `file://${main}`,
+      randomBytes,
+      nowMs: () => Date.now() + waitedMs,
+      pause: async (ms: number) => void (waitedMs += ms),
+      stdinIsTerminal,
+    };
+    expect(await runCli(['login', GOOD_CODE, '--issuer', issuer.url], io)).toBe(0);
+    const before = io.stdoutText();
+    let refusals = 2;
+    issuer.overrides.set('/claim', (response) => {
+      refusals -= 1;
+      if (refusals === 0) issuer.overrides.clear();
+      response.writeHead(503).end('{"error":"unavailable","message":"Away."}');
+    });
+    expect(await runCli(['credentials', GRANT_ID], io)).toBe(0);
+    expect(io.stderrText()).toBe(said);
+    expect(JSON.parse(io.stdoutText().slice(before.length))).toMatchObject({ Version: 1 });
   });
 });
