@@ -45,4 +45,13 @@ describe('a table of names', () => {
     expect(table.name(19_999)).toBe('grant/bg-19999');
     expect(() => table.name(20_000)).toThrow(RangeError);
   });
+
+  it('keeps the same names of several kinds apart, also where they meet in the table', () => {
+    for (let seed = 0; seed < 10; seed += 1) {
+      const table = new NameTable(seed);
+      const each = Array.from({ length: 8_000 }, (_, at) => ({ kind: at % 4, name: `req_${at >> 2}` }));
+      expect(each.every(({ kind, name }, at) => table.add(kind, name) === at)).toBe(true);
+      expect(each.every(({ kind, name }, at) => table.find(kind, name) === at)).toBe(true);
+    }
+  });
 });
