@@ -121,11 +121,14 @@ describe('access to what the catalogue no longer has', () => {
     const given = await session('to be withdrawn');
     expect(await given.isAllowed()).toBe(true);
     await useCatalogue((text) => text.replace(`choices: [${DEMO_TASK.asset}, `, 'choices: ['));
-    expect(await summaryOf(given.requestId)).toMatch(
-      /The catalogue no longer has this task for this asset\. Deny written/,
-    );
-    expect(await given.isAllowed()).toBe(false);
-    await useCatalogue((text) => text.replace('choices: [', `choices: [${DEMO_TASK.asset}, `));
+    try {
+      expect(await summaryOf(given.requestId)).toMatch(
+        /The catalogue no longer has this task for this asset\. Deny written/,
+      );
+      expect(await given.isAllowed()).toBe(false);
+    } finally {
+      await useCatalogue((text) => text.replace('choices: [', `choices: [${DEMO_TASK.asset}, `));
+    }
   }, 60_000);
 });
 

@@ -1,5 +1,6 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 
+import { FRESH_CONNECTIONS } from './fresh-connections.ts';
 import type { AccountAccess } from './revoker-credentials.ts';
 import { credentialsFor } from './revoker-credentials.ts';
 
@@ -11,8 +12,6 @@ export type CloudTrailClients = (
   readonly client: CloudTrailClient;
   readonly sdk: typeof import('@aws-sdk/client-cloudtrail');
 }>;
-
-const CONNECT_TIMEOUT_MS = 3_000;
 
 /** Clients of CloudTrail, made when first needed. They never repeat a call by themselves: each counts against a rate. */
 export function cloudTrailClients(access: AccountAccess): CloudTrailClients {
@@ -26,7 +25,7 @@ export function cloudTrailClients(access: AccountAccess): CloudTrailClients {
     const client = new sdk.CloudTrailClient({
       region,
       maxAttempts: 1,
-      requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS },
+      requestHandler: FRESH_CONNECTIONS,
       ...sdkOptions,
       ...credentialsFor(access, accountId),
     });

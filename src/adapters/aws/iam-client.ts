@@ -1,5 +1,6 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 
+import { FRESH_CONNECTIONS } from './fresh-connections.ts';
 import { globalRegion } from './global-region.ts';
 import type { AccountAccess } from './revoker-credentials.ts';
 import { credentialsFor } from './revoker-credentials.ts';
@@ -8,8 +9,6 @@ import { credentialsFor } from './revoker-credentials.ts';
 export type IamClients = (
   accountId: string,
 ) => Promise<{ readonly client: IAMClient; readonly sdk: typeof import('@aws-sdk/client-iam') }>;
-
-const CONNECT_TIMEOUT_MS = 3_000;
 
 /**
  * Clients of IAM, one an account, made when first needed. They never repeat a call by themselves, so that nothing
@@ -25,7 +24,7 @@ export function iamClients(access: AccountAccess): IamClients {
     const client = new sdk.IAMClient({
       region: globalRegion(partition) ?? region,
       maxAttempts: 1,
-      requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS },
+      requestHandler: FRESH_CONNECTIONS,
       ...sdkOptions,
       ...credentialsFor(access, accountId),
     });

@@ -1,5 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 
+import { FRESH_CONNECTIONS } from './fresh-connections.ts';
 import type { AccountAccess } from './revoker-credentials.ts';
 import { credentialsFor } from './revoker-credentials.ts';
 
@@ -8,8 +9,6 @@ export type SsmClients = (
   accountId: string,
   region: string,
 ) => Promise<{ readonly client: SSMClient; readonly sdk: typeof import('@aws-sdk/client-ssm') }>;
-
-const CONNECT_TIMEOUT_MS = 3_000;
 
 /** Clients of Systems Manager, one an account and Region, made when first needed. Whoever calls repeats. */
 export function ssmClients(access: AccountAccess): SsmClients {
@@ -22,7 +21,7 @@ export function ssmClients(access: AccountAccess): SsmClients {
     const client = new sdk.SSMClient({
       region,
       maxAttempts: 1,
-      requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS },
+      requestHandler: FRESH_CONNECTIONS,
       ...access.sdkOptions,
       ...credentialsFor(access, accountId),
     });

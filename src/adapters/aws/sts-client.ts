@@ -1,5 +1,7 @@
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
 
+import { FRESH_CONNECTIONS } from './fresh-connections.ts';
+
 /** What differs from the SDK's own chain; for development and tests. */
 export type StsClientOptions = Pick<STSClientConfig, 'credentials' | 'endpoint' | 'systemClockOffset'>;
 
@@ -7,8 +9,6 @@ export type StsClientOptions = Pick<STSClientConfig, 'credentials' | 'endpoint' 
 export type StsClients = (
   region: string,
 ) => Promise<{ readonly client: STSClient; readonly sdk: typeof import('@aws-sdk/client-sts') }>;
-
-const CONNECT_TIMEOUT_MS = 3_000;
 
 /**
  * Clients of STS, one a Region, made when first needed. They use the Regional endpoint (or
@@ -21,8 +21,12 @@ export function stsClients(options: StsClientOptions = {}): StsClients {
     const sdk = await import('@aws-sdk/client-sts');
     const known = clients.get(region);
     if (known !== undefined) return { client: known, sdk };
-    const requestHandler = { connectionTimeout: CONNECT_TIMEOUT_MS };
-    const client = new sdk.STSClient({ region, maxAttempts: 1, requestHandler, ...options });
+    const client = new sdk.STSClient({
+      region,
+      maxAttempts: 1,
+      requestHandler: FRESH_CONNECTIONS,
+      ...options,
+    });
     clients.set(region, client);
     return { client, sdk };
   };

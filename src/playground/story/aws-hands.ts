@@ -1,4 +1,5 @@
 import type { ECSClient, ECSServiceException } from '@aws-sdk/client-ecs';
+import { FRESH_CONNECTIONS } from '../../adapters/aws/fresh-connections.ts';
 import type { LocalAws, PlainCredentials } from '../aws/start-local-aws.ts';
 
 /** What AWS answered to one call; never our own opinion. */
@@ -35,6 +36,7 @@ export async function awsHands(
     region: aws.account.region,
     credentials,
     maxAttempts: 1,
+    requestHandler: FRESH_CONNECTIONS,
   });
   return {
     restart: (service) =>
