@@ -1,5 +1,5 @@
 import { digestOf } from '../codec/digest.ts';
-import type { Intake } from '../contracts/intake.ts';
+import type { Intake, RequestIntake } from '../contracts/intake.ts';
 import type { AccessRequest } from '../domain/access-request.ts';
 import { systemActor } from '../domain/actor.ts';
 import type { EventData } from '../domain/event.ts';
@@ -42,11 +42,11 @@ export async function runIntake(deps: RunIntakeDeps, entry: StreamEntry): Promis
   if (!verified.ok) return refuseIntake(deps, entry, verified.refusal);
   const intake = verified.value;
   if ((await deps.recorder.load(intakeKind, intake.jti)) !== null) return;
-  await recordOutcome(deps, intake, await file(deps, intake));
+  if (intake.kind === 'request') await recordOutcome(deps, intake, await file(deps, intake));
 }
 
 /** Files the request as the person of the device, over what is read about them now; one that was filed is answered. */
-async function file(deps: ApprovalDeps, intake: Intake): Promise<Result<AccessRequest>> {
+async function file(deps: ApprovalDeps, intake: RequestIntake): Promise<Result<AccessRequest>> {
   const filed = await filedBefore(deps, intake);
   if (filed !== null) return ok(filed);
   const { jti, person, device, body } = intake;

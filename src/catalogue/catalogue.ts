@@ -23,6 +23,8 @@ export type CatalogueSettings = {
   readonly membershipAgeHours: number;
   /** How long there is for the review of what was done. */
   readonly reviewWithinDays: number;
+  /** Where people sign in, for decisions that need more than a click; `null` where there is no such place. */
+  readonly identityProvider: IdentityProviderSettings | null;
   /** Where the weekly report is posted; `null`: nowhere. */
   readonly reportChannel: string | null;
   /** Channels in which an incident opens by itself, by name; a `*` at the end stands for anything. */
@@ -31,6 +33,14 @@ export type CatalogueSettings = {
   readonly operators: readonly string[];
   /** Where incidents that the incident tool tells of open: a channel's id by the tool's service, `*` for any other. */
   readonly serviceChannels: Readonly<Record<string, string>>;
+};
+
+/** The company's OpenID provider, and who we are to it. */
+export type IdentityProviderSettings = {
+  /** Exactly the `iss` of its tokens. */
+  readonly issuer: string;
+  /** The client with which approvers sign in at the issuer's page. */
+  readonly clientId: string;
 };
 
 export type CataloguePerson = {

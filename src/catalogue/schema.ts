@@ -24,6 +24,10 @@ const duration = (maxSeconds: number, limit: string) =>
     return z.NEVER;
   });
 
+/** Over https, or on this machine itself, where the local provider of the demo is. */
+const TOKEN_ISSUER = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(?=[:/]|$))[^\s?#]*$/;
+const tokenIssuer = matching(TOKEN_ISSUER, 'the https address of a token issuer, as in its tokens').max(350);
+
 export const settingsSchema = z.strictObject({
   workspace: matching(
     /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/,
@@ -34,6 +38,7 @@ export const settingsSchema = z.strictObject({
   maxClaims: z.int().min(1).max(20).default(3),
   membershipAgeHours: z.int().min(0).max(720).default(24),
   reviewWithinDays: z.int().min(1).max(90).default(7),
+  identityProvider: z.strictObject({ issuer: tokenIssuer, clientId: text(200) }).optional(),
   reportChannel: matching(/^[CG][A-Z0-9]{2,20}$/, 'the id of a channel, like C012AB34').optional(),
   incidentChannels: z
     .array(matching(/^[a-z0-9_-]{1,79}\*?$/, 'a channel name, or the beginning of one like inc-*'))
@@ -61,7 +66,7 @@ export const personSchema = z.strictObject({
   idp: z
     .array(
       matching(
-        /^https:\/\/[^\s#]+#\S+$/,
+        /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(?=[:/]))[^\s#]+#\S+$/,
         'a subject of an identity provider like https://issuer.example#subject',
       ).max(350),
     )
@@ -177,7 +182,7 @@ export const agentSchema = z.strictObject({
   name: text(120),
   owner: z.string(),
   reviewBy,
-  issuer: matching(/^https:\/\/[^\s?#]+$/, 'the https address of a token issuer, as in its tokens').max(350),
+  issuer: tokenIssuer,
   subject: text(500),
   tasks: z.array(z.string()).min(1, 'must name at least one task').max(100),
   maxDuration: duration(MAX_TASK_SECONDS, '60m, since a session made by a role lasts no longer').optional(),

@@ -22,6 +22,7 @@ import type {
 export function settingsOf({
   requestLapse,
   claimWithin,
+  identityProvider,
   reportChannel,
   ...rest
 }: WrittenSettings): CatalogueSettings {
@@ -29,6 +30,7 @@ export function settingsOf({
     ...rest,
     requestLapseSeconds: requestLapse,
     claimWithinSeconds: claimWithin,
+    identityProvider: identityProvider ?? null,
     reportChannel: reportChannel ?? null,
   };
 }

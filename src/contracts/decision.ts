@@ -2,17 +2,22 @@ import { z } from 'zod';
 
 import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { Evidence } from '../domain/evidence.ts';
+import type { Evidence, IdpEvidence } from '../domain/evidence.ts';
 import { digestSchema, factSchema, instantSchema, personSchema } from './person.ts';
+
+const idpEvidence = z.strictObject({
+  kind: z.literal('idp'),
+  identity: z.string().max(400),
+  atMs: instantSchema,
+  token: z.string().max(8_000),
+  random: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+
+export const idpEvidenceSchema: z.ZodType<IdpEvidence> = idpEvidence;
 
 export const evidenceSchema: z.ZodType<Evidence> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('click'), identity: z.string().max(400), atMs: instantSchema }),
-  z.strictObject({
-    kind: z.literal('idp'),
-    identity: z.string().max(400),
-    atMs: instantSchema,
-    token: z.string().max(16_000),
-  }),
+  idpEvidence,
 ]);
 
 export const approvalSchema: z.ZodType<Approval> = z.strictObject({

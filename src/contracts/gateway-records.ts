@@ -49,6 +49,11 @@ export const doneIntakeSchema: z.ZodType<DoneIntake> = z.strictObject({
   intakeId: idSchema('intake'),
   outcome: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('filed'), requestId: idSchema('request') }),
+    z.strictObject({
+      kind: z.literal('decided'),
+      requestId: idSchema('request'),
+      state: z.enum(['approved', 'denied', 'pending']),
+    }),
     z.strictObject({ kind: z.literal('refused'), code: z.string().max(80), person: z.string().max(4000) }),
   ]),
 });

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 
-import type { DeviceThumbprint, IncidentId, IntakeId } from '../domain/ids.ts';
+import type { IdpEvidence } from '../domain/evidence.ts';
+import type { DeviceThumbprint, IncidentId, IntakeId, RequestId } from '../domain/ids.ts';
 import type { Person } from '../domain/person.ts';
-import { idSchema, instantSchema, personSchema } from './person.ts';
+import { idpEvidenceSchema } from './decision.ts';
+import { digestSchema, idSchema, instantSchema, personSchema } from './person.ts';
 
-/**
- * What somebody asked for at the issuer's door (CLI, agent) after it authenticated them; the gateway runs the
- * use case. A compact JWS of the issuer with `typ` {@link INTAKE_TYP}: being authenticated gives no right.
- */
-export type Intake = {
+type IntakeHeader = {
   readonly v: 1;
   readonly iss: 'breakglass-issuer';
   /** `breakglass-gateway/<workspace>`. */
@@ -17,12 +15,40 @@ export type Intake = {
   readonly iatMs: number;
   readonly notAfterMs: number;
   readonly person: Person;
-  readonly device: DeviceThumbprint;
-  readonly agent: string | null;
-} & IntakeBody;
+};
 
-/** The use cases that may come in by this door. */
-export type IntakeBody = { readonly kind: 'request'; readonly body: IntakeRequestBody };
+/** Somebody asks for access with their device. */
+export type RequestIntake = IntakeHeader & {
+  readonly kind: 'request';
+  readonly device: DeviceThumbprint;
+  /** The registered agent whose device it is; `null` for a person by their own hand. */
+  readonly agent: string | null;
+  readonly body: IntakeRequestBody;
+};
+
+/** Somebody decides at the issuer's page, and signed in with the identity provider for it. */
+export type DecideIntake = IntakeHeader & {
+  readonly kind: 'decide';
+  readonly device: null;
+  readonly agent: null;
+  readonly body: IntakeDecideBody;
+};
+
+/**
+ * What somebody asked for at the issuer's door (CLI, agent, page) after it authenticated them; the gateway runs the
+ * use case. A compact JWS of the issuer with `typ` {@link INTAKE_TYP}: being authenticated gives no right.
+ */
+export type Intake = DecideIntake | RequestIntake;
+
+/** A yes or no to a request as the page showed it. The issuer holds the evidence against the provider's keys. */
+export type IntakeDecideBody = {
+  readonly requestId: RequestId;
+  readonly intentDigest: string;
+  readonly outcome: 'approve' | 'deny';
+  /** Why not; empty where it is a yes. */
+  readonly why: string;
+  readonly evidence: IdpEvidence;
+};
 
 /** A request typed into the CLI; names only, the gateway derives everything else. */
 export type IntakeRequestBody = {
@@ -63,7 +89,15 @@ export const intakeRequestBodySchema: z.ZodType<IntakeRequestBody> = z.strictObj
   drill: z.literal(true).exactOptional(),
 });
 
-export const intakeSchema: z.ZodType<Intake> = z.strictObject({
+export const intakeDecideBodySchema: z.ZodType<IntakeDecideBody> = z.strictObject({
+  requestId: idSchema('request'),
+  intentDigest: digestSchema,
+  outcome: z.enum(['approve', 'deny']),
+  why: z.string().max(3000),
+  evidence: idpEvidenceSchema,
+});
+
+const header = {
   v: z.literal(1),
   iss: z.literal('breakglass-issuer'),
   aud: z.string().max(200),
@@ -71,11 +105,24 @@ export const intakeSchema: z.ZodType<Intake> = z.strictObject({
   iatMs: instantSchema,
   notAfterMs: instantSchema,
   person: personSchema,
-  device: idSchema('device'),
-  agent: z.string().max(120).nullable(),
-  kind: z.literal('request'),
-  body: intakeRequestBodySchema,
-});
+};
+
+export const intakeSchema: z.ZodType<Intake> = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...header,
+    device: idSchema('device'),
+    agent: z.string().max(120).nullable(),
+    kind: z.literal('request'),
+    body: intakeRequestBodySchema,
+  }),
+  z.strictObject({
+    ...header,
+    device: z.null(),
+    agent: z.null(),
+    kind: z.literal('decide'),
+    body: intakeDecideBodySchema,
+  }),
+]);
 
 /** The audience of the gateway of one workspace. */
 export function gatewayAudience(workspace: string): string {

@@ -143,7 +143,7 @@ export const acceptedIntakeSchema: z.ZodType<AcceptedIntake> = z.strictObject({
   v: z.literal(1),
   intakeId: idSchema('intake'),
   person: personSchema,
-  device: idSchema('device'),
+  device: idSchema('device').nullable(),
   acceptedAtMs: instantSchema,
   notAfterMs: instantSchema,
 });

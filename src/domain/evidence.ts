@@ -10,7 +10,20 @@ export type EvidenceKind = 'click' | 'idp';
  */
 export type Evidence =
   | { readonly kind: 'click'; readonly identity: Identity; readonly atMs: InstantMs }
-  | { readonly kind: 'idp'; readonly identity: Identity; readonly atMs: InstantMs; readonly token: string };
+  | IdpEvidence;
+
+/** A statement of the company's identity provider about one decision, which anybody can hold against its keys. */
+export type IdpEvidence = {
+  readonly kind: 'idp';
+  /** `idp:<issuer>#<subject>`, as in the token. */
+  readonly identity: Identity;
+  /** When the issuer took it. */
+  readonly atMs: InstantMs;
+  /** The ID token, a compact JWS. */
+  readonly token: string;
+  /** What the `nonce` of the token was made with, beside what was decided; 32 random bytes, base64url. */
+  readonly random: string;
+};
 
 const STRENGTH: Readonly<Record<EvidenceKind, number>> = { click: 1, idp: 2 };
 

@@ -12,7 +12,9 @@ export type FaultCode =
   | 'log-broken'
   | 'log-unavailable'
   | 'redis-unavailable'
+  | 'sign-in-refused'
   | 'slack-unavailable'
+  | 'token-issuer-unavailable'
   | 'too-many-conflicts';
 
 /**

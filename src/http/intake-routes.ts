@@ -18,7 +18,7 @@ export function registerIntakeRoutes(app: Hono, deps: HttpDeps): void {
     if (!device.ok) return answerRefusal(context, device.refusal);
     const body = readBody(intakeRequestBodySchema, bodyText);
     if (!body.ok) return answerRefusal(context, body.refusal);
-    const taken = await takeIntake(deps.intake, device.value, { kind: 'request', body: body.value });
+    const taken = await takeIntake(deps.intake, device.value, body.value);
     return taken.ok ? context.json(taken.value, 202) : answerRefusal(context, taken.refusal);
   });
 

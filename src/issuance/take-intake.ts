@@ -1,6 +1,6 @@
 import { sha256 } from '../codec/digest.ts';
 import type { IntakeAnswer } from '../contracts/http.ts';
-import type { Intake, IntakeBody } from '../contracts/intake.ts';
+import type { Intake, IntakeRequestBody } from '../contracts/intake.ts';
 import { INTAKE_LIFE_MS } from '../contracts/intake.ts';
 import { personActor } from '../domain/actor.ts';
 import type { Device } from '../domain/device.ts';
@@ -29,9 +29,9 @@ export type TakeIntakeDeps = Pick<IssuanceDeps, 'clock' | 'random' | 'recorder'>
 export async function takeIntake(
   deps: TakeIntakeDeps,
   { thumbprint, person }: Device,
-  asked: IntakeBody,
+  body: IntakeRequestBody,
 ): Promise<Result<IntakeAnswer>> {
-  const { reason, task, asset, duration } = asked.body;
+  const { reason, task, asset, duration } = body;
   const [secret] = [reason, task, asset, duration].flatMap((text) => secretLike(text) ?? []);
   if (secret !== undefined) return refused(refusal('secret-like', secret));
   const acceptedAtMs = deps.clock.nowMs();
@@ -54,18 +54,19 @@ export async function takeIntake(
     person,
     device: thumbprint,
     agent: null,
-    ...asked,
+    kind: 'request',
+    body,
   });
   const event = {
     type: 'intake.accepted' as const,
     actor: personActor(person, `device:${thumbprint}`, 'device'),
     data: {
       intakeId,
-      kind: asked.kind,
+      kind: 'request',
       device: thumbprint,
       notAfterMs,
       intakeDigest: sha256(jws).toString('base64url'),
-      typed: personal(asked.body),
+      typed: personal(body),
     },
   };
   // What one person sends is run in the order they sent it.

@@ -27,7 +27,7 @@ export type Subject = {
   /** Value: a `GroupMembership`. */
   readonly groups: Fact;
   /** The registered agent that acts; `null` for a person by their own hand. */
-  readonly agent: null;
+  readonly agent: string | null;
 };
 
 /** May they ask for this task, now, for so long? */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { RunIntakeDeps } from '../../src/approval/run-intake.ts';
 import { runIntake } from '../../src/approval/run-intake.ts';
-import type { Intake, IntakePlace } from '../../src/contracts/intake.ts';
+import type { Intake, RequestIntake, IntakePlace } from '../../src/contracts/intake.ts';
 import { gatewayAudience, INTAKE_LIFE_MS } from '../../src/contracts/intake.ts';
 import type { DeviceThumbprint, IntakeId } from '../../src/domain/ids.ts';
 import { idFromBytes } from '../../src/domain/ids.ts';
@@ -28,7 +28,9 @@ beforeEach(async () => {
   device = await world.bindDevice(INES);
 });
 
-function intakeOf(change: { place?: IntakePlace; person?: Person } & Partial<Intake> = {}): Intake {
+function intakeOf(
+  change: { place?: IntakePlace; person?: Person } & Partial<RequestIntake> = {},
+): RequestIntake {
   const { place = { kind: 'only' }, ...rest } = change;
   const nowMs = world.deps.clock.nowMs();
   return {
@@ -122,7 +124,7 @@ describe('what comes in by the issuer’s door', () => {
   });
 
   describe('a drill', () => {
-    const drillOf = (place: IntakePlace, change: object = {}): Intake => {
+    const drillOf = (place: IntakePlace, change: object = {}): RequestIntake => {
       const intake = intakeOf({ place });
       return { ...intake, body: { ...intake.body, ...change, drill: true } };
     };

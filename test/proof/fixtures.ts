@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { digestOf } from '../../src/codec/digest.ts';
 import type { Envelope } from '../../src/contracts/envelope.ts';
-import type { Intake } from '../../src/contracts/intake.ts';
+import type { RequestIntake } from '../../src/contracts/intake.ts';
 import { gatewayAudience } from '../../src/contracts/intake.ts';
 import type { Order } from '../../src/contracts/order.ts';
 import { issuerAudience } from '../../src/contracts/order.ts';
@@ -54,7 +54,7 @@ export function endOrder(change: Partial<Order> = {}): Order {
   return { ...orderHeader(), kind: 'end', body, ...change } as Order;
 }
 
-export function intake(change: Partial<Intake> = {}): Intake {
+export function intake(change: Partial<RequestIntake> = {}): RequestIntake {
   return {
     v: 1,
     iss: 'breakglass-issuer',
