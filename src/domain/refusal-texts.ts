@@ -1,3 +1,5 @@
+import { IDENTITY_REFUSAL_TEXTS } from './identity-refusal-texts.ts';
+
 /**
  * All texts of refusals: first what the person reads (calm, exact, with what to do next), then what the
  * operator reads. `{}` is replaced by the detail of the case.
@@ -137,32 +139,7 @@ export const REFUSAL_TEXTS = {
     'The request changed since this message was posted. Look at the newest card and decide there.',
     'intent digest differs: {}',
   ],
-  // device
-  'already-answered': [
-    'This command was answered already. Type `/breakglass login` again for a new code.',
-    'replayed command: {}',
-  ],
-  'code-wrong': [
-    'This code is not valid. Codes work once and for two minutes. Type `/breakglass login` for a new one.',
-    'device code refused: {}',
-  ],
-  'device-unknown': [
-    'This device is not bound, or its binding ended. Type `/breakglass login` in Slack and bind it again.',
-    'device unknown: {}',
-  ],
-  'device-too-new': [
-    'This device was bound after the request was filed, so it cannot claim it. Ask again; the new request will accept this device.',
-    'device not named by the order: {}',
-  ],
-  // proof
-  'proof-bad': [
-    'The proof sent with this call is not valid. Check the clock of your machine, then try again.',
-    'proof refused: {}',
-  ],
-  'proof-nonce': [
-    'The server wants a fresh proof; the client repeats the call by itself. Try again if it does not.',
-    'proof nonce stale: {}',
-  ],
+  ...IDENTITY_REFUSAL_TEXTS,
   'too-many-attempts': ['Too many attempts. Try again in {}.', 'rate limit reached: {}'],
   'bad-input': ['This could not be understood: {}. Check it and try again.', 'malformed input: {}'],
   // order
