@@ -1,3 +1,5 @@
+import { SIGN_IN_REFUSAL_TEXTS } from './sign-in-refusal-texts.ts';
+
 /**
  * All texts of refusals: first what the person reads (calm, exact, with what to do next), then what the
  * operator reads. `{}` is replaced by the detail of the case.
@@ -137,6 +139,8 @@ export const REFUSAL_TEXTS = {
     'The request changed since this message was posted. Look at the newest card and decide there.',
     'intent digest differs: {}',
   ],
+  // sign-in
+  ...SIGN_IN_REFUSAL_TEXTS,
   // device
   'already-answered': [
     'This command was answered already. Type `/breakglass login` again for a new code.',
