@@ -1,6 +1,8 @@
 import { intentDigest } from '../contracts/intent.ts';
 import type { AccessRequest, PendingRequest } from '../domain/access-request.ts';
+import { signInLackOf } from '../catalogue/sign-in.ts';
 import type { Decision } from '../domain/decision.ts';
+import { evidenceSuffices } from '../domain/evidence.ts';
 import type { Intent } from '../domain/intent.ts';
 import { narrowTask } from '../domain/reduction.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -12,7 +14,7 @@ import { refused } from '../domain/result.ts';
 import { parseDuration } from '../domain/time.ts';
 import { refusalFor } from '../policy/refusal-for.ts';
 import type { Proposal } from '../recording/recorder.ts';
-import { countApproval } from './count-approval.ts';
+import { countApproval, TASK_CHANGED, taskChanged } from './count-approval.ts';
 import type { ApprovalDeps } from './deps.ts';
 import type { Move } from './move-record.ts';
 import { keep, write } from './move-record.ts';
@@ -27,7 +29,9 @@ type Input = Parameters<UseCases['approveForLess']>[0];
 /**
  * Approves a request for a shorter time, or for fewer actions, never for more. The request becomes a new revision
  * with a digest of its own; whoever approved before approved something else, so those approvals no longer count, and
- * the one of whoever reduced it is the first of the new ones. The issuer gets the new revision with the same commit.
+ * the one of whoever reduced it is the first of the new ones. Where a click is too weak to approve, it only takes away:
+ * nobody has approved the new revision then, and whoever reduced it signs in for it like everybody else. The issuer
+ * gets the new revision with the same commit.
  * Refused: `not-less`, `intent-changed`, and what an approval is refused for; recorded on the request.
  */
 export function approveForLess(deps: ApprovalDeps, input: Input): Promise<Result<AccessRequest>> {
@@ -57,9 +61,16 @@ async function decideLess(
   if (!step.ok) return turnDown(step.refusal);
 
   const reduced = step.value.record;
-  const said = { verdict: 'approve', intentDigest: reduced.intentDigest } as const;
+  const { evidence } = reduced.task;
+  const said = { verdict: 'approve', intentDigest: reduced.intentDigest, evidence } as const;
   const decision = decideReview(deps, reduced, facts, facts.caller.subject, said);
   if (decision.outcome !== 'allow') return turnDown(refusalFor(decision), decision);
+  if (!evidenceSuffices('click', evidence)) {
+    const lack = signInLackOf(person, evidence, deps.catalogue().settings.identityProvider);
+    if (lack !== null) return turnDown(refusal('not-eligible', lack), decision);
+    if (taskChanged(deps, reduced)) return turnDown(refusal('not-allowed', TASK_CHANGED), decision);
+    return write(await both(deps, reduced, step.value.events, { record: reduced, events: [] }));
+  }
   const counted = await countApproval(deps, reduced, facts, decision);
   if (!counted.ok) return turnDown(counted.refusal, decision);
   return write(await both(deps, reduced, step.value.events, counted.value));

@@ -3,6 +3,7 @@ import { grantIdOfOrder } from '../contracts/order.ts';
 import type { AccessRequest, PendingRequest } from '../domain/access-request.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
+import { isFreshSignIn } from '../domain/evidence.ts';
 import { termsOf } from '../domain/ladder.ts';
 import { refusal } from '../domain/refusal.ts';
 import { approveRequest, reachesNumber } from '../domain/request-transition.ts';
@@ -17,6 +18,8 @@ import { readApprovalsAgain } from './read-approvals-again.ts';
 import type { ReviewFacts } from './review-facts.ts';
 import { incidentLane, newOrder, signedEntry } from './send-order.ts';
 
+/** What whoever decides reads when {@link taskChanged}. */
+export const TASK_CHANGED = 'The task was changed since this was asked. It has to be asked again.';
 const CHANGED = 'What is known of those who approved changed meanwhile. Somebody else has to approve too.';
 
 /**
@@ -30,14 +33,11 @@ export async function countApproval(
   facts: ReviewFacts,
   decision: Decision,
 ): Promise<Result<Proposal<AccessRequest>>> {
-  if (taskChanged(deps, request))
-    return refused(
-      refusal('not-allowed', 'The task was changed since this was asked. It has to be asked again.'),
-    );
-  const { caller } = facts;
+  if (taskChanged(deps, request)) return refused(refusal('not-allowed', TASK_CHANGED));
+  const { caller, signIn } = facts;
   const approvalAt = (atMs: number): Approval => ({
     approver: caller.person,
-    evidence: { kind: 'click', identity: caller.identity, atMs },
+    evidence: signIn ?? { kind: 'click', identity: caller.identity, atMs },
     atMs,
     intentDigest: request.intentDigest,
     rung: request.rung,
@@ -66,6 +66,8 @@ async function countBeside(
   const { actor } = facts.caller;
   const nowMs = deps.clock.nowMs();
   const approval = approvalAt(nowMs);
+  // Everybody was just read again, which may have taken long.
+  if (facts.signIn !== null && !isFreshSignIn(facts.signIn, nowMs)) return refused(refusal('sign-in-late'));
   // Who left a group meanwhile no longer counts for it.
   if (!isEnough(request, [...request.approvals, approval])) {
     const numberIsAll = Object.keys(termsOf(request).each).length === 0;
@@ -97,7 +99,7 @@ async function countBeside(
 }
 
 /** Whether the catalogue no longer has the task, its asset or its groups as they were shown. */
-function taskChanged(deps: ApprovalDeps, { intent }: PendingRequest): boolean {
+export function taskChanged(deps: ApprovalDeps, { intent }: PendingRequest): boolean {
   const task = bindTask(deps.catalogue(), intent.task, intent.asset);
   return !task.ok || task.value.taskDigest !== intent.taskDigest;
 }

@@ -1,4 +1,4 @@
-import { evidenceLack } from '../domain/evidence.ts';
+import { signInLack } from '../catalogue/sign-in.ts';
 import type { Raise, RaiseReason } from '../domain/ladder.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
@@ -46,7 +46,7 @@ export async function findRung(
   start: StartRung,
 ): Promise<FoundRung> {
   const { evidence, ladder } = request.task;
-  const lack = evidenceLack(evidence);
+  const lack = signInLack(evidence, deps.catalogue().settings.identityProvider);
   if (lack !== null)
     return { kind: 'nobody', refusal: refusal('no-approver', lack), short: [lack], answer: null };
   const atMs = deps.clock.nowMs();

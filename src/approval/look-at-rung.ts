@@ -1,3 +1,4 @@
+import { signInLackOf } from '../catalogue/sign-in.ts';
 import type { AskedApprover } from '../domain/access-request.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Fact } from '../domain/fact.ts';
@@ -70,11 +71,20 @@ export async function lookAtRung(
     readOnCall(deps, [...groupIds, ...task.askGroups]),
   ]);
   const inOrder = [...new Set([...terms.groups, ...Object.keys(terms.each), ...groupIds])];
-  const { candidates, unread, left } = await approverCandidates(deps, inOrder, requester, groups);
+  const { candidates, unread, left: unseen } = await approverCandidates(deps, inOrder, requester, groups);
+  const { identityProvider } = deps.catalogue().settings;
+  const left = unseen.filter(({ person }) => signInLackOf(person, task.evidence, identityProvider) === null);
   const { eligible, excluded } = eligibleApprovers(
     deps.policy(),
     candidates.map((one) => one.subject),
-    { ...request, requester: requester.subject, rung, earlier: approvals, nowMs: deps.clock.nowMs() },
+    {
+      ...request,
+      requester: requester.subject,
+      rung,
+      earlier: approvals,
+      identityProvider,
+      nowMs: deps.clock.nowMs(),
+    },
   );
   const counted = approvals.map(countedApproval);
   const isEnoughWith = (subjects: readonly Subject[], others: readonly Counted[] = []): boolean =>

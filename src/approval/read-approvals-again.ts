@@ -1,3 +1,4 @@
+import { isSignInOf } from '../catalogue/sign-in.ts';
 import type { PendingRequest } from '../domain/access-request.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
@@ -8,11 +9,10 @@ import { ok, refused } from '../domain/result.ts';
 import { refusalFor } from '../policy/refusal-for.ts';
 import type { DirectoryAccount } from '../ports/directory.ts';
 import type { ApprovalDeps } from './deps.ts';
-import { subjectAgain } from './read-subject.ts';
+import { personOfAccount, subjectAgain } from './read-subject.ts';
 import type { ReviewFacts } from './review-facts.ts';
 import { decideReview } from './review-facts.ts';
-
-const SLACK = 'slack:';
+import { slackAccounts } from './run-intake-account.ts';
 
 /** Approvals of before, by what is known of those who gave them now. */
 export type ApprovalsNow = { readonly kept: readonly Approval[]; readonly gone: readonly GoneApproval[] };
@@ -31,12 +31,12 @@ export async function readApprovalsAgain(
   const gone: GoneApproval[] = [];
   for (const approval of request.approvals) {
     const { approver, evidence, intentDigest } = approval;
-    if (!evidence.identity.startsWith(SLACK)) return refused(untold(approver.name, 'no Slack identity'));
-    const slackUserId = evidence.identity.slice(SLACK.length);
-    const account = await deps.directory.account(slackUserId);
+    const account = await accountOfApprover(deps, approval);
+    if (account === null) return refused(untold(approver.name, 'no Slack account'));
     const subject = subjectAgain(deps, approver, account, facts.caller.groups, 'approver');
-    const said = { verdict: 'approve', intentDigest } as const;
-    const decision = decideReview(deps, request, facts, subject, said, kept);
+    const said = { verdict: 'approve', intentDigest, evidence: evidence.kind } as const;
+    const decided = decideReview(deps, request, facts, subject, said, kept);
+    const decision = isStillTheirs(deps, approval) ? decided : signInGone(decided);
     if (decision.outcome === 'allow')
       kept.push({ ...approval, approver: subject.person, facts: [subject.standing, subject.groups] });
     else if (isUntold(decision, account))
@@ -44,6 +44,39 @@ export async function readApprovalsAgain(
     else gone.push({ approval, decision });
   }
   return ok({ kept, gone });
+}
+
+/**
+ * The Slack account by which an approver is read again: the one that clicked. Where they signed in, the first of theirs
+ * that is still theirs, else the first; `null` where none is known.
+ */
+async function accountOfApprover(
+  deps: ApprovalDeps,
+  { approver, evidence }: Approval,
+): Promise<DirectoryAccount | null> {
+  const clicked = slackAccounts({ ...approver, identities: [evidence.identity] });
+  const accounts = clicked.length > 0 ? clicked : slackAccounts(approver);
+  let first: DirectoryAccount | null = null;
+  for (const userId of accounts) {
+    const account = await deps.directory.account(userId);
+    const person = personOfAccount(deps, account);
+    if (account.standing.kind === 'internal' && person.ok && person.value.personId === approver.personId)
+      return account;
+    first ??= account;
+  }
+  return first;
+}
+
+/** Whether the catalogue still says of a sign-in that it is the approver's. */
+function isStillTheirs(deps: ApprovalDeps, { approver, evidence }: Approval): boolean {
+  return evidence.kind === 'click' || isSignInOf(deps.catalogue(), approver.personId, evidence.identity);
+}
+
+/** A decision, made a no for want of the sign-in it rested on. */
+function signInGone(decision: Decision): Decision {
+  const text = 'The catalogue no longer names the sign-in as the approver’s.';
+  const reasons = [{ rule: 'sign-in-unknown', effect: 'forbid' as const, text }, ...decision.reasons];
+  return { ...decision, outcome: 'deny', reasons, limits: null };
 }
 
 /** Whether a decision denies only because something could not be read or checked. */

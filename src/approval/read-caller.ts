@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import { personActor } from '../domain/actor.ts';
+import type { EvidenceKind, IdpEvidence } from '../domain/evidence.ts';
 import type { Identity, Person, Standing } from '../domain/person.ts';
 import { slackIdentity } from '../domain/person.ts';
 import type { DeviceThumbprint, PersonId } from '../domain/ids.ts';
@@ -31,7 +32,7 @@ export type Caller = {
  * Reads who acts, fresh from the directory, with their membership in these groups of the catalogue. Somebody who
  * cannot be told to be one person is refused, and that is recorded.
  * @param as whoever decides counts in a Slack group only after a while.
- * @param device by which the issuer knows that it is them; without one they act in Slack itself.
+ * @param by the device, or the sign-in, by which the issuer knows that it is them; without one they act in Slack itself.
  */
 export async function readCaller(
   deps: ApprovalDeps,
@@ -39,14 +40,13 @@ export async function readCaller(
   groupIds: readonly string[],
   refusedAs: RefusedAs,
   as: SubjectRole = 'asker',
-  device: DeviceThumbprint | null = null,
+  by: DeviceThumbprint | IdpEvidence | null = null,
 ): Promise<Result<Caller>> {
   const [account, groups] = await Promise.all([
     deps.directory.account(slackUserId),
     readGroups(deps, groupIds),
   ]);
-  const identity = device === null ? slackIdentity(slackUserId) : `device:${device}`;
-  const evidence = device === null ? 'click' : 'device';
+  const { identity, evidence } = actsBy(slackUserId, by);
   const person = personOfAccount(deps, account);
   if (!person.ok) {
     await alarmAmbiguous(deps, slackUserId, person.refusal);
@@ -63,4 +63,14 @@ export async function readCaller(
     subject: subjectOf(deps, person.value, account, groups, as),
     groups,
   });
+}
+
+function actsBy(
+  slackUserId: string,
+  by: DeviceThumbprint | IdpEvidence | null,
+): { readonly identity: Identity; readonly evidence: EvidenceKind | 'device' } {
+  if (by === null) return { identity: slackIdentity(slackUserId), evidence: 'click' };
+  return typeof by === 'string'
+    ? { identity: `device:${by}`, evidence: 'device' }
+    : { identity: by.identity, evidence: by.kind };
 }

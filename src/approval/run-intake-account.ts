@@ -12,18 +12,23 @@ import { notInternalRefusal } from './standing-refusal.ts';
 const ACCOUNTS_AT_MOST = 5;
 
 /**
- * The Slack account with which the person of a device asks: the first of theirs that Slack shows, now, as one of
- * this company and that still belongs to the same person.
+ * The Slack account of somebody whom the issuer knows: the first of theirs that Slack shows, now, as one of this
+ * company and that still belongs to the same person.
  * Refused where there is none; the reason is that of their first account.
+ * @param also accounts that may be theirs although the catalogue does not name them.
  */
-export async function accountOf(deps: ApprovalDeps, person: Person): Promise<Result<string>> {
+export async function accountOf(
+  deps: ApprovalDeps,
+  person: Person,
+  also: readonly string[] = [],
+): Promise<Result<string>> {
   let first: Refusal | null = null;
-  for (const userId of slackAccounts(person)) {
+  for (const userId of new Set([...slackAccounts(person), ...also])) {
     const no = await flawOf(deps, person, userId);
     if (no === null) return ok(userId);
     first ??= no;
   }
-  return refused(first ?? refusal('standing-unknown', '', 'the device’s person has no Slack account'));
+  return refused(first ?? refusal('standing-unknown', '', 'no Slack account of theirs is known'));
 }
 
 async function flawOf(deps: ApprovalDeps, person: Person, userId: string): Promise<Refusal | null> {
@@ -40,7 +45,7 @@ async function flawOf(deps: ApprovalDeps, person: Person, userId: string): Promi
     : refusal('standing-unknown', '', 'the account now belongs to somebody else');
 }
 
-/** The Slack accounts of a person, as they were known when the device spoke. */
+/** The Slack accounts among a person’s identities. */
 export function slackAccounts({ identities }: Person): readonly string[] {
   const slack = identities.filter((identity) => identity.startsWith('slack:'));
   return slack.map((identity) => identity.slice('slack:'.length)).slice(0, ACCOUNTS_AT_MOST);

@@ -15,6 +15,7 @@ import { fileRequest, requestIdOf } from './file-request.ts';
 import { findRequest } from './find-request.ts';
 import { keep, moveRecord, write } from './move-record.ts';
 import { intakeKind } from './record-kinds.ts';
+import { decidedBefore, runDecision } from './run-decision.ts';
 import { accountOf, slackAccounts } from './run-intake-account.ts';
 import type { FoundPlace } from './find-drill-place.ts';
 import { findDrillPlace } from './find-drill-place.ts';
@@ -33,8 +34,8 @@ const actor = systemActor('intake');
 const PERSON_TEXT_AT_MOST = 4000;
 
 /**
- * Runs one intake: what somebody asked for by their CLI goes through the use case that Slack goes through, and what
- * came of it is recorded for the issuer to tell them. At least once; running an intake again changes nothing. One
+ * Runs one intake: what somebody asked for by their CLI, or decided at the issuer's page, goes through the use case that
+ * Slack goes through, and what came of it is recorded for the issuer to tell them. At least once; running an intake again changes nothing. One
  * that cannot be believed is recorded and left behind; only a fault of a part makes it come again.
  */
 export async function runIntake(deps: RunIntakeDeps, entry: StreamEntry): Promise<void> {
@@ -42,7 +43,21 @@ export async function runIntake(deps: RunIntakeDeps, entry: StreamEntry): Promis
   if (!verified.ok) return refuseIntake(deps, entry, verified.refusal);
   const intake = verified.value;
   if ((await deps.recorder.load(intakeKind, intake.jti)) !== null) return;
-  if (intake.kind === 'request') await recordOutcome(deps, intake, await file(deps, intake));
+  await recordOutcome(deps, intake, await run(deps, intake));
+}
+
+/** What comes of an intake. Running it again gives the same. */
+async function run(deps: ApprovalDeps, intake: Intake): Promise<Result<IntakeOutcome>> {
+  if (intake.kind === 'decide') return runDecision(deps, intake);
+  const filed = await file(deps, intake);
+  return filed.ok ? ok({ kind: 'filed', requestId: filed.value.requestId }) : filed;
+}
+
+/** What came of an intake in an earlier run that could not say so any more. */
+async function runBefore(deps: ApprovalDeps, intake: Intake): Promise<IntakeOutcome | null> {
+  if (intake.kind === 'decide') return decidedBefore(deps, intake);
+  const filed = await filedBefore(deps, intake);
+  return filed === null ? null : { kind: 'filed', requestId: filed.requestId };
 }
 
 /** Files the request as the person of the device, over what is read about them now; one that was filed is answered. */
@@ -71,7 +86,10 @@ async function file(deps: ApprovalDeps, intake: RequestIntake): Promise<Result<A
  * What this intake filed already, by whichever account of theirs: nothing may happen twice where the process died before
  * it could say so, and what was true then may not be any more.
  */
-async function filedBefore(deps: ApprovalDeps, { jti, person }: Intake): Promise<AccessRequest | null> {
+async function filedBefore(
+  deps: ApprovalDeps,
+  { jti, person }: RequestIntake,
+): Promise<AccessRequest | null> {
   for (const slackUserId of slackAccounts(person)) {
     const found = await findRequest(deps, requestIdOf({ slackUserId, seed: seedOf(jti) }));
     if (found !== null) return found;
@@ -85,7 +103,10 @@ function seedOf(intakeId: IntakeId): string {
 
 async function refuseIntake(deps: RunIntakeDeps, entry: StreamEntry, no: Refusal): Promise<void> {
   const late = no.code === 'intake-late' ? await deps.verifyLateIntake(entry.json) : null;
-  if (late?.ok === true) return recordOutcome(deps, late.value, { ok: false, refusal: no });
+  if (late?.ok === true) {
+    const before = await runBefore(deps, late.value);
+    return recordOutcome(deps, late.value, before === null ? { ok: false, refusal: no } : ok(before));
+  }
   // Nobody can be held to it: its text is not stored, since it may come from whoever can write to Redis.
   deps.log.warn('intake.refused', { code: no.code, entryId: entry.entryId });
   await deps.recorder.note({
@@ -102,10 +123,11 @@ async function refuseIntake(deps: RunIntakeDeps, entry: StreamEntry, no: Refusal
 
 async function recordOutcome(
   deps: ApprovalDeps,
-  { jti: intakeId, device }: Intake,
-  result: Result<AccessRequest>,
+  intake: Intake,
+  result: Result<IntakeOutcome>,
 ): Promise<void> {
-  const [outcome, data] = outcomeOf(result);
+  const { jti: intakeId, device } = intake;
+  const [outcome, data] = outcomeOf(intake, result);
   await moveRecord(deps.recorder, intakeKind, intakeId, (before) =>
     before !== null
       ? keep(before.record)
@@ -117,18 +139,22 @@ async function recordOutcome(
 }
 
 /** The outcome as it is kept, and as it stands in the event: a text for a person may name people. */
-function outcomeOf(result: Result<AccessRequest>): [IntakeOutcome, EventData] {
+function outcomeOf(intake: Intake, result: Result<IntakeOutcome>): [IntakeOutcome, EventData] {
   if (result.ok) {
-    const { requestId } = result.value;
-    return [
-      { kind: 'filed', requestId },
-      { outcome: 'filed', requestId },
-    ];
+    const { kind, ...what } = result.value;
+    return [result.value, { outcome: kind, ...what }];
   }
   const { code, operator } = result.refusal;
   const person = result.refusal.person.slice(0, PERSON_TEXT_AT_MOST).toWellFormed();
+  const about = intake.kind === 'decide' ? { requestId: intake.body.requestId } : {};
   return [
     { kind: 'refused', code, person },
-    { outcome: 'refused', code, person: personal(person), operator: personal(operator.toWellFormed()) },
+    {
+      outcome: 'refused',
+      ...about,
+      code,
+      person: personal(person),
+      operator: personal(operator.toWellFormed()),
+    },
   ];
 }

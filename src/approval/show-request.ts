@@ -1,3 +1,5 @@
+import { decideUrl } from '../contracts/http.ts';
+import { evidenceSuffices } from '../domain/evidence.ts';
 import type { InstantMs } from '../domain/time.ts';
 import type { ApprovalDeps } from './deps.ts';
 import type { LoadedRequest } from './find-request.ts';
@@ -6,7 +8,7 @@ import type { ShownRequest } from './use-cases.ts';
 
 /** A request with what the issuer said about its grant so far. */
 export async function showRequest(
-  deps: Pick<ApprovalDeps, 'catalogue' | 'projections'>,
+  deps: Pick<ApprovalDeps, 'catalogue' | 'issuerUrl' | 'projections'>,
   { record: request, version }: LoadedRequest,
 ): Promise<ShownRequest> {
   const known = request.state === 'approved' ? await shownGrant(deps, request.grantId) : null;
@@ -15,6 +17,9 @@ export async function showRequest(
     request,
     grant: known?.grant ?? null,
     ownerName: deps.catalogue().people.get(owner)?.name ?? owner,
+    signInUrl: evidenceSuffices('click', request.task.evidence)
+      ? null
+      : decideUrl(deps.issuerUrl, request.requestId),
     version: version + (known?.version ?? 0),
   };
 }

@@ -74,6 +74,8 @@ export type ShownRequest = {
   readonly grant: ShownGrant | null;
   /** Who answers for the task, as the catalogue names them now. */
   readonly ownerName: string;
+  /** Where it is approved by signing in; `null` where a click is enough. */
+  readonly signInUrl: string | null;
   /** Grows with every event about the request or its grant, and where cards are drawn with every change of the rules: what was drawn at a lower one is old news. */
   readonly version: number;
   /** What of its rules was changed within a day; only where a card is drawn of it. */

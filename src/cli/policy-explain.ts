@@ -45,7 +45,7 @@ export async function policyExplain(io: CliIo, options: ExplainOptions): Promise
   );
   if (!explained.ok) return reportRefusal(io, explained.refusal, options.json);
   const { decision } = explained.value;
-  const { notes } = taskState(task.value, io.nowMs());
+  const { notes } = taskState(catalogue, task.value, io.nowMs());
   io.stdout.write(
     options.json === true
       ? `${printableJson(asJson(explained.value, notes))}\n`

@@ -1,7 +1,7 @@
 import { bindTask } from '../catalogue/bind-task.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { signInLack } from '../catalogue/sign-in.ts';
 import { suggest } from '../catalogue/suggest.ts';
-import { evidenceLack } from '../domain/evidence.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { refused } from '../domain/result.ts';
@@ -41,13 +41,17 @@ export type TaskState = {
 };
 
 /** Whether anybody can approve a task at all, as filing would say, and from which rung on. */
-export function taskState({ evidence, reviewBy, ladder }: BoundTask, nowMs: number): TaskState {
-  const lack = evidenceLack(evidence);
+export function taskState(
+  { settings }: Catalogue,
+  { evidence, reviewBy, ladder }: BoundTask,
+  nowMs: number,
+): TaskState {
+  const lack = signInLack(evidence, settings.identityProvider);
   const review = reviewState(reviewBy, nowMs);
   const isClosed = lack !== null || review === 'lapsed';
   return {
     notes: [
-      ...(lack === null ? [] : [`nobody can approve it yet: ${lack}`]),
+      ...(lack === null ? [] : [`nobody can approve it: ${lack}`]),
       ...(review === 'lapsed' ? [`nobody can ask for it: its review was due on ${reviewBy}`] : []),
       ...(review === 'overdue' ? [`its review was due on ${reviewBy}, so only the last rung decides`] : []),
     ],

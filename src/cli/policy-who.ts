@@ -26,7 +26,7 @@ export async function policyWho(io: CliIo, options: WhoOptions): Promise<number>
   if (person !== null && !person.ok) return reportRefusal(io, person.refusal, options.json);
   const requester = person === null ? null : assumedSubject(catalogue, person.value, assumed);
   const rungs = whoCanApprove(policy, catalogue, task.value, requester, assumed);
-  const { notes, firstRung } = taskState(task.value, assumed.nowMs);
+  const { notes, firstRung } = taskState(catalogue, task.value, assumed.nowMs);
   const lines = [
     ...notes,
     ...rungs.flatMap(rungLines),

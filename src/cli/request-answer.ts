@@ -43,6 +43,10 @@ export function reportAsked(io: CliIo, answer: Result<IntakeAnswer>, asJson: boo
     case 'filed':
       if (!asJson) io.stdout.write(filedText(answer.value.requestId));
       return EXIT.ok;
+    case 'decided':
+      if (!asJson)
+        io.stdout.write(`The decision on ${answer.value.requestId} counts: ${answer.value.request}.\n`);
+      return EXIT.ok;
     case 'refused':
       io.stderr.write(`breakglass: ${printable(answer.value.message)}\n`);
       return EXIT.refused;

@@ -59,6 +59,12 @@ export const intakeAnswerSchema: z.ZodType<IntakeAnswer> = z.discriminatedUnion(
   z.strictObject({ state: z.literal('waiting'), intakeId: idSchema('intake'), notAfterMs: z.int() }),
   z.strictObject({ state: z.literal('filed'), intakeId: idSchema('intake'), requestId: idSchema('request') }),
   z.strictObject({
+    state: z.literal('decided'),
+    intakeId: idSchema('intake'),
+    requestId: idSchema('request'),
+    request: z.enum(['approved', 'denied', 'pending']),
+  }),
+  z.strictObject({
     state: z.literal('refused'),
     intakeId: idSchema('intake'),
     error: z.string().max(80),
@@ -69,6 +75,13 @@ export type IntakeAnswer =
   /** The gateway has not answered yet; it runs nothing after `notAfterMs`. */
   | { readonly state: 'waiting'; readonly intakeId: IntakeId; readonly notAfterMs: number }
   | { readonly state: 'filed'; readonly intakeId: IntakeId; readonly requestId: RequestId }
+  /** A decision was counted; `request` is what became of the request by it. */
+  | {
+      readonly state: 'decided';
+      readonly intakeId: IntakeId;
+      readonly requestId: RequestId;
+      readonly request: 'approved' | 'denied' | 'pending';
+    }
   | {
       readonly state: 'refused';
       readonly intakeId: IntakeId;
@@ -110,3 +123,8 @@ export const refusalAnswerSchema = z.strictObject({
   message: z.string().max(1000),
 });
 export type RefusalAnswer = z.infer<typeof refusalAnswerSchema>;
+
+/** Where people decide on a request by signing in; `issuerUrl` without a trailing slash. */
+export function decideUrl(issuerUrl: string, requestId: RequestId): string {
+  return `${issuerUrl}/decide/${requestId}`;
+}

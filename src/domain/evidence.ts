@@ -27,17 +27,18 @@ export type IdpEvidence = {
 
 const STRENGTH: Readonly<Record<EvidenceKind, number>> = { click: 1, idp: 2 };
 
-/** The strongest evidence an approval can come with so far. */
-export const STRONGEST_HERE: EvidenceKind = 'click';
-
-/** Why nobody can approve a task yet whose evidence is stronger than any there is; `null` where somebody could. */
-export function evidenceLack(needed: EvidenceKind): string | null {
-  return evidenceSuffices(STRONGEST_HERE, needed)
-    ? null
-    : `This task needs approvals with ${needed} evidence, and clicks are all there is here.`;
-}
-
 /** Whether `given` is at least as strong as `needed`. */
 export function evidenceSuffices(given: EvidenceKind, needed: EvidenceKind): boolean {
   return STRENGTH[given] >= STRENGTH[needed];
+}
+
+/** From the sign-in on, evidence has so long to be counted. */
+export const SIGN_IN_AGE_AT_MOST_MS = 120_000;
+
+/** How far the clocks of issuer and gateway may be apart. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
+/** Whether a sign-in is recent enough to be counted at an instant. */
+export function isFreshSignIn({ atMs }: IdpEvidence, nowMs: InstantMs): boolean {
+  return atMs <= nowMs + CLOCK_TOLERANCE_MS && nowMs - atMs <= SIGN_IN_AGE_AT_MOST_MS;
 }

@@ -1,4 +1,5 @@
 import { IDENTITY_REFUSAL_TEXTS } from './identity-refusal-texts.ts';
+import { SIGN_IN_REFUSAL_TEXTS } from './sign-in-refusal-texts.ts';
 
 /**
  * All texts of refusals: first what the person reads (calm, exact, with what to do next), then what the
@@ -139,6 +140,8 @@ export const REFUSAL_TEXTS = {
     'The request changed since this message was posted. Look at the newest card and decide there.',
     'intent digest differs: {}',
   ],
+  // sign-in
+  ...SIGN_IN_REFUSAL_TEXTS,
   ...IDENTITY_REFUSAL_TEXTS,
   'too-many-attempts': ['Too many attempts. Try again in {}.', 'rate limit reached: {}'],
   'bad-input': ['This could not be understood: {}. Check it and try again.', 'malformed input: {}'],

@@ -8,11 +8,12 @@ import type {
 import { requestDeadlines } from './access-request.ts';
 import type { Actor } from './actor.ts';
 import type { Approval } from './approval.ts';
+import { approvalFlaw } from './approval-flaw.ts';
 import type { Decision } from './decision.ts';
 import { decisionData } from './decision-data.ts';
 import type { EventDraft } from './event.ts';
 import { personal } from './event.ts';
-import { evidenceSuffices } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import { Fault } from './fault.ts';
 import { termsOf } from './ladder.ts';
 import type { Person } from './person.ts';
@@ -127,6 +128,7 @@ export function denyRequest(
   request: AccessRequest,
   by: Person,
   why: string,
+  evidence: Evidence,
   decision: Decision,
   actor: Actor,
   nowMs: InstantMs,
@@ -148,7 +150,14 @@ export function denyRequest(
       {
         type: 'request.denied',
         actor,
-        data: { ...identify(request), by: personal(by), why: personal(why), ...decisionData(decision) },
+        data: {
+          ...identify(request),
+          by: personal(by),
+          why: personal(why),
+          evidence: personal(evidence),
+          evidenceKind: evidence.kind,
+          ...decisionData(decision),
+        },
       },
     ],
   });
@@ -244,24 +253,6 @@ function withdrawn(
     record: { ...request, state: 'withdrawn', withdrawnBy: by, withdrawnAtMs: nowMs, why },
     events: [{ type: 'request.withdrawn', actor, data: { ...identify(request), why } }],
   };
-}
-
-function approvalFlaw(request: PendingRequest, approval: Approval, decision: Decision): Refusal | null {
-  const { approver } = approval;
-  if (mayBeSameHuman(request.requester, approver)) return refusal('own-request', approver.personId);
-  if (approval.rung !== request.rung) return refusal('intent-changed', `rung ${approval.rung}`);
-  if (approval.intentDigest !== request.intentDigest) return refusal('intent-changed', approval.intentDigest);
-  if (decision.outcome !== 'allow' || decision.action !== 'approve')
-    return refusal('not-eligible', '', 'decision denies');
-  if (!evidenceSuffices(approval.evidence.kind, request.task.evidence)) {
-    return refusal('not-eligible', `This task needs an approval with ${request.task.evidence} evidence.`);
-  }
-  if (approval.atMs >= request.lapseAtMs)
-    return refusal('already-decided', 'lapsed', 'approved after lapseAtMs');
-  if (request.approvals.some((earlier) => mayBeSameHuman(earlier.approver, approver))) {
-    return refusal('already-decided', 'your approval is counted', approver.personId);
-  }
-  return null;
 }
 
 function countedWith(request: PendingRequest, approval: Approval): readonly Approval[] {

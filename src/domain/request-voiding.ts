@@ -29,6 +29,7 @@ export function keepApprovals(
         ...identify(request),
         approver: personal(approval.approver),
         evidence: personal(approval.evidence),
+        evidenceKind: approval.evidence.kind,
         rung: approval.rung,
         ...decisionData(decision),
       },

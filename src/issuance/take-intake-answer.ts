@@ -39,14 +39,17 @@ export async function keepIntakeAnswer(deps: IntakeAnswerDeps, entry: StreamEntr
   await deps.projections.putIfNewer(entry.recordId, recordVersion, answerIn(verified.value));
 }
 
-/** What came of an intake so far; for whoever sent it only. Refused: `request-not-found`. */
+/**
+ * What came of an intake so far; for whoever sent it only. Refused: `request-not-found`.
+ * @param by whoever asks: by their device, or by the sign-in that the intake itself came from.
+ */
 export async function intakeAnswer(
   deps: IntakeAnswerDeps,
   intakeId: IntakeId,
-  device: Device,
+  { person }: Pick<Device, 'person'>,
 ): Promise<Result<IntakeAnswer>> {
   const accepted = await deps.recorder.load(intakeKind, intakeId);
-  if (accepted === null || accepted.record.person.personId !== device.person.personId)
+  if (accepted === null || accepted.record.person.personId !== person.personId)
     return refused(refusal('request-not-found', intakeId));
   const kept = await deps.projections.get(recordName(intakeKind, intakeId));
   if (kept !== null) return ok(readAnswer(intakeId, kept.value));
@@ -58,13 +61,16 @@ function answerIn({ envelope, disclosures }: StreamEvent): JsonObject {
     intakeId = '',
     outcome,
     requestId = '',
+    state = '',
     code = '',
     person,
   } = withDisclosures(envelope.data as Json, disclosures) as JsonObject;
   const answer =
     outcome === 'filed'
       ? { state: 'filed', intakeId, requestId }
-      : { state: 'refused', intakeId, error: code, message: messageOf(person) };
+      : outcome === 'decided'
+        ? { state: 'decided', intakeId, requestId, request: state }
+        : { state: 'refused', intakeId, error: code, message: messageOf(person) };
   readAnswer(envelope.recordId, answer);
   return answer;
 }

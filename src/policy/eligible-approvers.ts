@@ -1,3 +1,5 @@
+import type { IdentityProviderSettings } from '../catalogue/catalogue.ts';
+import { signInLackOf } from '../catalogue/sign-in.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Person } from '../domain/person.ts';
@@ -15,6 +17,8 @@ export type RequestToDecide = {
   readonly incident: Fact;
   readonly earlier: readonly Approval[];
   readonly intentDigest: string;
+  /** Where people sign in; `null` where there is no such place. */
+  readonly identityProvider: IdentityProviderSettings | null;
   readonly nowMs: InstantMs;
 };
 
@@ -26,36 +30,36 @@ export type Eligibility = {
 
 /**
  * Sorts candidates by asking policy what it would say if each of them approved now, with the evidence the task
- * wants: the question they will be asked at the click, so that nobody is asked in vain or left out by mistake.
+ * wants: the question they will be asked when they decide, so that nobody is asked in vain or left out by mistake.
+ * Whoever cannot give that evidence is left out too.
  */
 export function eligibleApprovers(
   policy: Policy,
   candidates: readonly Subject[],
   request: RequestToDecide,
 ): Eligibility {
-  const answers = candidates.map((approver) => ({
-    approver,
-    decision: policy.decide({
-      action: 'approve',
-      verdict: 'approve',
-      ...request,
-      requester: asKnownNow(request.requester, request.nowMs),
-      approver: asKnownNow(approver, request.nowMs),
-      evidence: request.task.evidence,
-      shownDigest: request.intentDigest,
-    }),
-  }));
+  const answers = candidates.map((approver) => ({ approver, why: whyNot(policy, approver, request) }));
   return {
-    eligible: answers.filter(({ decision }) => decision.outcome === 'allow').map(({ approver }) => approver),
-    excluded: answers
-      .filter(({ decision }) => decision.outcome !== 'allow')
-      .map(({ approver: { person }, decision }) => ({
-        person,
-        why:
-          decision.reasons.map(({ text }) => text).join(' ') ||
-          'It could not be checked whether they may approve.',
-      })),
+    eligible: answers.filter(({ why }) => why === null).map(({ approver }) => approver),
+    excluded: answers.flatMap(({ approver: { person }, why }) => (why === null ? [] : [{ person, why }])),
   };
+}
+
+/** Why somebody could not approve now; `null` where they could. */
+function whyNot(policy: Policy, approver: Subject, request: RequestToDecide): string | null {
+  const { requester, task, intentDigest, identityProvider, nowMs } = request;
+  const decision = policy.decide({
+    action: 'approve',
+    verdict: 'approve',
+    ...request,
+    requester: asKnownNow(requester, nowMs),
+    approver: asKnownNow(approver, nowMs),
+    evidence: task.evidence,
+    shownDigest: intentDigest,
+  });
+  if (decision.outcome === 'allow') return signInLackOf(approver.person, task.evidence, identityProvider);
+  const why = decision.reasons.map(({ text }) => text).join(' ');
+  return why || 'It could not be checked whether they may approve.';
 }
 
 /** Who is asked may rest on what was read so long ago; who may decide never does. */

@@ -67,6 +67,7 @@ export function whoCanApprove(
       earlier: [],
       // Any digest will do: what is approved is what was shown.
       intentDigest: task.taskDigest,
+      identityProvider: catalogue.settings.identityProvider,
       nowMs: assumed.nowMs,
     });
     const counted = eligible.map(({ person, groups }) => ({

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { withRedis } from '../support/redis.ts';
 import { asking, clicking, everybodyIsThere, filed } from './acts.ts';
-import { CATALOGUE, CHANNEL, INES } from './team.ts';
+import { CATALOGUE, CHANNEL, INES, PROVIDER, SIGN_IN_CATALOGUE } from './team.ts';
 import type { World } from './world.ts';
 import { codeOf, makeWorld, valueOf } from './world.ts';
 
@@ -129,10 +129,36 @@ describe('who could approve', () => {
     const outlook = valueOf(await who('UINES'));
     expect(outlook).toMatchObject({
       isEnough: false,
-      short: ['This task needs approvals with idp evidence, and clicks are all there is here.'],
+      short: [
+        'Its approvers have to sign in, and the catalogue names no identity provider (identityProvider in settings).',
+      ],
     });
     const filed = await filing();
     expect(!filed.ok && filed.refusal.person).toContain(outlook.short.join(' '));
+  });
+
+  it('says of a task that is decided by signing in who cannot sign in, and asks the others', async () => {
+    world.useCatalogue(SIGN_IN_CATALOGUE.replace(`, idp: ["${PROVIDER}#amara"]`, ''));
+    await world.openIncident();
+    const outlook = valueOf(await who('UINES'));
+    expect(outlook).toMatchObject({ isEnough: true, can: ['Omar Haddad'] });
+    expect(outlook.cannot).toContainEqual({
+      name: 'Amara Obi',
+      why: expect.stringContaining('no subject of the identity provider'),
+    });
+    expect(valueOf(await filing()).asked.map(({ person }) => person.personId)).toEqual(['omar']);
+  });
+
+  it('says at once where nobody of those who may approve can sign in', async () => {
+    world.useCatalogue(SIGN_IN_CATALOGUE.replaceAll(/, idp: \["[^"]+#(omar|amara)"\]/g, ''));
+    world.directory.putGroup('S0LEADS', ['ULENA']);
+    await world.openIncident();
+    expect(valueOf(await who('UINES'))).toMatchObject({ isEnough: false, humans: 0 });
+    const filed = await filing();
+    expect(!filed.ok && filed.refusal).toMatchObject({
+      code: 'no-approver',
+      person: expect.stringContaining('no subject of the identity provider'),
+    });
   });
 
   it('may rest on what was known some minutes ago; the click does not', async () => {

@@ -117,7 +117,7 @@ describe('asking is refused, and the refusal recorded', () => {
     await world.bindDevice(INES);
     const answer = await world.useCases.fileRequest(asking());
     expect(codeOf(answer)).toBe('no-approver');
-    expect(!answer.ok && answer.refusal.person).toContain('idp evidence');
+    expect(!answer.ok && answer.refusal.person).toContain('no identity provider');
   });
 
   it('nobody to approve: each exclusion said and recorded', async () => {

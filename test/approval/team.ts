@@ -41,3 +41,22 @@ export const INES: Person = {
   name: 'Ines Duarte',
   identities: ['slack:UINES', 'email:ines@example.com'] as readonly Identity[],
 };
+
+/** Where people sign in, and with whose tokens. */
+export const PROVIDER = 'https://login.example.com';
+
+/** The same, where a task is decided by signing in: Omar, Amara and Ines can. */
+export const SIGN_IN_CATALOGUE = ['omar', 'amara', 'ines']
+  .reduce(
+    (text, name) =>
+      text.replace(
+        `emails: [${name}@example.com] }`,
+        `emails: [${name}@example.com], idp: ["${PROVIDER}#${name}"] }`,
+      ),
+    CATALOGUE,
+  )
+  .replace(
+    'maxClaims: 3 }',
+    `maxClaims: 3, identityProvider: { issuer: "${PROVIDER}", clientId: breakglass } }`,
+  )
+  .replace('evidence: click', 'evidence: idp');

@@ -60,7 +60,7 @@ const endings: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ who: people, atMs: instants }).map(
     ({ who, atMs }): Command =>
       (request) =>
-        denyRequest(request, who, 'no', decision('approve'), clicks(who), atMs),
+        denyRequest(request, who, 'no', approval(who).evidence, decision('approve'), clicks(who), atMs),
   ),
   fc.record({ who: fc.option(people), atMs: instants }).map(
     ({ who, atMs }): Command =>

@@ -48,7 +48,7 @@ const states = {
 const commands = {
   'approve, quorum open': (r) => approveRequest(ofTwo(r), approval(OMAR), allow, clicks(OMAR), null),
   'approve, quorum reached': (r) => approveRequest(r, approval(OMAR), allow, clicks(OMAR), order),
-  deny: (r) => denyRequest(r, OMAR, 'no', allow, clicks(OMAR), T0 + 1),
+  deny: (r) => denyRequest(r, OMAR, 'no', approval(OMAR).evidence, allow, clicks(OMAR), T0 + 1),
   'withdraw by the requester': (r) => withdrawRequest(r, INES, clicks(INES), T0 + 1),
   'withdraw: incident closed': (r) => withdrawRequest(r, null, SYSTEM, T0 + 1),
   'lapse in time': (r) => lapseRequest(r, SYSTEM, late),
@@ -176,12 +176,20 @@ describe('counting an approval', () => {
 
 describe('ending a request', () => {
   it('refuses a denial by the requester', () => {
-    const step = denyRequest(pending, INES, 'no', allow, clicks(INES), T0);
+    const step = denyRequest(pending, INES, 'no', approval(INES).evidence, allow, clicks(INES), T0);
     expect(!step.ok && step.refusal.code).toBe('own-request');
   });
 
   it('refuses a denial that policy denies', () => {
-    const step = denyRequest(pending, OMAR, 'no', decision('approve', 'deny'), clicks(OMAR), T0);
+    const step = denyRequest(
+      pending,
+      OMAR,
+      'no',
+      approval(OMAR).evidence,
+      decision('approve', 'deny'),
+      clicks(OMAR),
+      T0,
+    );
     expect(!step.ok && step.refusal.code).toBe('not-eligible');
   });
 

@@ -25,6 +25,7 @@ const request = {
   incident: OPEN,
   earlier: [],
   intentDigest: intentDigest(INTENT),
+  identityProvider: null,
   nowMs: NOW_MS,
 };
 
@@ -51,11 +52,37 @@ describe('eligibleApprovers', () => {
     ]);
   });
 
-  it('asks with the evidence the task wants, so that a strong demand empties no list', () => {
-    expect(
-      eligibleApprovers(shippedPolicy(), [APPROVER], { ...request, task: sampleTask({ evidence: 'idp' }) })
-        .eligible,
-    ).toHaveLength(1);
+  describe('of a task that wants a sign-in', () => {
+    const strong = { ...request, task: sampleTask({ evidence: 'idp' }) };
+    const identityProvider = { issuer: 'https://login.acme.example', clientId: 'breakglass' };
+    const signingIn = (...identities: readonly string[]) => ({
+      ...APPROVER,
+      person: { ...AIKO, identities: [...AIKO.identities, ...identities] },
+    });
+
+    it('keeps whoever the catalogue gives a subject of the provider, by the evidence the task wants', () => {
+      const able = signingIn('idp:https://login.acme.example#aiko');
+      expect(eligibleApprovers(shippedPolicy(), [able], { ...strong, identityProvider })).toEqual({
+        eligible: [able],
+        excluded: [],
+      });
+    });
+
+    it.each([
+      ['no subject', [], identityProvider],
+      ['one of another provider', ['idp:https://login.acme.example.evil#aiko'], identityProvider],
+      ['one of a path below it', ['idp:https://login.acme.example/#aiko'], identityProvider],
+      ['one, where there is no provider', ['idp:https://login.acme.example#aiko'], null],
+    ])('leaves out whoever has %s, and says why', (_what, identities, provider) => {
+      const answer = eligibleApprovers(shippedPolicy(), [signingIn(...identities)], {
+        ...strong,
+        identityProvider: provider,
+      });
+      expect(answer.eligible).toEqual([]);
+      expect(answer.excluded.map(({ why }) => why)).toEqual([
+        'It wants a sign-in, and the catalogue names no subject of the identity provider for them (idp under people).',
+      ]);
+    });
   });
 
   it('keeps nobody of nobody', () => {

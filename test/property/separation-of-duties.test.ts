@@ -148,7 +148,7 @@ describe('separation of duties, over people with several faces', () => {
         const { eligible, excluded } = eligibleApprovers(
           shippedPolicy(),
           candidates.map((one) => one.subject),
-          { requester, task, rung, incident, earlier, intentDigest, nowMs },
+          { requester, task, rung, incident, earlier, intentDigest, identityProvider: null, nowMs },
         );
         const able = candidates.filter(
           (one) =>

@@ -216,7 +216,9 @@ export function shown(request: AccessRequest, of: ShownGrant | null = null): Sho
   const told = of?.deeds === undefined || of.deeds === null ? 0 : of.deeds.isFinal ? 2 : 1;
   const version =
     request.intent.revision * 100 + events + told + (of === null ? 0 : EVENTS_OF[of.state] + of.claims);
-  return { request, grant: of, ownerName: 'Aiko Tanaka', version };
+  const signInUrl =
+    request.task.evidence === 'idp' ? `https://issuer.example.com/decide/${request.requestId}` : null;
+  return { request, grant: of, ownerName: 'Aiko Tanaka', signInUrl, version };
 }
 
 export const INCIDENT: Incident = {
