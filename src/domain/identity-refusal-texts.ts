@@ -17,6 +17,22 @@ export const IDENTITY_REFUSAL_TEXTS = {
     'This device was bound after the request was filed, so it cannot claim it. Ask again; the new request will accept this device.',
     'device not named by the order: {}',
   ],
+  'sign-in-not-set': [
+    'Signing in from the command line is not set up here. Type `/breakglass login` in Slack and use the code it shows.',
+    'no sign-in for devices: the catalogue does not say {}',
+  ],
+  'sign-in-away': [
+    'The sign-in service of your company could not be reached to check who you are, and nothing was changed. Try again in a moment.',
+    'identity provider unavailable: {}',
+  ],
+  'subject-unknown': [
+    'You signed in as {}, and the catalogue names nobody with that. Ask the operator of Breakglass to add it to your entry under people, as idp.',
+    'signed in, but nobody of the catalogue: {}',
+  ],
+  'no-slack-account': [
+    'The catalogue names no Slack account of yours, so nothing could be asked or told in your name. Ask the operator of Breakglass to add it to your entry under people, as slack.',
+    'signed in, but the catalogue names no Slack account of theirs: {}',
+  ],
   // proof
   'proof-bad': [
     'The proof sent with this call is not valid. Check the clock of your machine, then try again.',

@@ -1,6 +1,7 @@
 import { checkCallerIdentity } from '../adapters/aws/caller-identity.ts';
 import { createStsClock } from '../adapters/aws/sts-clock.ts';
 import { createStsMinter } from '../adapters/aws/sts-minter.ts';
+import { createPublishedKeys } from '../adapters/idp/published-keys.ts';
 import { createAdmission } from '../adapters/redis/admission.ts';
 import { closeRedis, createRedis } from '../adapters/redis/connection.ts';
 import { startDeadlineLoop } from '../adapters/redis/deadline-loop.ts';
@@ -98,6 +99,7 @@ export async function composeIssuer(
       checkpoint: () => sealing.keeper.checkpoint,
       sealedGrants: sealing.keeper.grants,
       minter: createStsMinter({ clock: systemClock, random: systemRandom }),
+      tokenIssuerKeys: createPublishedKeys({ clock: systemClock, log }),
       clockWatch: new ClockWatch(createStsClock({ clock: systemClock })),
       catalogue: () => rules.current().catalogue,
       policy: () => rules.current().policy,

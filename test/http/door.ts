@@ -38,15 +38,15 @@ export function withDoor(redis: () => TestRedis) {
   afterEach(async () => {
     await Promise.all(servers.splice(0).map((server) => server.stop()));
   });
-  return async (keys: DoorKeys = OWN_KEYS) => {
-    const door = await openDoor(redis(), keys);
+  return async (keys: DoorKeys = OWN_KEYS, catalogue?: string) => {
+    const door = await openDoor(redis(), keys, catalogue);
     servers.push(door.server);
     return door;
   };
 }
 
-async function openDoor(redis: TestRedis, keys: DoorKeys) {
-  const world = issuerWorld(redis, keys.issuer);
+async function openDoor(redis: TestRedis, keys: DoorKeys, catalogue?: string) {
+  const world = issuerWorld(redis, keys.issuer, catalogue);
   const nonces = createServerNonces(keys.issuer, bytes);
   const state = { publicUrl: '', healthy: true, standby: false, trustedProxies: 0 };
   const connection = redis.connect('issuer');

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import { createPublishedKeys } from '../../src/adapters/idp/published-keys.ts';
 import { createRecordStore } from '../../src/adapters/redis/record-store.ts';
 import { bindTask } from '../../src/catalogue/bind-task.ts';
 import type { Envelope } from '../../src/contracts/envelope.ts';
@@ -123,6 +124,7 @@ export function issuerWorld(
         return typeof next === 'function' ? next(request) : next;
       },
     },
+    tokenIssuerKeys: createPublishedKeys({ clock: { nowMs: Date.now }, log }),
     clockWatch: new ClockWatch({ measure: () => Promise.resolve(state.clockOffsetMs) }),
     verifyOrder: (jws) => verifyOrder(publicKeys, jws, { audience: AUDIENCE, nowMs: state.nowMs }),
     verifyKeptOrder: (jws) => verifyOrderAgain(publicKeys, jws, { audience: AUDIENCE }),
