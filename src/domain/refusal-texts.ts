@@ -166,6 +166,10 @@ export const REFUSAL_TEXTS = {
     'The approval does not fit the request, so nothing was granted. Ask again; if it stays so, tell the operator of Breakglass.',
     'order contradicts what the issuer knows: {}',
   ],
+  'evidence-unproven': [
+    'The sign-in by which this was approved is not proven: {}. So nothing is granted by it. Ask again; if it stays so, tell the operator of Breakglass.',
+    'evidence of an approval is not proven: {}',
+  ],
   // streams
   'intake-refused': [
     'What you sent could not be passed on, so nothing was filed. Send it again; if it stays so, tell the operator of Breakglass.',

@@ -31,7 +31,9 @@ import { composeDeedReader } from './compose-deed-reader.ts';
 import { composeEnder } from './compose-ender.ts';
 import { composeIntake } from './compose-intake.ts';
 import { composeSealer } from './compose-sealer.ts';
+import { composeSignIn } from './compose-sign-in.ts';
 import { loadRules } from './load-rules.ts';
+import { readClientSecret } from './read-client-secret.ts';
 import { readKeys } from './read-keys.ts';
 import { recorderOf } from './recorder-of.ts';
 import { rulesOf } from './rules-of.ts';
@@ -56,6 +58,7 @@ export async function composeIssuer(
   waitingFor('its key files');
   const { ring, gateway } = await readKeys(settings);
   const own = ring.current;
+  const clientSecret = await readClientSecret(settings);
   const first = await loadRules(settings);
 
   waitingFor('Redis at REDIS_URL');
@@ -138,6 +141,7 @@ export async function composeIssuer(
     const app = createHttpApp({
       issuance,
       intake: intake.deps,
+      signIn: composeSignIn({ own, clientSecret, catalogue: issuance.catalogue }),
       admission: createAdmission(redisOptions),
       nonces: createServerNonces(own, (count) => systemRandom.bytes(count)),
       trustedProxies: settings.trustedProxies,
