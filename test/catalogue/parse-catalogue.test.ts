@@ -15,6 +15,7 @@ describe('the shipped example', () => {
       reviewWithinDays: 7,
       serviceChannels: {},
       reportChannel: null,
+      identityProvider: null,
       incidentChannels: [],
     });
     expect(people.get('jonas')?.identities).toEqual([
