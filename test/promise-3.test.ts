@@ -45,6 +45,7 @@ describe('promise 3: the chat side cannot mint', () => {
   it.each(['gateway', 'issuer', 'cli'])('puts nothing of the playground into %s', (name) => {
     expect(foldersIn(name)).not.toContain('playground');
     expect(packagesIn(name).filter(isOfAgplEvaluator)).toEqual([]);
+    expect(packagesIn(name).filter((found) => /^(oidc-provider|koa)$/.test(found))).toEqual([]);
   });
 });
 

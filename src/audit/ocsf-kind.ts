@@ -98,6 +98,7 @@ const EVENTS: Readonly<Record<EventType, Row>> = {
   'intake.accepted': entity(CREATE),
   'intake.refused': entity(null, FAILURE, LOW),
   'intake.done': entity(null),
+  'decision.refused': entity(null, FAILURE, LOW),
   'standing.reported': entity(null),
   'standing.copied': entity(null),
   'grant.accepted': access(ASSIGN, SUCCESS, INFO),

@@ -41,6 +41,12 @@ export type IdentityProviderSettings = {
   readonly issuer: string;
   /** The client with which approvers sign in at the issuer's page. */
   readonly clientId: string;
+  /**
+   * The public native client with which people bind a device from their command line; `null` where they cannot. Never
+   * the one above: any program on an approver's machine can ask for a sign-in with it and be given the token, so no
+   * token of it may count as a decision. Most providers keep web and native clients apart anyway.
+   */
+  readonly cliClientId: string | null;
 };
 
 export type CataloguePerson = {

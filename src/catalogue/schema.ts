@@ -28,6 +28,14 @@ const duration = (maxSeconds: number, limit: string) =>
 const TOKEN_ISSUER = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(?=[:/]|$))[^\s?#]*$/;
 const tokenIssuer = matching(TOKEN_ISSUER, 'the https address of a token issuer, as in its tokens').max(350);
 
+const identityProviderSchema = z
+  .strictObject({ issuer: tokenIssuer, clientId: text(200), cliClientId: text(200).optional() })
+  .refine(({ clientId, cliClientId }) => clientId !== cliClientId, {
+    path: ['cliClientId'],
+    error:
+      'must be another client than clientId: a token that any program on a machine can be given must not count as a decision',
+  });
+
 export const settingsSchema = z.strictObject({
   workspace: matching(
     /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/,
@@ -38,7 +46,7 @@ export const settingsSchema = z.strictObject({
   maxClaims: z.int().min(1).max(20).default(3),
   membershipAgeHours: z.int().min(0).max(720).default(24),
   reviewWithinDays: z.int().min(1).max(90).default(7),
-  identityProvider: z.strictObject({ issuer: tokenIssuer, clientId: text(200) }).optional(),
+  identityProvider: identityProviderSchema.optional(),
   reportChannel: matching(/^[CG][A-Z0-9]{2,20}$/, 'the id of a channel, like C012AB34').optional(),
   incidentChannels: z
     .array(matching(/^[a-z0-9_-]{1,79}\*?$/, 'a channel name, or the beginning of one like inc-*'))

@@ -30,7 +30,10 @@ export function settingsOf({
     ...rest,
     requestLapseSeconds: requestLapse,
     claimWithinSeconds: claimWithin,
-    identityProvider: identityProvider ?? null,
+    identityProvider:
+      identityProvider === undefined
+        ? null
+        : { ...identityProvider, cliClientId: identityProvider.cliClientId ?? null },
     reportChannel: reportChannel ?? null,
   };
 }

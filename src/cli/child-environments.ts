@@ -11,7 +11,7 @@ export type ChildEnvironmentInput = {
   readonly redis: { readonly gatewayUrl: string; readonly issuerUrl: string };
 };
 
-/** What any process may need of its surroundings; nothing here is a secret of Slack or AWS. */
+/** What any process may need of its surroundings; nothing here is a secret of Slack, AWS or the identity provider. */
 const SURROUNDINGS =
   /^(PATH|TZ|LANG|LC_[A-Z]+|TMPDIR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|(HTTPS?|NO)_PROXY|(https?|no)_proxy)$/;
 
@@ -50,7 +50,7 @@ export function issuerEnvironment({
     ...pick(env, SURROUNDINGS),
     ...pick(
       env,
-      /^(AWS_.*|HOME|ISSUER_TRUSTED_PROXIES|BREAKGLASS_(BOUNDARY_POLICY|CLOUDTRAIL_AFTER|LOG_SINKS|REVOKER_ROLE))$/,
+      /^(AWS_.*|HOME|ISSUER_TRUSTED_PROXIES|OIDC_CLIENT_SECRET(_FILE)?|BREAKGLASS_(BOUNDARY_POLICY|CLOUDTRAIL_AFTER|LOG_SINKS|REVOKER_ROLE))$/,
     ),
     ...shared(settings),
     REDIS_URL: redis.issuerUrl,

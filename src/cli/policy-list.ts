@@ -1,5 +1,6 @@
 import type { Catalogue, CatalogueTask } from '../catalogue/catalogue.ts';
-import type { Conditions, ConditionTest, Rung } from '../domain/task.ts';
+import { conditionLines } from '../domain/condition-lines.ts';
+import type { Rung } from '../domain/task.ts';
 import { formatDuration } from '../domain/time.ts';
 import type { PolicyRule } from '../policy/policy-rule.ts';
 
@@ -61,23 +62,6 @@ function rungText({ afterSeconds, groups, quorum, each }: Rung): string {
 function assetText(asset: string, details: Readonly<Record<string, string>>): string {
   const more = Object.entries(details).map(([name, value]) => `${name} ${value}`);
   return more.length === 0 ? asset : `${asset} (${more.join(', ')})`;
-}
-
-function conditionLines(conditions: Conditions): readonly string[] {
-  return Object.entries(conditions).flatMap(([action, tests]) =>
-    Object.entries(tests).map(([key, test]) => `${action} only where ${key} ${testText(test)}`),
-  );
-}
-
-function testText(test: ConditionTest): string {
-  if (test.is === 'absent') return 'is absent';
-  const absent = test.orAbsent ? ', or is absent' : '';
-  if (test.is === 'oneOf') return `is ${test.values.join(' or ')}${absent}`;
-  const bounds = [
-    ...(test.atLeast === null ? [] : [`at least ${test.atLeast}`]),
-    ...(test.atMost === null ? [] : [`at most ${test.atMost}`]),
-  ];
-  return `is ${bounds.join(' and ')}${absent}`;
 }
 
 function ruleText({ id, origin, effect, actions, because }: ListedRule): string {

@@ -1,9 +1,12 @@
 import { systemCode } from '../client/system-code.ts';
 import { Fault } from '../domain/fault.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import type { Refusal, RefusalCode } from '../domain/refusal.ts';
 import { printable, printableJson } from '../domain/unprintable.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
+
+/** With these the issuer says that a part failed, and not that somebody may not. */
+const PARTS_AWAY: ReadonlySet<RefusalCode> = new Set(['internal', 'sign-in-away', 'unavailable']);
 
 /**
  * Tells the person why not.
@@ -12,7 +15,7 @@ import { EXIT } from './cli-io.ts';
  */
 export function reportRefusal(io: CliIo, no: Refusal, asJson = false): number {
   tell(io, { state: 'refused', error: no.code, message: no.person }, asJson);
-  return no.code === 'unavailable' || no.code === 'internal' ? EXIT.fault : EXIT.refused;
+  return PARTS_AWAY.has(no.code) ? EXIT.fault : EXIT.refused;
 }
 
 /**

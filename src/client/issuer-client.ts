@@ -3,6 +3,7 @@ import type {
   ClaimAnswer,
   IntakeAnswer,
   ReleaseAnswer,
+  SignInPlace,
   StatusAnswer,
 } from '../contracts/http.ts';
 import {
@@ -10,12 +11,14 @@ import {
   claimAnswerSchema,
   intakeAnswerSchema,
   releaseAnswerSchema,
+  signInPlaceSchema,
   statusAnswerSchema,
 } from '../contracts/http.ts';
 import type { IntakeRequestBody } from '../contracts/intake.ts';
 import { Fault } from '../domain/fault.ts';
 import { MINT_TIMEOUT_MS } from '../domain/grant.ts';
 import type { GrantId, IntakeId } from '../domain/ids.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { Result } from '../domain/result.ts';
 import type { DeviceKeys } from '../proof/device-keys.ts';
 import type { ProvenCall } from '../proof/dpop.ts';
@@ -30,6 +33,10 @@ import { systemCode } from './system-code.ts';
 export type IssuerClient = {
   /** Binds the device to whoever was shown the code in Slack. */
   bind(code: string, label: string): Promise<Result<BindAnswer>>;
+  /** Where its person can sign in instead. */
+  signInPlace(): Promise<Result<SignInPlace>>;
+  /** Binds the device to whoever signed in for it. */
+  bindBySignIn(signedIn: SignedIn, label: string): Promise<Result<BindAnswer>>;
   status(): Promise<Result<StatusAnswer>>;
   /** Claims credentials; every call that may have made a session counts against the grant's `maxClaims`. */
   claim(grantId: GrantId): Promise<Result<ClaimAnswer>>;
@@ -39,6 +46,9 @@ export type IssuerClient = {
   /** What came of a request so far. */
   asked(intakeId: IntakeId): Promise<Result<IntakeAnswer>>;
 };
+
+/** An ID token whose nonce was made of the device's thumbprint and `random` (`contracts/token-nonce.ts`). */
+export type SignedIn = { readonly idToken: string; readonly random: string };
 
 export type IssuerClientInput = {
   readonly issuerUrl: string;
@@ -120,18 +130,22 @@ export function createIssuerClient(input: IssuerClientInput): IssuerClient {
     return readAnswer(await send(proven, timeoutMs), schema, baseUrl);
   };
 
+  const bind = async (whom: JsonObject, label: string): Promise<Result<BindAnswer>> => {
+    const body = { ...whom, sealJwk: input.deviceKeys.sealJwk, label };
+    const bound = await call({ method: 'POST', path: '/v1/devices', body, schema: bindAnswerSchema });
+    if (bound.ok && bound.value.thumbprint !== input.deviceKeys.thumbprint) {
+      throw new Fault(
+        'issuer-unavailable',
+        `${baseUrl} bound another device than this one; nothing was kept.`,
+      );
+    }
+    return bound;
+  };
+
   return {
-    async bind(code, label) {
-      const body = { code, sealJwk: input.deviceKeys.sealJwk, label };
-      const bound = await call({ method: 'POST', path: '/v1/devices', body, schema: bindAnswerSchema });
-      if (bound.ok && bound.value.thumbprint !== input.deviceKeys.thumbprint) {
-        throw new Fault(
-          'issuer-unavailable',
-          `${baseUrl} bound another device than this one; nothing was kept.`,
-        );
-      }
-      return bound;
-    },
+    bind: (code, label) => bind({ code }, label),
+    signInPlace: () => call({ method: 'GET', path: '/v1/sign-in', schema: signInPlaceSchema }),
+    bindBySignIn: ({ idToken, random }, label) => bind({ idToken, random }, label),
     status: () => call({ method: 'GET', path: '/v1/status', schema: statusAnswerSchema }),
     claim: (grantId) =>
       call({

@@ -4,12 +4,20 @@ import type { EndReason } from '../domain/grant.ts';
 import type { GrantId, IntakeId, RequestId } from '../domain/ids.ts';
 import { idSchema, jsonObjectSchema } from './person.ts';
 
-/** `POST /v1/devices`: binds the calling device to whoever was shown the code. */
-export const bindBodySchema = z.strictObject({
-  code: z.string().min(8).max(40),
-  sealJwk: jsonObjectSchema,
-  label: z.string().min(1).max(80),
+const bindKeys = { sealJwk: jsonObjectSchema, label: z.string().min(1).max(80) };
+
+/** Binds the calling device to whoever was shown the code. */
+export const bindByCodeSchema = z.strictObject({ code: z.string().min(8).max(40), ...bindKeys });
+
+/** Binds it to whoever signed in for its keys; `random` is what the nonce of the token was made with. */
+export const bindBySignInSchema = z.strictObject({
+  idToken: z.string().min(1).max(8_000),
+  random: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  ...bindKeys,
 });
+
+/** `POST /v1/devices`: by exactly one of the ways to say whose the calling device is. */
+export const bindBodySchema = z.union([bindByCodeSchema, bindBySignInSchema]);
 export type BindBody = z.infer<typeof bindBodySchema>;
 export const bindAnswerSchema = z.strictObject({
   thumbprint: idSchema('device'),
@@ -17,6 +25,13 @@ export const bindAnswerSchema = z.strictObject({
   expiresAtMs: z.int(),
 });
 export type BindAnswer = { readonly thumbprint: string; readonly name: string; readonly expiresAtMs: number };
+
+/** `GET /v1/sign-in`: where somebody signs in to bind a device, and with which client. */
+export const signInPlaceSchema = z.strictObject({
+  issuer: z.string().max(350),
+  clientId: z.string().max(200),
+});
+export type SignInPlace = { readonly issuer: string; readonly clientId: string };
 
 /** One grant as its requester sees it. */
 export const grantViewSchema = z.strictObject({

@@ -32,6 +32,7 @@ export type EventType =
   | 'intake.accepted'
   | 'intake.refused'
   | 'intake.done'
+  | 'decision.refused'
   | 'request.copied'
   | 'incident.copied'
   | 'standing.reported'

@@ -45,6 +45,11 @@ export function emailIdentity(address: string): Identity {
   return `email:${address.trim().toLowerCase().normalize('NFKC')}`;
 }
 
+/** `idp:<issuer>#<subject>`: a subject of an identity provider, exactly as its tokens name both. */
+export function idpIdentity(issuer: string, subject: string): Identity {
+  return `idp:${issuer}#${subject}`;
+}
+
 /** An identity as it is compared where being the same human takes a right away. */
 export function foldIdentity(identity: Identity): Identity {
   return identity.startsWith('email:') ? `email:${foldEmail(identity.slice('email:'.length))}` : identity;

@@ -1,3 +1,4 @@
+import { IDENTITY_REFUSAL_TEXTS } from './identity-refusal-texts.ts';
 import { SIGN_IN_REFUSAL_TEXTS } from './sign-in-refusal-texts.ts';
 
 /**
@@ -141,32 +142,7 @@ export const REFUSAL_TEXTS = {
   ],
   // sign-in
   ...SIGN_IN_REFUSAL_TEXTS,
-  // device
-  'already-answered': [
-    'This command was answered already. Type `/breakglass login` again for a new code.',
-    'replayed command: {}',
-  ],
-  'code-wrong': [
-    'This code is not valid. Codes work once and for two minutes. Type `/breakglass login` for a new one.',
-    'device code refused: {}',
-  ],
-  'device-unknown': [
-    'This device is not bound, or its binding ended. Type `/breakglass login` in Slack and bind it again.',
-    'device unknown: {}',
-  ],
-  'device-too-new': [
-    'This device was bound after the request was filed, so it cannot claim it. Ask again; the new request will accept this device.',
-    'device not named by the order: {}',
-  ],
-  // proof
-  'proof-bad': [
-    'The proof sent with this call is not valid. Check the clock of your machine, then try again.',
-    'proof refused: {}',
-  ],
-  'proof-nonce': [
-    'The server wants a fresh proof; the client repeats the call by itself. Try again if it does not.',
-    'proof nonce stale: {}',
-  ],
+  ...IDENTITY_REFUSAL_TEXTS,
   'too-many-attempts': ['Too many attempts. Try again in {}.', 'rate limit reached: {}'],
   'bad-input': ['This could not be understood: {}. Check it and try again.', 'malformed input: {}'],
   // order
@@ -189,6 +165,10 @@ export const REFUSAL_TEXTS = {
   'order-mismatch': [
     'The approval does not fit the request, so nothing was granted. Ask again; if it stays so, tell the operator of Breakglass.',
     'order contradicts what the issuer knows: {}',
+  ],
+  'evidence-unproven': [
+    'The sign-in by which this was approved is not proven: {}. So nothing is granted by it. Ask again; if it stays so, tell the operator of Breakglass.',
+    'evidence of an approval is not proven: {}',
   ],
   // streams
   'intake-refused': [

@@ -18,9 +18,11 @@ const STATUS: Partial<Record<RefusalCode, ContentfulStatusCode>> = {
   'too-many-claims': 409,
   'too-many-failures': 409,
   'request-not-found': 404,
+  'sign-in-not-set': 404,
   'too-many-attempts': 429,
   'not-recorded': 503,
   'aws-busy': 503,
+  'sign-in-away': 503,
   unavailable: 503,
   internal: 500,
 };
@@ -45,6 +47,8 @@ export function answerFault(context: Context, error: unknown, log: Log): Respons
     { path: context.req.routePath, code: error instanceof Fault ? error.code : 'bug' },
     error,
   );
+  if (error instanceof Fault && error.code === 'token-issuer-unavailable')
+    return answerRefusal(context, refusal('sign-in-away'));
   return answerRefusal(
     context,
     away ? refusal('unavailable') : refusal('internal', 'an unexpected error at the issuer'),

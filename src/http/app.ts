@@ -5,8 +5,11 @@ import type { IssuanceDeps } from '../issuance/deps.ts';
 import type { IntakeAnswerDeps } from '../issuance/take-intake-answer.ts';
 import type { TakeIntakeDeps } from '../issuance/take-intake.ts';
 import type { ServerNonces } from '../proof/server-nonce.ts';
+import type { BrowserKeepsakes } from '../proof/browser-keepsake.ts';
 import type { Admission } from '../ports/admission.ts';
+import type { IdentityProvider } from '../ports/identity-provider.ts';
 import { answerFault, answerRefusal } from './answers.ts';
+import { registerDecideRoutes } from './decide-routes.ts';
 import { registerDeviceRoutes } from './device-routes.ts';
 import { registerGrantRoutes } from './grant-routes.ts';
 import { registerIntakeRoutes } from './intake-routes.ts';
@@ -16,6 +19,8 @@ import { refusal } from '../domain/refusal.ts';
 export type HttpDeps = {
   readonly issuance: IssuanceDeps;
   readonly intake: TakeIntakeDeps & IntakeAnswerDeps;
+  /** For decisions that take a sign-in. */
+  readonly signIn: SignInDeps;
   readonly admission: Admission;
   readonly nonces: ServerNonces;
   /** How many proxies of ours stand before it, each of which appends to `X-Forwarded-For`. */
@@ -28,13 +33,20 @@ export type HttpDeps = {
   readonly standby: () => boolean;
 };
 
+/** What signing in at the page for decisions works with. */
+export type SignInDeps = {
+  /** The provider of the catalogue in use; `null` where it names none. */
+  readonly provider: () => IdentityProvider | null;
+  readonly keepsakes: BrowserKeepsakes;
+};
+
 /** The issuer's HTTP application, to be listened with by listen.ts. */
 export type IssuerApp = Hono;
 
 /** The largest body is a request with a long reason. */
 const MAX_BODY_BYTES = 16 * 1024;
 
-/** The issuer's HTTP: the door for CLI and agents. Every answer carries a fresh nonce for the next proof. */
+/** The issuer's HTTP: the door for CLI, agents and those who decide by signing in. Every answer carries a fresh nonce for the next proof. */
 export function createHttpApp(deps: HttpDeps): IssuerApp {
   const app = new Hono();
   app.use(async (context, next) => {
@@ -60,6 +72,7 @@ export function createHttpApp(deps: HttpDeps): IssuerApp {
   registerDeviceRoutes(app, deps);
   registerGrantRoutes(app, deps);
   registerIntakeRoutes(app, deps);
+  registerDecideRoutes(app, deps);
   app.notFound((context) => answerRefusal(context, refusal('bad-input', 'there is nothing at this address')));
   app.onError((error, context) => answerFault(context, error, deps.issuance.log));
   return app;

@@ -1,8 +1,13 @@
 import type { Hono } from 'hono';
 
+import type { BindAnswer, BindBody } from '../contracts/http.ts';
 import { bindBodySchema } from '../contracts/http.ts';
 import { refusal } from '../domain/refusal.ts';
+import type { Result } from '../domain/result.ts';
+import { bindBySignIn, signInPlace } from '../issuance/bind-by-sign-in.ts';
 import { bindDevice } from '../issuance/bind-device.ts';
+import type { IssuanceDeps } from '../issuance/deps.ts';
+import type { PresentedDevice } from '../issuance/device-bound.ts';
 import { grantsOf } from '../issuance/device-grants.ts';
 import { codeDigest } from '../proof/device-code.ts';
 import { deviceThumbprint } from '../proof/device-keys.ts';
@@ -23,14 +28,16 @@ export function registerDeviceRoutes(app: Hono, deps: HttpDeps): void {
     const { signJwk } = proven.value;
     const sealJwk = parsePublicJwk(body.value.sealJwk, 'X25519');
     if (sealJwk === null) return answerRefusal(context, refusal('bad-input', 'sealJwk'));
-    const bound = await bindDevice(deps.issuance, {
-      codeDigest: codeDigest(body.value.code),
-      thumbprint: deviceThumbprint(signJwk, sealJwk),
-      signJwk,
-      sealJwk,
-      label: body.value.label,
-    });
+    const { label } = body.value;
+    const device = { thumbprint: deviceThumbprint(signJwk, sealJwk), signJwk, sealJwk, label };
+    const bound = await bind(deps.issuance, device, body.value);
     return bound.ok ? context.json(bound.value) : answerRefusal(context, bound.refusal);
+  });
+
+  // For the command line, before it knows anybody.
+  app.get('/v1/sign-in', (context) => {
+    const place = signInPlace(deps.issuance);
+    return place.ok ? context.json(place.value) : answerRefusal(context, place.refusal);
   });
 
   app.get('/v1/status', async (context) => {
@@ -43,4 +50,11 @@ export function registerDeviceRoutes(app: Hono, deps: HttpDeps): void {
       grants: await grantsOf(deps.issuance, device.value),
     });
   });
+}
+
+/** By what the device brings to say whose it is. */
+function bind(deps: IssuanceDeps, device: PresentedDevice, body: BindBody): Promise<Result<BindAnswer>> {
+  if ('code' in body) return bindDevice(deps, { ...device, codeDigest: codeDigest(body.code) });
+  const { idToken, random } = body;
+  return bindBySignIn(deps, { ...device, idToken, random });
 }

@@ -27,7 +27,7 @@ export function registerIntakeRoutes(app: Hono, deps: HttpDeps): void {
     if (!device.ok) return answerRefusal(context, device.refusal);
     const intakeId = parseId('intake', context.req.param('id'));
     if (intakeId === null) return answerRefusal(context, refusal('request-not-found', 'malformed id'));
-    const answer = await intakeAnswer(deps.intake, intakeId, device.value);
+    const answer = await intakeAnswer(deps.intake, intakeId, device.value.person);
     return answer.ok ? context.json(answer.value) : answerRefusal(context, answer.refusal);
   });
 }

@@ -22,6 +22,15 @@ const BY_ADDRESS: Readonly<Record<Limited, Rate>> = {
   request: { burst: 30, everyMs: 2 * SECOND_MS },
 };
 
+/** What people's browsers do at the page for decisions, which proves no key. */
+export type LimitedPage = 'decide-look' | 'decide-sign-in';
+
+const OF_PAGES: Readonly<Record<LimitedPage, Rate>> = {
+  'decide-look': { burst: 60, everyMs: SECOND_MS },
+  // Each of them asks the identity provider something.
+  'decide-sign-in': { burst: 20, everyMs: 3 * SECOND_MS },
+};
+
 /** By the key of a device: one person at one machine. */
 const BY_KEY: Readonly<Record<Limited, Rate>> = {
   bind: { burst: 5, everyMs: 12 * SECOND_MS },
@@ -54,7 +63,21 @@ export async function limitTry(
   });
   if (admitted.kind === 'in') return null;
   if (admitted.kind === 'seen') return refusal('proof-bad', 'replayed');
-  const seconds = Math.ceil(admitted.waitMs / 1000);
+  return refusal('too-many-attempts', waitText(context, admitted.waitMs));
+}
+
+/**
+ * Counts a try of a browser by the address it came from; nobody is known by anything else yet.
+ * @returns after how long the next one may come, for people; `null` where it may go on.
+ */
+export async function limitPage(deps: HttpDeps, context: Context, what: LimitedPage): Promise<string | null> {
+  const key = `${what}/address/${remoteAddress(context, deps.trustedProxies)}`;
+  const admitted = await deps.admission.admit({ tries: [{ key, rate: OF_PAGES[what] }], mark: null });
+  return admitted.kind === 'full' ? waitText(context, admitted.waitMs) : null;
+}
+
+function waitText(context: Context, waitMs: number): string {
+  const seconds = Math.ceil(waitMs / 1000);
   context.header('Retry-After', String(seconds));
-  return refusal('too-many-attempts', formatDuration(seconds));
+  return formatDuration(seconds);
 }

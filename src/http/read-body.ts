@@ -22,5 +22,5 @@ export function readBody<T>(schema: BodySchema<T>, bodyText: string): Result<T> 
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return ok(parsed.data);
-  return refused(refusal('bad-input', parsed.error.issues[0]?.path.join('.') ?? 'body'));
+  return refused(refusal('bad-input', parsed.error.issues[0]?.path.join('.') || 'body'));
 }

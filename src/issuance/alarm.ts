@@ -6,6 +6,7 @@ import type { IssuanceDeps } from './deps.ts';
 /** What the issuer can notice of somebody who writes where only it may. */
 export type AlarmKind =
   | 'ended-grant-revived'
+  | 'evidence-forged'
   | 'grant-vanished'
   | 'record-forged'
   | 'record-rolled-back'

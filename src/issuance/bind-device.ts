@@ -1,14 +1,13 @@
 import type { BindAnswer } from '../contracts/http.ts';
 import { personActor, systemActor } from '../domain/actor.ts';
-import type { Device, DeviceCode } from '../domain/device.ts';
-import { DEVICE_LIFE_MS } from '../domain/device.ts';
-import type { DeviceThumbprint } from '../domain/ids.ts';
-import type { JsonObject } from '../domain/json.ts';
+import type { DeviceCode } from '../domain/device.ts';
 import { personal } from '../domain/event.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { IssuanceDeps } from './deps.ts';
+import type { PresentedDevice } from './device-bound.ts';
+import { bindAnswer, deviceBound } from './device-bound.ts';
 import { codeKind, deviceKind } from './record-kinds.ts';
 
 /** Longer than a reader's lease, so that a take-over does not turn a good code away. */
@@ -18,14 +17,8 @@ const CODE_POLL_MS = 100;
 const WAITING_AT_MOST = 16;
 let waiting = 0;
 
-/** What a device presents, its possession of the signing key already proven. */
-export type Binding = {
-  readonly codeDigest: string;
-  readonly thumbprint: DeviceThumbprint;
-  readonly signJwk: JsonObject;
-  readonly sealJwk: JsonObject;
-  readonly label: string;
-};
+/** A code, as a device presents it. */
+export type Binding = PresentedDevice & { readonly codeDigest: string };
 
 /**
  * Binds a device to whoever was shown the code. The code is used up in the same commit, so it binds one device;
@@ -43,7 +36,7 @@ export async function bindDevice(deps: IssuanceDeps, binding: Binding): Promise<
     if (nowMs >= code.record.expiresAtMs) return refused(refusal('code-wrong', 'expired'));
     const { person } = code.record;
     const actor = personActor(person, `device:${binding.thumbprint}`, 'device');
-    const record: Device = { v: 1, ...keys, person, boundAtMs: nowMs, expiresAtMs: nowMs + DEVICE_LIFE_MS };
+    const { record, event } = deviceBound(keys, { person, actor, nowMs, replaces: before !== null });
     const used = recorder.change<DeviceCode>({
       kind: codeKind,
       before: code,
@@ -52,19 +45,7 @@ export async function bindDevice(deps: IssuanceDeps, binding: Binding): Promise<
     });
     return ok({
       record,
-      events: [
-        {
-          type: 'device.bound' as const,
-          actor,
-          data: {
-            thumbprint: binding.thumbprint,
-            expiresAtMs: record.expiresAtMs,
-            person: personal(person),
-            label: personal(binding.label),
-            replaces: before !== null,
-          },
-        },
-      ],
+      events: [event],
       also: [used],
     });
   });
@@ -85,8 +66,7 @@ export async function bindDevice(deps: IssuanceDeps, binding: Binding): Promise<
     });
     return bound;
   }
-  const { thumbprint, person, expiresAtMs } = bound.value.record;
-  return ok({ thumbprint, name: person.name, expiresAtMs });
+  return ok(bindAnswer(bound.value.record));
 }
 
 /**

@@ -9,6 +9,7 @@ import type { SealedGrants } from '../ports/sealed-grants.ts';
 import type { SealedLog } from '../ports/sealed-log.ts';
 import type { SessionMinter } from '../ports/session-minter.ts';
 import type { Timer } from '../ports/timer.ts';
+import type { TokenIssuerKeys } from '../ports/token-issuer-keys.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { ClockWatch } from './clock-watch.ts';
 
@@ -27,6 +28,8 @@ export type IssuanceDeps = {
   /** The grants as the log tells them; Redis alone never hides one from its end. */
   readonly sealedGrants: SealedGrants;
   readonly minter: SessionMinter;
+  /** By which keys the provider and the issuers of agents sign; only those of the catalogue are asked for. */
+  readonly tokenIssuerKeys: TokenIssuerKeys;
   readonly clockWatch: ClockWatch;
   /** The issuer's own catalogue as it is now; never what an order says about it. */
   readonly catalogue: () => Catalogue;

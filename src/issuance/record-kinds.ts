@@ -33,6 +33,8 @@ export const UNTOLD_GRANTS = 'untold-grants';
 export const devicesByPerson = (personId: string): string => `devices-by-person/${personId}`;
 /** Name of the index of a person's grants. */
 export const grantsByPerson = (personId: string): string => `grants-by-person/${personId}`;
+/** Held by the one grant that a request ever makes. */
+export const grantRequestName = (requestId: string): string => `grant-of/${requestId}`;
 /** Name of the index of an incident's grants. */
 export const grantsByIncident = (incidentId: string): string => `grants-by-incident/${incidentId}`;
 
@@ -43,7 +45,7 @@ export const grantKind: RecordKind<Grant> = {
   idOf: (grant) => grant.grantId,
   deadlines: grantDeadlines,
   // Held for ever: one request makes one grant.
-  claims: (grant) => [`grant-of/${grant.requestId}`],
+  claims: (grant) => [grantRequestName(grant.requestId)],
   indexes: (grant) => {
     const entry = { member: grant.grantId, score: grant.acceptedAtMs };
     const always = [

@@ -2,10 +2,10 @@ import { withDisclosures } from '../codec/disclosure.ts';
 import type { StreamEvent } from '../contracts/envelope.ts';
 import type { IntakeAnswer } from '../contracts/http.ts';
 import { intakeAnswerSchema } from '../contracts/http.ts';
-import type { Device } from '../domain/device.ts';
 import { Fault } from '../domain/fault.ts';
 import type { IntakeId } from '../domain/ids.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
+import type { Person } from '../domain/person.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
@@ -46,10 +46,10 @@ export async function keepIntakeAnswer(deps: IntakeAnswerDeps, entry: StreamEntr
 export async function intakeAnswer(
   deps: IntakeAnswerDeps,
   intakeId: IntakeId,
-  { person }: Pick<Device, 'person'>,
+  { personId }: Pick<Person, 'personId'>,
 ): Promise<Result<IntakeAnswer>> {
   const accepted = await deps.recorder.load(intakeKind, intakeId);
-  if (accepted === null || accepted.record.person.personId !== person.personId)
+  if (accepted === null || accepted.record.person.personId !== personId)
     return refused(refusal('request-not-found', intakeId));
   const kept = await deps.projections.get(recordName(intakeKind, intakeId));
   if (kept !== null) return ok(readAnswer(intakeId, kept.value));

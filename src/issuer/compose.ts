@@ -1,6 +1,7 @@
 import { checkCallerIdentity } from '../adapters/aws/caller-identity.ts';
 import { createStsClock } from '../adapters/aws/sts-clock.ts';
 import { createStsMinter } from '../adapters/aws/sts-minter.ts';
+import { createPublishedKeys } from '../adapters/idp/published-keys.ts';
 import { createAdmission } from '../adapters/redis/admission.ts';
 import { closeRedis, createRedis } from '../adapters/redis/connection.ts';
 import { startDeadlineLoop } from '../adapters/redis/deadline-loop.ts';
@@ -30,7 +31,9 @@ import { composeDeedReader } from './compose-deed-reader.ts';
 import { composeEnder } from './compose-ender.ts';
 import { composeIntake } from './compose-intake.ts';
 import { composeSealer } from './compose-sealer.ts';
+import { composeSignIn } from './compose-sign-in.ts';
 import { loadRules } from './load-rules.ts';
+import { readClientSecret } from './read-client-secret.ts';
 import { readKeys } from './read-keys.ts';
 import { recorderOf } from './recorder-of.ts';
 import { rulesOf } from './rules-of.ts';
@@ -55,6 +58,7 @@ export async function composeIssuer(
   waitingFor('its key files');
   const { ring, gateway } = await readKeys(settings);
   const own = ring.current;
+  const clientSecret = await readClientSecret(settings);
   const first = await loadRules(settings);
 
   waitingFor('Redis at REDIS_URL');
@@ -98,6 +102,7 @@ export async function composeIssuer(
       checkpoint: () => sealing.keeper.checkpoint,
       sealedGrants: sealing.keeper.grants,
       minter: createStsMinter({ clock: systemClock, random: systemRandom }),
+      tokenIssuerKeys: createPublishedKeys({ clock: systemClock, log }),
       clockWatch: new ClockWatch(createStsClock({ clock: systemClock })),
       catalogue: () => rules.current().catalogue,
       policy: () => rules.current().policy,
@@ -136,6 +141,7 @@ export async function composeIssuer(
     const app = createHttpApp({
       issuance,
       intake: intake.deps,
+      signIn: composeSignIn({ own, clientSecret, catalogue: issuance.catalogue }),
       admission: createAdmission(redisOptions),
       nonces: createServerNonces(own, (count) => systemRandom.bytes(count)),
       trustedProxies: settings.trustedProxies,

@@ -3,10 +3,14 @@ import { z } from 'zod';
 import type { SinkPlace } from '../adapters/sinks/sink-place.ts';
 import { parseSinkPlaces } from '../adapters/sinks/sink-place.ts';
 import { badSettings, readEnvSettings } from '../adapters/system/env-settings.ts';
+import { Secret } from '../domain/secret.ts';
 import { parseDuration } from '../domain/time.ts';
 import type { DeedWait } from '../issuance/read-deeds.ts';
 
-/** The issuer's settings. None of them is a secret: keys are files, AWS credentials come by the SDK's own chain. */
+/**
+ * The issuer's settings. One alone may be a secret, and cannot be printed: keys are files, AWS credentials come by the
+ * SDK's own chain.
+ */
 export type IssuerSettings = {
   readonly redisUrl: string;
   readonly workspace: string;
@@ -28,6 +32,10 @@ export type IssuerSettings = {
   readonly revokerRole: string | null;
   /** How long after an end CloudTrail is asked what was done. */
   readonly deedWait: DeedWait;
+  /** By what we prove to the identity provider who we are; `null` for a public client. */
+  readonly oidcClientSecret: Secret | null;
+  /** The file that holds it instead. */
+  readonly oidcClientSecretPath: string | null;
 };
 
 /** What each setting is, as it is said where it is missing. */
@@ -55,6 +63,10 @@ export const REMEDIES = {
     'the name of the role that writes it in each account, such as breakglass-revoker; the issuer’s own when not set',
   BREAKGLASS_CLOUDTRAIL_AFTER:
     'how long after an end CloudTrail is asked what was done, first and for good, such as 1m,20m (which it is when not set); its events show some minutes late',
+  OIDC_CLIENT_SECRET:
+    'the secret of the client that settings.identityProvider of the catalogue names; leave it out for a public client, and where OIDC_CLIENT_SECRET_FILE is set',
+  OIDC_CLIENT_SECRET_FILE:
+    'the path of a file that holds that secret and nothing else; leave it out where OIDC_CLIENT_SECRET is set',
 } as const;
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
@@ -95,6 +107,8 @@ const schema = z.object({
       context.addIssue({ code: 'custom' });
       return z.NEVER;
     }),
+  OIDC_CLIENT_SECRET: z.string().max(500).optional(),
+  OIDC_CLIENT_SECRET_FILE: z.string().optional(),
 });
 
 /**
@@ -122,6 +136,23 @@ export function readIssuerSettings(env: Readonly<Record<string, string | undefin
     boundaryPolicy: given.BREAKGLASS_BOUNDARY_POLICY,
     revokerRole: given.BREAKGLASS_REVOKER_ROLE ?? null,
     deedWait: given.BREAKGLASS_CLOUDTRAIL_AFTER,
+    ...oidcClientSecretOf(given),
+  };
+}
+
+/** Where the identity provider's client has a secret, it stands in exactly one place. */
+function oidcClientSecretOf(given: {
+  readonly OIDC_CLIENT_SECRET?: string | undefined;
+  readonly OIDC_CLIENT_SECRET_FILE?: string | undefined;
+}): Pick<IssuerSettings, 'oidcClientSecret' | 'oidcClientSecretPath'> {
+  const { OIDC_CLIENT_SECRET: secret, OIDC_CLIENT_SECRET_FILE: path } = given;
+  if (secret !== undefined && path !== undefined) {
+    const setting = 'OIDC_CLIENT_SECRET_FILE';
+    throw badSettings([{ setting, problem: `cannot be used: ${REMEDIES[setting]}` }]);
+  }
+  return {
+    oidcClientSecret: secret === undefined ? null : new Secret(secret),
+    oidcClientSecretPath: path ?? null,
   };
 }
 

@@ -122,7 +122,10 @@ export function publicKeysOfRing({ current, former }: ProcessKeyRing): PublicKey
  * A key for one purpose, derived from the process's MAC key (HKDF-SHA256, RFC 5869), so that what is made for one
  * purpose never verifies for another.
  */
-export function purposeKey(keys: ProcessKeys, purpose: 'record-mac' | 'server-nonce'): Buffer {
+export function purposeKey(
+  keys: ProcessKeys,
+  purpose: 'browser-keepsake' | 'record-mac' | 'server-nonce',
+): Buffer {
   const info = `breakglass/v1/${keys.role}/${purpose}`;
   return Buffer.from(hkdfSync('sha256', keys.macKey, Buffer.alloc(0), info, MAC_KEY_BYTES));
 }

@@ -68,6 +68,7 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'intake.accepted': null,
   'intake.refused': null,
   'intake.done': null,
+  'decision.refused': null,
   'request.copied': null,
   'incident.copied': tellClosingRecorded,
   'standing.reported': null,

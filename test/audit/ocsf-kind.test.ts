@@ -43,6 +43,7 @@ const MEANINGS: Readonly<Record<EventType, string>> = {
   'intake.accepted': 'Entity Management: Create, Success, Informational',
   'intake.refused': 'Entity Management: intake.refused, Failure, Low',
   'intake.done': 'Entity Management: intake.done, Success, Informational',
+  'decision.refused': 'Entity Management: decision.refused, Failure, Low',
   'standing.reported': 'Entity Management: standing.reported, Success, Informational',
   'standing.copied': 'Entity Management: standing.copied, Success, Informational',
   'grant.accepted': 'User Access Management: Assign Privileges, Success, Informational',

@@ -49,6 +49,24 @@ describe('the shipped example', () => {
     });
   });
 
+  it('names the provider, and the command line’s own client at it', () => {
+    const named = (more: string) =>
+      exampleWith(
+        'settings:\n',
+        `settings:\n  identityProvider: { issuer: https://idp.acme.example, clientId: page${more} }\n`,
+      );
+    const issuer = 'https://idp.acme.example';
+    const page = { issuer, clientId: 'page' };
+    expect(catalogueOf(named('')).settings.identityProvider).toEqual({ ...page, cliClientId: null });
+    expect(catalogueOf(named(', cliClientId: cli')).settings.identityProvider).toEqual({
+      ...page,
+      cliClientId: 'cli',
+    });
+    expect(mistakesOf(named(', cliClientId: page'))).toEqual([
+      expect.stringMatching(/settings\.identityProvider\.cliClientId: must be another client than clientId/),
+    ]);
+  });
+
   it.each([
     ['20s', 20],
     ['45m', 2700],

@@ -11,6 +11,8 @@ import type { Person } from '../../src/domain/person.ts';
 import { createHttpApp } from '../../src/http/app.ts';
 import type { Listening } from '../../src/http/listen.ts';
 import { listen } from '../../src/http/listen.ts';
+import type { IdentityProvider } from '../../src/ports/identity-provider.ts';
+import { createBrowserKeepsakes } from '../../src/proof/browser-keepsake.ts';
 import { codeDigest, newDeviceCode } from '../../src/proof/device-code.ts';
 import type { DeviceKeys } from '../../src/proof/device-keys.ts';
 import { generateDeviceKeys } from '../../src/proof/device-keys.ts';
@@ -38,17 +40,23 @@ export function withDoor(redis: () => TestRedis) {
   afterEach(async () => {
     await Promise.all(servers.splice(0).map((server) => server.stop()));
   });
-  return async (keys: DoorKeys = OWN_KEYS) => {
-    const door = await openDoor(redis(), keys);
+  return async (keys: DoorKeys = OWN_KEYS, catalogue?: string) => {
+    const door = await openDoor(redis(), keys, catalogue);
     servers.push(door.server);
     return door;
   };
 }
 
-async function openDoor(redis: TestRedis, keys: DoorKeys) {
-  const world = issuerWorld(redis, keys.issuer);
+async function openDoor(redis: TestRedis, keys: DoorKeys, catalogue?: string) {
+  const world = issuerWorld(redis, keys.issuer, catalogue);
   const nonces = createServerNonces(keys.issuer, bytes);
-  const state = { publicUrl: '', healthy: true, standby: false, trustedProxies: 0 };
+  const state = {
+    publicUrl: '',
+    healthy: true,
+    standby: false,
+    trustedProxies: 0,
+    provider: null as IdentityProvider | null,
+  };
   const connection = redis.connect('issuer');
   const intake = {
     ...world.deps,
@@ -60,6 +68,7 @@ async function openDoor(redis: TestRedis, keys: DoorKeys) {
   const app = createHttpApp({
     issuance: world.deps,
     intake,
+    signIn: { provider: () => state.provider, keepsakes: createBrowserKeepsakes(keys.issuer, bytes) },
     admission: createAdmission({
       redis: connection,
       keys: redis.keys,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import { createPublishedKeys } from '../../src/adapters/idp/published-keys.ts';
 import { createRecordStore } from '../../src/adapters/redis/record-store.ts';
 import { bindTask } from '../../src/catalogue/bind-task.ts';
 import type { Envelope } from '../../src/contracts/envelope.ts';
@@ -26,6 +27,7 @@ import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
 import type { MintOutcome, MintRequest } from '../../src/ports/session-minter.ts';
 import type { SealedGrants } from '../../src/ports/sealed-grants.ts';
 import type { SealOutcome } from '../../src/ports/sealed-log.ts';
+import type { TokenIssuerKeys } from '../../src/ports/token-issuer-keys.ts';
 import { generateDeviceKeys } from '../../src/proof/device-keys.ts';
 import { signEnvelope } from '../../src/proof/event-signature.ts';
 import { signOrder, verifyOrder, verifyOrderAgain } from '../../src/proof/order-jws.ts';
@@ -65,7 +67,6 @@ export function issuerWorld(
   text = EXAMPLE,
   sealedGrants: SealedGrants = new SealedGrantIndex().view(() => 0),
 ) {
-  const catalogue = catalogueOf(text);
   const state = {
     nowMs: START_MS,
     /** What AWS says when it is asked for the time. */
@@ -73,6 +74,8 @@ export function issuerWorld(
     /** Whether another issuer seals. */
     sealsElsewhere: false,
     checkpoint: null as string | null,
+    catalogue: catalogueOf(text),
+    publishedKeys: null as TokenIssuerKeys | null,
     seal: { kind: 'sealed', receipt: { index: 0, entryDigest: '', treeSize: 1 } } as SealOutcome,
   };
   const ended = new Set<string>();
@@ -81,6 +84,7 @@ export function issuerWorld(
   const script: Scripted[] = [];
   const log = memoryLog();
   const clock = { nowMs: () => state.nowMs };
+  const published = createPublishedKeys({ clock: { nowMs: Date.now }, log });
   const random = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
   const store = createRecordStore({
     redis: redis.connect('issuer'),
@@ -109,7 +113,7 @@ export function issuerWorld(
     // Waiting takes no time here.
     timer: { after: (_delayMs, run) => (queueMicrotask(run), () => undefined) },
     log,
-    catalogue: () => catalogue,
+    catalogue: () => state.catalogue,
     policy: shippedPolicy,
     sealedLog: remembered,
     sealsElsewhere: () => state.sealsElsewhere,
@@ -123,6 +127,8 @@ export function issuerWorld(
         return typeof next === 'function' ? next(request) : next;
       },
     },
+    // What the providers of this machine publish, unless a test says otherwise.
+    tokenIssuerKeys: { keysOf: (issuer, kid) => (state.publishedKeys ?? published).keysOf(issuer, kid) },
     clockWatch: new ClockWatch({ measure: () => Promise.resolve(state.clockOffsetMs) }),
     verifyOrder: (jws) => verifyOrder(publicKeys, jws, { audience: AUDIENCE, nowMs: state.nowMs }),
     verifyKeptOrder: (jws) => verifyOrderAgain(publicKeys, jws, { audience: AUDIENCE }),

@@ -54,7 +54,11 @@ describe('eligibleApprovers', () => {
 
   describe('of a task that wants a sign-in', () => {
     const strong = { ...request, task: sampleTask({ evidence: 'idp' }) };
-    const identityProvider = { issuer: 'https://login.acme.example', clientId: 'breakglass' };
+    const identityProvider = {
+      issuer: 'https://login.acme.example',
+      clientId: 'breakglass',
+      cliClientId: null,
+    };
     const signingIn = (...identities: readonly string[]) => ({
       ...APPROVER,
       person: { ...AIKO, identities: [...AIKO.identities, ...identities] },

@@ -1,0 +1,42 @@
+import type { FiledBody } from '../contracts/order.ts';
+import type { Device } from '../domain/device.ts';
+import { deviceIsLive } from '../domain/device.ts';
+import type { DeviceThumbprint } from '../domain/ids.ts';
+import type { Intent } from '../domain/intent.ts';
+import { mayBeSameHuman } from '../domain/person.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { refusal } from '../domain/refusal.ts';
+import type { IssuanceDeps } from './deps.ts';
+import { deviceKind } from './record-kinds.ts';
+
+/** Why these are not devices of whoever asks that were theirs when they asked; `null` where they are. */
+export function deviceFlaw(
+  { clock }: IssuanceDeps,
+  { intent, requester, filedAtMs }: Pick<FiledBody, 'filedAtMs' | 'intent' | 'requester'>,
+  devices: ReadonlyMap<DeviceThumbprint, Device>,
+): Refusal | null {
+  for (const thumbprint of intent.deviceThumbprints) {
+    const device = devices.get(thumbprint);
+    if (device === undefined)
+      return refusal('order-mismatch', thumbprint, 'the order names a device that was never bound');
+    if (!mayBeSameHuman(device.person, requester)) {
+      return refusal('order-mismatch', thumbprint, 'the order names a device of somebody else');
+    }
+    if (!deviceIsLive(device, clock.nowMs())) return refusal('device-unknown', thumbprint, 'binding ended');
+    if (device.boundAtMs > filedAtMs) return refusal('device-too-new', thumbprint);
+  }
+  return null;
+}
+
+/** The devices a request names, as far as they were ever bound here. */
+export async function devicesOf(
+  { recorder }: IssuanceDeps,
+  { deviceThumbprints }: Intent,
+): Promise<ReadonlyMap<DeviceThumbprint, Device>> {
+  const loaded = await Promise.all(
+    deviceThumbprints.map(async (thumbprint) => recorder.load(deviceKind, thumbprint)),
+  );
+  return new Map(
+    loaded.flatMap((one) => (one === null ? [] : [[one.record.thumbprint, one.record] as const])),
+  );
+}
