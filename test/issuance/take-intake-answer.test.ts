@@ -47,7 +47,7 @@ function done(data: Json): Parameters<typeof keepIntakeAnswer>[1] {
 describe('what came of a decision', () => {
   it.each(['approved', 'denied', 'pending'])('is told to whoever signed in: %s', async (state) => {
     const deps = issuer();
-    const by = { person: jonas };
+    const by = jonas;
     expect(await intakeAnswer(deps, INTAKE_ID, by)).toMatchObject({ value: { state: 'waiting' } });
     await keepIntakeAnswer(
       deps,
@@ -60,7 +60,7 @@ describe('what came of a decision', () => {
   });
 
   it('is told to nobody else', async () => {
-    expect(await intakeAnswer(issuer(), INTAKE_ID, { person: mara })).toMatchObject({
+    expect(await intakeAnswer(issuer(), INTAKE_ID, mara)).toMatchObject({
       ok: false,
       refusal: { code: 'request-not-found' },
     });
@@ -76,7 +76,7 @@ describe('what came of a decision', () => {
       person: 'No.',
     };
     await keepIntakeAnswer(deps, done(data));
-    expect(await intakeAnswer(deps, INTAKE_ID, { person: jonas })).toMatchObject({
+    expect(await intakeAnswer(deps, INTAKE_ID, jonas)).toMatchObject({
       value: { state: 'refused', error: 'own-request', message: 'No.' },
     });
   });
