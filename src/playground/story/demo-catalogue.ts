@@ -16,11 +16,14 @@ export const DEMO_TASK = {
 
 /** The other task: a shell can do anything, so whoever approves it signs in for it. */
 export const DEMO_SHELL = {
-  taskId: 'open-shell',
+  // Not open-shell: whoever types `op` wants to open an incident.
+  taskId: 'shell',
   title: 'Open a shell on one instance',
   assetLabel: 'Instance',
   asset: 'orders-db',
+  otherAsset: 'payments-db',
   instanceId: 'i-0a1b2c3d4e5f60001',
+  otherInstanceId: 'i-0a1b2c3d4e5f60002',
 } as const;
 
 /** What the catalogue says of the world around it. */
@@ -87,7 +90,7 @@ tasks:
       label: ${DEMO_SHELL.assetLabel}
       choices:
         ${DEMO_SHELL.asset}: { instance: ${DEMO_SHELL.instanceId} }
-        payments-db: { instance: i-0a1b2c3d4e5f60002 }
+        ${DEMO_SHELL.otherAsset}: { instance: ${DEMO_SHELL.otherInstanceId} }
     actions:
       ssm:StartSession:
         - "arn:aws:ec2:${region}:${accountId}:instance/{instance}"

@@ -1,11 +1,22 @@
+import type { SeenMessage } from '../slack/observe/seen.ts';
 import { COLLEAGUES, NEWCOMER } from './demo-people.ts';
 import { DEMO_SHELL } from './demo-catalogue.ts';
-import { askForAccess, cardOf, claim, grantsToldTo, isApprove, newGrantToldTo } from './scenes.ts';
-import { openShell, shellEnded } from './shell-hands.ts';
+import {
+  askForAccess,
+  cardOf,
+  claim,
+  grantsToldTo,
+  isApprove,
+  isSummary,
+  newGrantToldTo,
+  seenInChannel,
+} from './scenes.ts';
+import { openShell, shellEnded, tryShell } from './shell-hands.ts';
 import { askedToSignIn, decideAtPage } from './sign-in-scenes.ts';
 import type { StoryStep } from './story-step.ts';
 
 const CLOSED_WITHIN_MS = 20_000;
+const SIGNED_IN = 'signed in with the identity provider';
 
 /** A task for which a click is not enough: it is decided by signing in, and what it opened does not outlive it. */
 export const SIGN_IN_STEPS: readonly StoryStep[] = [
@@ -43,19 +54,19 @@ export const SIGN_IN_STEPS: readonly StoryStep[] = [
   {
     name: 'shell-closed',
     expects:
-      'Ines opens a shell and is done early: AWS denies her session, and the issuer closes the shell that would outlive it',
+      'Ines opens a shell and is done early: AWS denies her session, the issuer closes the shell that would outlive it, and ' +
+      'the summary says that it was approved by signing in',
     async play({ world, shellGrantId }) {
       const ines = world.person(COLLEAGUES.ines);
       const { credentials } = await claim(ines, shellGrantId);
       const shell = await openShell(world.aws, credentials, DEMO_SHELL.instanceId);
-      const { exitCode, stderr } = await ines.terminal('release', shellGrantId);
-      if (exitCode !== 0) throw new Error(`breakglass release ended with ${exitCode}: ${stderr}`);
+      await ines.types(`done ${shellGrantId}`);
       const endedAtMs = await shellEnded(world.aws, shell, CLOSED_WITHIN_MS);
-      const again = await openShell(world.aws, credentials, DEMO_SHELL.instanceId).then(
-        () => 'allowed',
-        (error: unknown) => (error instanceof Error ? error.name : String(error)),
-      );
-      if (again !== 'AccessDeniedException') throw new Error(`another shell was ${again}`);
+      const again = await tryShell(world.aws, credentials, DEMO_SHELL.instanceId);
+      if (again.allowed) throw new Error(`AWS allowed ${again.call} once more`);
+      const isSaid = ({ rendered }: SeenMessage): boolean =>
+        isSummary(rendered) && rendered.includes(shellGrantId) && rendered.includes(SIGNED_IN);
+      await seenInChannel(world, isSaid, `the summary of ${shellGrantId} with “${SIGNED_IN}”`);
       return `the shell on ${DEMO_SHELL.asset} was closed ${((endedAtMs - shell.startedAtMs) / 1000).toFixed(1)} s after it was opened; AWS denies another`;
     },
   },
