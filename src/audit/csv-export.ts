@@ -4,6 +4,7 @@ import { envelopeOf } from '../contracts/log-entry.ts';
 import type { Json } from '../domain/json.ts';
 import { printable, printableJson } from '../domain/unprintable.ts';
 import { timelineItem } from './timeline.ts';
+import { withoutTokens } from './without-tokens.ts';
 
 const DATA_COLUMNS = [
   'incidentId',
@@ -49,7 +50,7 @@ export function csvRow(line: LogLine): string {
     envelope?.recordId ?? '',
     envelope === null ? '' : String(envelope.recordVersion),
     ...DATA_COLUMNS.map((name) => plain(data[name])),
-    printableJson(data),
+    printableJson(withoutTokens(data)),
   ]);
 }
 

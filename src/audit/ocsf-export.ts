@@ -6,6 +6,7 @@ import type { OcsfKind } from './ocsf-kind.ts';
 import { OCSF_CLASSES, OCSF_SEVERITIES, ocsfKind } from './ocsf-kind.ts';
 import type { TimelineItem } from './timeline.ts';
 import { timelineItem, timelineText } from './timeline.ts';
+import { withoutTokens } from './without-tokens.ts';
 
 /** Which log is exported, and by what. */
 export type OcsfSource = { readonly origin: string; readonly version: string };
@@ -95,7 +96,7 @@ export class OcsfExport {
               { name: 'metadata.correlation_uid', type_id: RESOURCE_UID, type: 'Resource UID', value: about },
             ]),
       ],
-      unmapped: { what: item.what, data: item.data },
+      unmapped: { what: item.what, data: withoutTokens(item.data) },
     };
   }
 
@@ -168,8 +169,14 @@ function actorOf(line: LogLine): JsonObject {
   const identity = text(actor['identity']);
   return {
     user: userOf(actor['person']),
-    ...(identity === null ? {} : { session: { uid: identity } }),
+    ...(identity === null ? {} : { session: { uid: identity, ...issuerOf(identity) } }),
   };
+}
+
+/** Who says that it was them, where they signed in. */
+function issuerOf(identity: string): JsonObject {
+  const [, issuer] = /^idp:([^#]+)#/.exec(identity) ?? [];
+  return issuer === undefined ? {} : { issuer };
 }
 
 /** A person, or what stands for one who was erased or redacted. */

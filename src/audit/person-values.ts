@@ -118,7 +118,7 @@ export class PersonValues {
     if (this.#ids.has(id)) return;
     this.#ids.add(id);
     const [kind, ...rest] = id.split(':');
-    if (kind === 'slack' || kind === 'email') this.#words.addAddress(rest.join(':'));
+    if (kind === 'slack' || kind === 'email' || kind === 'idp') this.#words.addAddress(rest.join(':'));
   }
 }
 

@@ -21,7 +21,7 @@ const PLAIN_WORD = /^[\w.:/@+-]+$/;
 const LAST_INSTANT_MS = 8.64e15;
 
 /** What is worth a word on the line, in this order; everything else is in the JSON. */
-const SHOWN: readonly (readonly [name: string, label: string, format: (value: Json) => string])[] = [
+const SHOWN: readonly (readonly [name: string, label: string, format: (value: Json) => string | null])[] = [
   ['title', 'title', text],
   ['requester', 'for', person],
   ['task', 'task', text],
@@ -33,6 +33,7 @@ const SHOWN: readonly (readonly [name: string, label: string, format: (value: Js
   ],
   ['approver', 'approver', person],
   ['evidenceKind', 'evidence', text],
+  ['evidence', 'signed in at', signedIn],
   ['rung', 'rung', text],
   ['decision', 'policy', decision],
   ['by', 'by', person],
@@ -88,7 +89,8 @@ function closedData({ incidentId, records }: Closing): JsonObject {
 export function timelineText({ index, atMs, what, who, data }: TimelineItem): string {
   const facts = SHOWN.flatMap(([name, label, format]) => {
     const value = data[name] ?? null;
-    return isNothing(value) ? [] : [`${label} ${format(value)}`];
+    const shown = isNothing(value) ? null : format(value);
+    return shown === null ? [] : [`${label} ${shown}`];
   });
   return [`${isoSeconds(atMs)}  #${index}  ${what}`, who, ...facts].join(' · ');
 }
@@ -108,6 +110,14 @@ function person(value: Json): string {
   return members === null || '$sd' in members
     ? text(value)
     : text(members['name'] ?? members['personId'] ?? null);
+}
+
+/** Where somebody signed in and as whom; a click says by its actor all there is. */
+function signedIn(value: Json): string | null {
+  const { kind, identity } = membersOf(value) ?? {};
+  if (kind !== 'idp' || typeof identity !== 'string') return null;
+  const [issuer = '', ...subject] = identity.replace(/^idp:/, '').split('#');
+  return `${text(issuer)} as ${text(subject.join('#'))}`;
 }
 
 function decision(value: Json): string {

@@ -16,11 +16,11 @@ export function signInLackOf(
   needed: EvidenceKind,
   provider: IdentityProviderSettings | null,
 ): string | null {
-  if (needed === 'click') return null;
-  const signsIn = identities.some((identity) => isOfProvider(identity, provider));
-  return signsIn
+  const lack = signInLack(needed, provider);
+  if (lack !== null || needed === 'click') return lack;
+  return identities.some((identity) => isOfProvider(identity, provider))
     ? null
-    : 'It wants a sign-in, and the catalogue names no subject of the identity provider for them (idp under people).';
+    : 'Its approvers sign in, and the catalogue names no subject of the identity provider for them (idp under people).';
 }
 
 /**

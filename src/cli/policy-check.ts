@@ -11,6 +11,7 @@ import { servicesNamedIn } from '../catalogue/services-named.ts';
 import { shortDigest } from '../codec/digest.ts';
 import { reviewState } from '../domain/task.ts';
 import { readOrganisationPolicy } from '../policy/organisation-policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import { formatPolicyMistake } from '../policy/read-rules.ts';
 import type { CliIo } from './cli-io.ts';
 import { EXIT } from './cli-io.ts';
@@ -18,6 +19,7 @@ import type { PolicyOptions } from './policy-inputs.ts';
 import { policyPaths } from './policy-inputs.ts';
 import type { PolicyList } from './policy-list.ts';
 import { policyList, policyListText } from './policy-list.ts';
+import { signInNotes } from './sign-in-notes.ts';
 import { printable, printableJson } from '../domain/unprintable.ts';
 
 /** What a check came to. */
@@ -63,7 +65,7 @@ async function checkPolicies(
   return {
     ok: true,
     mistakes: [],
-    notes: notesOn(catalogue, nowMs),
+    notes: notesOn(catalogue, read.policy, nowMs),
     catalogueDigest: catalogueDigest(catalogue),
     policyDigest: read.policy.digest,
     ...(list === true ? policyList(catalogue, read.policy.rules) : {}),
@@ -74,7 +76,8 @@ function failed(mistakes: readonly string[]): Outcome {
   return { ok: false, mistakes, notes: [], catalogueDigest: null, policyDigest: null };
 }
 
-function notesOn({ tasks, groups, agents }: Catalogue, nowMs: number): readonly string[] {
+function notesOn(catalogue: Catalogue, policy: Policy, nowMs: number): readonly string[] {
+  const { tasks, groups, agents } = catalogue;
   const reviews = [...tasks.values(), ...agents.values()].flatMap((one) => {
     const state = reviewState(one.reviewBy, nowMs);
     const name = 'taskId' in one ? `task ${one.taskId}` : `agent ${one.agentId}`;
@@ -83,19 +86,13 @@ function notesOn({ tasks, groups, agents }: Catalogue, nowMs: number): readonly 
   const weak = [...tasks.values()]
     .filter(({ risk, evidence }) => risk === 'high' && evidence === 'click')
     .map(({ taskId }) => `task ${taskId}: its risk is high, and a click in Slack is all that guards it`);
-  const unapprovable = [...tasks.values()]
-    .filter(({ evidence }) => evidence === 'idp')
-    .map(
-      ({ taskId }) =>
-        `task ${taskId}: nobody can approve it yet, since approvals are clicks and it wants idp`,
-    );
   const deciding = new Set(
     [...tasks.values()].flatMap(({ ladder }) => ladder.flatMap((rung) => rung.groups)),
   );
   const editable = [...groups.values()]
     .filter(({ groupId, slackGroups }) => deciding.has(groupId) && slackGroups.length > 0)
     .map(({ groupId }) => `group ${groupId}: whoever can edit its Slack group can add approvers`);
-  return [...reviews, ...weak, ...unapprovable, ...editable];
+  return [...reviews, ...weak, ...signInNotes(catalogue, policy, nowMs), ...editable];
 }
 
 function inWords(outcome: Outcome): string {

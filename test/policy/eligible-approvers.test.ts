@@ -73,19 +73,17 @@ describe('eligibleApprovers', () => {
     });
 
     it.each([
-      ['no subject', [], identityProvider],
-      ['one of another provider', ['idp:https://login.acme.example.evil#aiko'], identityProvider],
-      ['one of a path below it', ['idp:https://login.acme.example/#aiko'], identityProvider],
-      ['one, where there is no provider', ['idp:https://login.acme.example#aiko'], null],
-    ])('leaves out whoever has %s, and says why', (_what, identities, provider) => {
+      ['no subject', [], identityProvider, 'names no subject of the identity provider for them'],
+      ['one of another', ['idp:https://login.acme.example.evil#aiko'], identityProvider, 'names no subject'],
+      ['one of a path below it', ['idp:https://login.acme.example/#aiko'], identityProvider, 'no subject'],
+      ['one, without a provider', ['idp:https://login.acme.example#aiko'], null, 'no identity provider'],
+    ])('leaves out whoever has %s, and says why', (_what, identities, provider, why) => {
       const answer = eligibleApprovers(shippedPolicy(), [signingIn(...identities)], {
         ...strong,
         identityProvider: provider,
       });
       expect(answer.eligible).toEqual([]);
-      expect(answer.excluded.map(({ why }) => why)).toEqual([
-        'It wants a sign-in, and the catalogue names no subject of the identity provider for them (idp under people).',
-      ]);
+      expect(answer.excluded).toMatchObject([{ why: expect.stringContaining(why) }]);
     });
   });
 

@@ -15,6 +15,7 @@ import { ASK_MORE } from '../views/ending-soon.ts';
 import { LESS_MODAL } from '../views/less-modal.ts';
 import { HOME_ACTIONS } from '../views/home-view.ts';
 import { DRILL_MODAL, FIELDS, REQUEST_MODAL } from '../views/request-modal.ts';
+import { SIGN_IN } from '../views/sign-in.ts';
 import { WRITE_REVIEW } from '../views/review.ts';
 import { REVIEW_MODAL } from '../views/review-modal.ts';
 import { onLess, onLessSubmitted } from './approve-for-less.ts';
@@ -67,6 +68,8 @@ export function registerListeners(app: App, tools: Tools): void {
     [WRITE_REVIEW]: onWriteReview,
     [LESS]: onLess,
   };
+  // Slack opened the address itself; it only has to hear that we heard.
+  app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: SIGN_IN }, ({ ack }) => ack());
   for (const [actionId, listener] of Object.entries(buttons)) {
     app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: actionId }, (args) =>
       listener(tools, args),

@@ -15,6 +15,7 @@ export const DECIDING_TEXTS = {
   },
   decide: {
     approve: 'Approve',
+    signIn: 'Decide by signing in',
     deny: 'Deny',
     look: 'I’m looking at it',
     lookNoted: mrkdwn`The others see that you look at it. It decides nothing: approve or deny when you know.`,
@@ -51,6 +52,7 @@ export const DECIDING_TEXTS = {
       unknown: mrkdwn`It is not known whether they are on call.`,
     } satisfies Readonly<Record<OnCallState, Mrkdwn>>,
     looking: (who: Mrkdwn): Mrkdwn => mrkdwn`*Looking at it:* ${who}. That decides nothing.`,
+    signIn: mrkdwn`A click is not enough here. The button opens a page that shows this again; choose there, then sign in with the company.`,
     until: (lapseAtMs: number): Mrkdwn => mrkdwn`Without a decision this lapses at ${timeOfDay(lapseAtMs)}.`,
     nothingToDo: mrkdwn`Nothing is left to do here.`,
   },

@@ -5,11 +5,16 @@ import { mrkdwn } from '../views/mrkdwn.ts';
 export const LESS_TEXTS = {
   less: {
     button: 'Approve for less',
+    reduce: 'Reduce it first',
     title: 'Approve for less',
     submit: 'Approve this',
+    reduceTitle: 'Reduce this request',
+    reduceSubmit: 'Reduce it',
     close: 'Cancel',
     explain: (who: Mrkdwn, title: string, asset: string): Mrkdwn =>
       mrkdwn`${who} asks to do *${title}* on *${asset}*. You approve what is left here; it can only become less. The change is shown to everybody, and your approval counts for it.`,
+    reduceExplain: (who: Mrkdwn, title: string, asset: string): Mrkdwn =>
+      mrkdwn`${who} asks to do *${title}* on *${asset}*. It can only become less. The change is shown to everybody, and nobody has approved it then: decide on it by signing in.`,
     voids: (approvals: number): Mrkdwn =>
       approvals === 1
         ? mrkdwn`One approval was given for more. It no longer counts then; that person is told and can approve again.`
@@ -30,6 +35,8 @@ export const LESS_TEXTS = {
       mrkdwn`*Reduced* ${changed}. Approvals given before no longer count; approve again if you agree.`,
     line: (by: Mrkdwn, who: Mrkdwn, left: Mrkdwn): Mrkdwn =>
       mrkdwn`${by} approved the request of ${who} for less: ${left}.`,
+    lineOnly: (by: Mrkdwn, who: Mrkdwn, left: Mrkdwn): Mrkdwn =>
+      mrkdwn`${by} reduced the request of ${who}: ${left}. It still waits for approvers to sign in.`,
     lineVoided: (count: number): Mrkdwn =>
       count === 1
         ? mrkdwn`One approval given before no longer counts, since it was for more.`

@@ -14,6 +14,7 @@ export const REQUEST_TEXTS = {
     until: 'Until',
     approvals: 'Approved by',
     nobodyYet: mrkdwn`nobody yet`,
+    signedIn: (who: Mrkdwn): Mrkdwn => mrkdwn`${who} (signed in)`,
     others: (count: number): Mrkdwn => mrkdwn`and ${count} more`,
     quorum: (given: number, needed: number): Mrkdwn => mrkdwn`${given} of ${needed}`,
     stillFrom: (groups: string): Mrkdwn => mrkdwn`still from ${groups}`,

@@ -6,7 +6,18 @@ import type { Incident } from '../../domain/incident.ts';
 import { termsOf } from '../../domain/ladder.ts';
 import { TEXTS } from '../texts.ts';
 import { allowedActions } from './allowed-actions.ts';
-import { actions, bullets, button, context, header, plain, preformatted, quote, section } from './blocks.ts';
+import {
+  actions,
+  bullets,
+  button,
+  context,
+  header,
+  linkButton,
+  plain,
+  preformatted,
+  quote,
+  section,
+} from './blocks.ts';
 import { decisionBlockId } from './decision-block.ts';
 import type { LongText, Message } from './message.ts';
 import { message } from './message.ts';
@@ -14,6 +25,7 @@ import { duration, mrkdwn } from './mrkdwn.ts';
 import { approvers, askedFor, requester } from './people.ts';
 import { demandedGroups, lookingLine } from './progress.ts';
 import { reductionLine } from './reduction.ts';
+import { SIGN_IN } from './sign-in.ts';
 import { recentChangeOf } from './recent-change.ts';
 import { stateLine } from './request-state.ts';
 import { requestLines } from './status-message.ts';
@@ -94,17 +106,28 @@ export function approverBlocks(
 function outcome(shown: ShownRequest): readonly KnownBlock[] {
   const { request } = shown;
   if (request.state !== 'pending') return [section(stateLine(shown)), context([TEXTS.approver.nothingToDo])];
-  return [decisionButtons(request)];
+  return decisionButtons(shown);
 }
 
-/** What an approver can do; the block names exactly what was shown. */
-export function decisionButtons(request: AccessRequest): KnownBlock {
-  return actions(decisionBlockId(request), [
-    approveButton(request),
-    button(TEXTS.less.button, LESS, request.requestId),
-    button(TEXTS.decide.deny, 'deny', request.requestId, 'danger'),
-    button(TEXTS.decide.look, LOOK, request.requestId),
-  ]);
+/**
+ * What an approver can do; the block names exactly what was shown. Where a click is too weak to approve, a link leads to
+ * where they sign in instead.
+ */
+export function decisionButtons({ request, signInUrl }: ShownRequest): readonly KnownBlock[] {
+  const approve =
+    signInUrl === null
+      ? approveButton(request)
+      : linkButton(TEXTS.decide.signIn, SIGN_IN, signInUrl, 'primary');
+  const less = signInUrl === null ? TEXTS.less.button : TEXTS.less.reduce;
+  return [
+    ...(signInUrl === null ? [] : [section(TEXTS.approver.signIn)]),
+    actions(decisionBlockId(request), [
+      approve,
+      button(less, LESS, request.requestId),
+      button(TEXTS.decide.deny, 'deny', request.requestId, 'danger'),
+      button(TEXTS.decide.look, LOOK, request.requestId),
+    ]),
+  ];
 }
 
 function approveButton(request: AccessRequest): Button {

@@ -93,6 +93,12 @@ export function button(label: string, actionId: string, value: string, style?: '
   return style === undefined ? base : { ...base, style };
 }
 
+/** Opens an address. Slack tells of the click all the same, and it has to be acknowledged. */
+export function linkButton(label: string, actionId: string, url: string, style?: 'primary'): Button {
+  const base = { type: 'button' as const, text: plain(label, LIMITS.buttonText), action_id: actionId, url };
+  return style === undefined ? base : { ...base, style };
+}
+
 function mrkdwnElement(text: Mrkdwn, max: number) {
   return { type: 'mrkdwn' as const, text: truncateMrkdwn(text.text, max), verbatim: true };
 }

@@ -79,7 +79,7 @@ function waiting({ waiting: all }: HomeFacts): readonly KnownBlock[] {
     ...all.slice(0, SHOWN.waiting).flatMap((shown) => {
       const { blocks, long } = approverBlocks(shown, shown.incident);
       // Nobody decides on a part of the text: whole it stands in the direct message.
-      return [...blocks, long.length === 0 ? decisionButtons(shown.request) : section(TEXTS.home.tooLong)];
+      return [...blocks, ...(long.length === 0 ? decisionButtons(shown) : [section(TEXTS.home.tooLong)])];
     }),
     ...more(all.length - SHOWN.waiting),
   ];

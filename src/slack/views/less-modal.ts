@@ -8,6 +8,7 @@ import { choiceValue } from './choice-value.ts';
 import { decisionBlockId } from './decision-block.ts';
 import { FROM_HOME } from './deny-modal.ts';
 import { askedFor, requester } from './people.ts';
+import { wantsSignIn } from './sign-in.ts';
 import { LIMITS } from './text-limits.ts';
 
 export const LESS_MODAL = 'less';
@@ -20,15 +21,19 @@ const CHECKBOXES_AT_MOST = 10;
 export function lessModal(request: PendingRequest, isFromHome: boolean): ModalView {
   const blockId = decisionBlockId(request);
   const { actions, durationSeconds } = request.intent;
+  // Where a click is too weak to approve, it can still take away.
+  const [title, submit, explain] = wantsSignIn(request)
+    ? [TEXTS.less.reduceTitle, TEXTS.less.reduceSubmit, TEXTS.less.reduceExplain]
+    : [TEXTS.less.title, TEXTS.less.submit, TEXTS.less.explain];
   return {
     type: 'modal',
     callback_id: LESS_MODAL,
-    title: plain(TEXTS.less.title, LIMITS.modalTitle),
-    submit: plain(TEXTS.less.submit, LIMITS.modalTitle),
+    title: plain(title, LIMITS.modalTitle),
+    submit: plain(submit, LIMITS.modalTitle),
     close: plain(TEXTS.less.close, LIMITS.modalTitle),
     private_metadata: isFromHome ? `${blockId}${FROM_HOME}` : blockId,
     blocks: [
-      section(TEXTS.less.explain(requester(request), ...askedFor(request))),
+      section(explain(requester(request), ...askedFor(request))),
       durationInput(durationSeconds),
       ...(actions.length < 2 ? [] : [actionsInput(actions)]),
       ...(request.approvals.length === 0 ? [] : [section(TEXTS.less.voids(request.approvals.length))]),

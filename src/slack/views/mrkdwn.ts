@@ -42,11 +42,20 @@ export function mention(userId: string): Mrkdwn {
   return USER_ID.test(userId) ? new Mrkdwn(`<@${userId}>`) : mrkdwn`${userId}`;
 }
 
-/** Mentions a person by the Slack account they are known by, or names them. */
+/**
+ * Mentions a person by the Slack account they are known by, or names them.
+ * @param preferred the identity they acted by; it may be none of Slack, where they signed in.
+ */
 export function personMention(person: Person, preferred: string | null = null): Mrkdwn {
-  const identity = preferred ?? person.identities.find((one) => one.startsWith('slack:')) ?? '';
-  const userId = identity.startsWith('slack:') ? identity.slice('slack:'.length) : '';
+  const isAccount = (one: string): boolean => one.startsWith('slack:');
+  const identity = [...(preferred === null ? [] : [preferred]), ...person.identities].find(isAccount) ?? '';
+  const userId = identity.slice('slack:'.length);
   return USER_ID.test(userId) ? mention(userId) : mrkdwn`${shortName(person.name)}`;
+}
+
+/** An address of ours to follow; nothing that people typed. */
+export function link(url: string): Mrkdwn {
+  return /^https?:\/\/[^\s<>|]+$/.test(url) ? new Mrkdwn(`<${escape(url)}>`) : mrkdwn`${url}`;
 }
 
 /** Links a channel by id. */

@@ -1,4 +1,5 @@
 import type { AccessRequest } from '../../domain/access-request.ts';
+import type { Approval } from '../../domain/approval.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { TEXTS } from '../texts.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
@@ -19,14 +20,18 @@ export function requester(request: AccessRequest): Mrkdwn {
   return mention(request.requesterSlackUserId);
 }
 
-/** Everybody whose approval counts so far, by the account that clicked. */
+/** Everybody whose approval counts so far, by their account; whoever did not click, but signed in, is marked so. */
 export function approvers(request: AccessRequest): Mrkdwn {
   if (request.approvals.length === 0) return TEXTS.card.nobodyYet;
-  const named = request.approvals
-    .slice(0, MAX_NAMED)
-    .map(({ approver, evidence }) => personMention(approver, evidence.identity));
+  const named = request.approvals.slice(0, MAX_NAMED).map(approverOf);
   const others = request.approvals.length - named.length;
   return joined(others > 0 ? [...named, TEXTS.card.others(others)] : named, ', ');
+}
+
+/** Who gave an approval, and whether they signed in for it. */
+export function approverOf({ approver, evidence }: Approval): Mrkdwn {
+  const who = personMention(approver, evidence.identity);
+  return evidence.kind === 'idp' ? TEXTS.card.signedIn(who) : who;
 }
 
 /** Who opened an incident. */

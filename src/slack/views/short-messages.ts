@@ -6,7 +6,7 @@ import { context, preformatted, section } from './blocks.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
-import { channelLink, joined, mrkdwn } from './mrkdwn.ts';
+import { channelLink, joined, link, mrkdwn } from './mrkdwn.ts';
 import { askedFor } from './people.ts';
 
 /** One sentence. */
@@ -15,8 +15,10 @@ export function note(text: Mrkdwn): Message {
 }
 
 /** Why not, for the person who tried. */
-export function refusalMessage(refusal: Refusal): Message {
-  return note(mrkdwn`${refusal.person}`);
+export function refusalMessage({ code, person }: Refusal): Message {
+  const [, before = '', url = ''] = /^(.*?)(https?:\/\/\S+)$/s.exec(person) ?? [];
+  // The one refusal that ends in an address of ours; what others hold may be anybody's words.
+  return note(code === 'sign-in-needed' && url !== '' ? mrkdwn`${before}${link(url)}` : mrkdwn`${person}`);
 }
 
 /** That nobody decided in time, for the person who asked. */

@@ -10,8 +10,9 @@ import type { LongText, Message } from './message.ts';
 import { message } from './message.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
 import { joined, mention, mrkdwn, personMention } from './mrkdwn.ts';
-import { approvers, askedFor, requester } from './people.ts';
+import { approverOf, approvers, askedFor, requester } from './people.ts';
 import { approvalCount } from './progress.ts';
+import { wantsSignIn } from './sign-in.ts';
 import { leftOf } from './reduction.ts';
 import { chunks, LIMITS, shortName } from './text-limits.ts';
 
@@ -46,8 +47,7 @@ export function outcomeLine(request: AccessRequest): Message | null {
 export function countedLine(request: AccessRequest): Message | null {
   const last = request.approvals.at(-1);
   if (last === undefined) return null;
-  const by = personMention(last.approver, last.evidence.identity);
-  return line(TEXTS.line.counted(by, approvalCount(request)));
+  return line(TEXTS.line.counted(approverOf(last), approvalCount(request)));
 }
 
 /**
@@ -74,10 +74,11 @@ export function notEscalatedLine(
   return line(TEXTS.line.notEscalated(rung), whys.length === 0 ? [] : [bullets(whys, 300)]);
 }
 
-/** What the thread says when somebody approved for less. */
+/** What the thread says when somebody approved for less; or only reduced it, where they still have to sign in. */
 export function reducedLine(request: AccessRequest, reduction: Reduction): Message {
   const by = personMention(reduction.by, reduction.identity);
-  const text = TEXTS.less.line(by, requester(request), leftOf(reduction));
+  const says = wantsSignIn(request) ? TEXTS.less.lineOnly : TEXTS.less.line;
+  const text = says(by, requester(request), leftOf(reduction));
   const { voided } = reduction;
   return line(voided.length === 0 ? text : joined([text, TEXTS.less.lineVoided(voided.length)], ' '));
 }

@@ -28,7 +28,26 @@ export function Element(props: Props): JSX.Element {
   }
 }
 
-function ActionButton({ block, element, host }: Props): JSX.Element {
+function ActionButton(props: Props): JSX.Element {
+  return textOf(props.element['url']) === '' ? <PressButton {...props} /> : <LinkButton {...props} />;
+}
+
+/** Opens its address in a tab of its own, and tells the app that it was clicked, as Slack does. */
+function LinkButton({ block, element, host }: Props): JSX.Element {
+  return (
+    <a
+      class={`button ${textOf(element['style'])}`}
+      href={textOf(element['url'])}
+      target="_blank"
+      rel="noopener noreferrer"
+      onClick={() => void host.press(controlOf(block, element), 'yes')}
+    >
+      {labelOf(element['text'])}
+    </a>
+  );
+}
+
+function PressButton({ block, element, host }: Props): JSX.Element {
   const [isAsking, setAsking] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const question = objectOf(element['confirm']);
