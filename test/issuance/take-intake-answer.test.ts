@@ -47,20 +47,19 @@ function done(data: Json): Parameters<typeof keepIntakeAnswer>[1] {
 describe('what came of a decision', () => {
   it.each(['approved', 'denied', 'pending'])('is told to whoever signed in: %s', async (state) => {
     const deps = issuer();
-    const by = { person: jonas };
-    expect(await intakeAnswer(deps, INTAKE_ID, by)).toMatchObject({ value: { state: 'waiting' } });
+    expect(await intakeAnswer(deps, INTAKE_ID, jonas)).toMatchObject({ value: { state: 'waiting' } });
     await keepIntakeAnswer(
       deps,
       done({ intakeId: INTAKE_ID, outcome: 'decided', requestId: REQUEST_ID, state }),
     );
-    expect(await intakeAnswer(deps, INTAKE_ID, by)).toEqual({
+    expect(await intakeAnswer(deps, INTAKE_ID, jonas)).toEqual({
       ok: true,
       value: { state: 'decided', intakeId: INTAKE_ID, requestId: REQUEST_ID, request: state },
     });
   });
 
   it('is told to nobody else', async () => {
-    expect(await intakeAnswer(issuer(), INTAKE_ID, { person: mara })).toMatchObject({
+    expect(await intakeAnswer(issuer(), INTAKE_ID, mara)).toMatchObject({
       ok: false,
       refusal: { code: 'request-not-found' },
     });
@@ -76,7 +75,7 @@ describe('what came of a decision', () => {
       person: 'No.',
     };
     await keepIntakeAnswer(deps, done(data));
-    expect(await intakeAnswer(deps, INTAKE_ID, { person: jonas })).toMatchObject({
+    expect(await intakeAnswer(deps, INTAKE_ID, jonas)).toMatchObject({
       value: { state: 'refused', error: 'own-request', message: 'No.' },
     });
   });
