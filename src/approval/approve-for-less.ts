@@ -66,7 +66,7 @@ async function decideLess(
   const decision = decideReview(deps, reduced, facts, facts.caller.subject, said);
   if (decision.outcome !== 'allow') return turnDown(refusalFor(decision), decision);
   if (!evidenceSuffices('click', evidence)) {
-    const lack = signInLackOf(person, evidence, deps.catalogue().settings.identityProvider);
+    const lack = signInLackOf(deps.catalogue(), person.personId, evidence);
     if (lack !== null) return turnDown(refusal('not-eligible', lack), decision);
     if (taskChanged(deps, reduced)) return turnDown(refusal('not-allowed', TASK_CHANGED), decision);
     return write(await both(deps, reduced, step.value.events, { record: reduced, events: [] }));

@@ -46,7 +46,7 @@ export async function findRung(
   start: StartRung,
 ): Promise<FoundRung> {
   const { evidence, ladder } = request.task;
-  const lack = signInLack(evidence, deps.catalogue().settings.identityProvider);
+  const lack = signInLack(deps.catalogue(), evidence);
   if (lack !== null)
     return { kind: 'nobody', refusal: refusal('no-approver', lack), short: [lack], answer: null };
   const atMs = deps.clock.nowMs();

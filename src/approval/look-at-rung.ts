@@ -72,8 +72,8 @@ export async function lookAtRung(
   ]);
   const inOrder = [...new Set([...terms.groups, ...Object.keys(terms.each), ...groupIds])];
   const { candidates, unread, left: unseen } = await approverCandidates(deps, inOrder, requester, groups);
-  const { identityProvider } = deps.catalogue().settings;
-  const left = unseen.filter(({ person }) => signInLackOf(person, task.evidence, identityProvider) === null);
+  const signIns = deps.catalogue();
+  const left = unseen.filter(({ person }) => signInLackOf(signIns, person.personId, task.evidence) === null);
   const { eligible, excluded } = eligibleApprovers(
     deps.policy(),
     candidates.map((one) => one.subject),
@@ -82,7 +82,7 @@ export async function lookAtRung(
       requester: requester.subject,
       rung,
       earlier: approvals,
-      identityProvider,
+      signIns,
       nowMs: deps.clock.nowMs(),
     },
   );

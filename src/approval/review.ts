@@ -120,7 +120,7 @@ function tooWeak(
   const { subject } = facts.caller;
   const signedIn = decideReview(deps, request, facts, subject, { ...said, evidence });
   if (signedIn.outcome !== 'allow') return refusalFor(signedIn);
-  const lack = signInLackOf(subject.person, evidence, deps.catalogue().settings.identityProvider);
+  const lack = signInLackOf(deps.catalogue(), subject.person.personId, evidence);
   return lack === null
     ? refusal('sign-in-needed', decideUrl(deps.issuerUrl, request.requestId))
     : refusal('not-eligible', lack);

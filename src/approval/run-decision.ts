@@ -20,8 +20,7 @@ export async function runDecision(deps: ApprovalDeps, intake: DecideIntake): Pro
   if (before !== null) return ok(before);
   const { person, body } = intake;
   const { requestId, intentDigest, outcome: verdict, why, evidence } = body;
-  const request = await findRequest(deps, requestId);
-  const account = await accountOf(deps, person, accountsAsked(request, intake));
+  const account = await accountOf(deps, person);
   if (!account.ok) return account;
   const decided = await review(
     deps,
@@ -61,10 +60,4 @@ function decidedOf({ requestId, state }: AccessRequest): Decided {
     requestId,
     state: state === 'approved' || state === 'denied' ? state : 'pending',
   };
-}
-
-/** The accounts by which this person was asked: of whom the catalogue knows only an address, it names none. */
-function accountsAsked(request: AccessRequest | null, { person }: DecideIntake): readonly string[] {
-  const asked = request?.asked ?? [];
-  return asked.flatMap((one) => (one.person.personId === person.personId ? [one.slackUserId] : []));
 }

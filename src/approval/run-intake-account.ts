@@ -15,15 +15,10 @@ const ACCOUNTS_AT_MOST = 5;
  * The Slack account of somebody whom the issuer knows: the first of theirs that Slack shows, now, as one of this
  * company and that still belongs to the same person.
  * Refused where there is none; the reason is that of their first account.
- * @param also accounts that may be theirs although the catalogue does not name them.
  */
-export async function accountOf(
-  deps: ApprovalDeps,
-  person: Person,
-  also: readonly string[] = [],
-): Promise<Result<string>> {
+export async function accountOf(deps: ApprovalDeps, person: Person): Promise<Result<string>> {
   let first: Refusal | null = null;
-  for (const userId of new Set([...slackAccounts(person), ...also])) {
+  for (const userId of slackAccounts(person)) {
     const no = await flawOf(deps, person, userId);
     if (no === null) return ok(userId);
     first ??= no;

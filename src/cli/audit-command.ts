@@ -7,6 +7,8 @@ import { auditBundle } from './audit-bundle.ts';
 import type { AuditConsistentOptions } from './audit-consistent.ts';
 import { auditConsistent } from './audit-consistent.ts';
 import { addAuditErase } from './audit-erase.ts';
+import type { AuditEvidenceOptions } from './audit-evidence.ts';
+import { auditEvidence } from './audit-evidence.ts';
 import type { AuditExportOptions } from './audit-export.ts';
 import { auditExport, EXPORT_FORMATS } from './audit-export.ts';
 import { KEY_HELP, LOG_HELP } from './audit-files.ts';
@@ -46,6 +48,18 @@ export const addAuditCommand: AddCommand = (program, io, run) => {
     .option('--key <file>', KEY_HELP)
     .option('--json', 'one JSON object a line')
     .action((grantId: GrantId, options: AuditShowOptions) => run(() => auditShow(io, grantId, options)));
+  audit
+    .command('evidence')
+    .description('check by the identity provider’s keys that the decisions on a grant were signed in for')
+    .argument('<grant>', 'the grant, such as bg-k3x7q2m4ab', grantArgument)
+    .requiredOption('--log <log>', LOG_HELP)
+    .requiredOption('--jwks <file>', 'the provider’s public keys of that time, as its jwks_uri gave them')
+    .requiredOption('--client <id>', 'whose sign-ins count: clientId of identityProvider in the catalogue')
+    .option('--key <file>', KEY_HELP)
+    .option('--json', 'one JSON object a line')
+    .action((grantId: GrantId, options: AuditEvidenceOptions) =>
+      run(() => auditEvidence(io, grantId, options)),
+    );
   audit
     .command('prove')
     .description('print the proof that one entry stands in the log, for `audit verify`')

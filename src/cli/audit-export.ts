@@ -4,6 +4,7 @@ import { readUnproven } from '../audit/checkpoint.ts';
 import { CSV_HEAD, csvRow } from '../audit/csv-export.ts';
 import { OcsfExport } from '../audit/ocsf-export.ts';
 import { timelineItem } from '../audit/timeline.ts';
+import { withoutTokens } from '../audit/without-tokens.ts';
 import type { LogLine } from '../contracts/log-entry.ts';
 import { openLog } from './audit-files.ts';
 import type { CliIo } from './cli-io.ts';
@@ -58,7 +59,11 @@ async function writerOf(
   source: () => Promise<{ readonly origin: string; readonly version: string }>,
 ): Promise<(line: LogLine) => string> {
   if (format === 'csv') return csvRow;
-  if (format === 'jsonl') return (line) => `${printableJson(timelineItem(line))}\n`;
+  if (format === 'jsonl')
+    return (line) => {
+      const item = timelineItem(line);
+      return `${printableJson({ ...item, data: withoutTokens(item.data) })}\n`;
+    };
   const ocsf = new OcsfExport(await source());
   return (line) => `${printableJson(ocsf.event(line))}\n`;
 }

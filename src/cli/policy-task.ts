@@ -42,11 +42,11 @@ export type TaskState = {
 
 /** Whether anybody can approve a task at all, as filing would say, and from which rung on. */
 export function taskState(
-  { settings }: Catalogue,
+  catalogue: Catalogue,
   { evidence, reviewBy, ladder }: BoundTask,
   nowMs: number,
 ): TaskState {
-  const lack = signInLack(evidence, settings.identityProvider);
+  const lack = signInLack(catalogue, evidence);
   const review = reviewState(reviewBy, nowMs);
   const isClosed = lack !== null || review === 'lapsed';
   return {

@@ -1,6 +1,7 @@
 import { bindTask } from '../catalogue/bind-task.ts';
 import type { Catalogue, CatalogueTask } from '../catalogue/catalogue.ts';
 import { signInLack, signInLackOf } from '../catalogue/sign-in.ts';
+import type { PersonId } from '../domain/ids.ts';
 import type { Policy } from '../policy/policy.ts';
 import { whoCanApprove } from '../policy/who-can-approve.ts';
 import { offline } from './policy-inputs.ts';
@@ -22,18 +23,17 @@ function notesOn(
   { taskId, evidence, choices }: CatalogueTask,
   nowMs: number,
 ): readonly string[] {
-  const { identityProvider } = catalogue.settings;
-  const lack = signInLack(evidence, identityProvider);
+  const lack = signInLack(catalogue, evidence);
   if (lack !== null) return [`task ${taskId}: nobody can approve it. ${lack}`];
   const bound = bindTask(catalogue, taskId, choices[0] ?? '');
   if (!bound.ok) return [];
-  const why = signInLackOf({ identities: [] }, evidence, identityProvider);
+  const canSignIn = (personId: PersonId): boolean => signInLackOf(catalogue, personId, evidence) === null;
   const rungs = whoCanApprove(policy, catalogue, bound.value, null, offline(nowMs));
-  const left = rungs.flatMap(({ excluded }) => excluded.filter((one) => one.why === why));
+  const left = rungs.flatMap(({ excluded }) =>
+    excluded.filter(({ person, why }) => why === signInLackOf(catalogue, person.personId, evidence)),
+  );
   const names = [...new Set(left.map(({ person }) => person.personId))];
-  const signsIn = (identities: readonly string[]): boolean =>
-    signInLackOf({ identities }, evidence, identityProvider) === null;
-  const hasAny = [...catalogue.people.values()].some(({ identities }) => signsIn(identities));
+  const hasAny = [...catalogue.people.keys()].some((personId) => canSignIn(personId as PersonId));
   return [
     // Who is in a Slack group only Slack knows; but they have to stand in the catalogue too, to sign in.
     ...rungs
@@ -43,8 +43,6 @@ function notesOn(
       ),
     ...(names.length === 0
       ? []
-      : [
-          `task ${taskId}: ${names.join(', ')} may approve it and cannot sign in, for want of an idp subject of the provider`,
-        ]),
+      : [`task ${taskId}: ${names.join(', ')} may approve it and cannot sign in; policy who says why`]),
   ];
 }

@@ -1,4 +1,4 @@
-import type { IdentityProviderSettings } from '../catalogue/catalogue.ts';
+import type { SignIns } from '../catalogue/sign-in.ts';
 import { signInLackOf } from '../catalogue/sign-in.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Fact } from '../domain/fact.ts';
@@ -17,8 +17,8 @@ export type RequestToDecide = {
   readonly incident: Fact;
   readonly earlier: readonly Approval[];
   readonly intentDigest: string;
-  /** Where people sign in; `null` where there is no such place. */
-  readonly identityProvider: IdentityProviderSettings | null;
+  /** Who can sign in, for what wants it. */
+  readonly signIns: SignIns;
   readonly nowMs: InstantMs;
 };
 
@@ -47,17 +47,18 @@ export function eligibleApprovers(
 
 /** Why somebody could not approve now; `null` where they could. */
 function whyNot(policy: Policy, approver: Subject, request: RequestToDecide): string | null {
-  const { requester, task, intentDigest, identityProvider, nowMs } = request;
+  const { signIns, ...asked } = request;
+  const { requester, task, intentDigest, nowMs } = asked;
   const decision = policy.decide({
     action: 'approve',
     verdict: 'approve',
-    ...request,
+    ...asked,
     requester: asKnownNow(requester, nowMs),
     approver: asKnownNow(approver, nowMs),
     evidence: task.evidence,
     shownDigest: intentDigest,
   });
-  if (decision.outcome === 'allow') return signInLackOf(approver.person, task.evidence, identityProvider);
+  if (decision.outcome === 'allow') return signInLackOf(signIns, approver.person.personId, task.evidence);
   const why = decision.reasons.map(({ text }) => text).join(' ');
   return why || 'It could not be checked whether they may approve.';
 }

@@ -67,7 +67,7 @@ export function whoCanApprove(
       earlier: [],
       // Any digest will do: what is approved is what was shown.
       intentDigest: task.taskDigest,
-      identityProvider: catalogue.settings.identityProvider,
+      signIns: catalogue,
       nowMs: assumed.nowMs,
     });
     const counted = eligible.map(({ person, groups }) => ({

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { AccessRequest } from '../../src/domain/access-request.ts';
 import { withRedis } from '../support/redis.ts';
 import { clicking, everybodyIsThere, filed } from './acts.ts';
-import { decisionOf, intakeDeps, knownAs, runDecide } from './sign-in-acts.ts';
+import { decisionOf, intakeDeps, runDecide } from './sign-in-acts.ts';
 import { CATALOGUE, PROVIDER, SIGN_IN_CATALOGUE } from './team.ts';
 import type { World } from './world.ts';
 import { codeOf, makeWorld, valueOf } from './world.ts';
@@ -108,23 +108,6 @@ describe('a decision by signing in', () => {
     const [order, ...more] = await world.orders('grant');
     expect(more).toEqual([]);
     expect(order?.body.approvals.map(({ evidence }) => evidence.kind).sort()).toEqual(['click', 'idp']);
-  });
-
-  it('of somebody of whom the catalogue knows no account: by the one by which they were asked', async () => {
-    world.useCatalogue(SIGN_IN_CATALOGUE.replace('slack: [UOMAR], ', ''));
-    world.directory.putGroup('S0LEADS', ['UOMAR']);
-    world.useCatalogue(
-      SIGN_IN_CATALOGUE.replace('slack: [UOMAR], ', '').replace(
-        'maxClaims: 3,',
-        'maxClaims: 3, membershipAgeHours: 0,',
-      ),
-    );
-    const request = await filed(world);
-    const person = knownAs('omar', { identities: ['email:omar@example.com', `idp:${PROVIDER}#omar`] });
-    expect(await runDecide(world, decisionOf(world, 'omar', request, { person }))).toMatchObject({
-      outcome: 'decided',
-      state: 'approved',
-    });
   });
 });
 

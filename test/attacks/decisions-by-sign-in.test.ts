@@ -56,7 +56,7 @@ const ATTACKS: readonly Attack[] = [
   ],
   [
     'the requester, by their own sign-in and account, under the name of an approver',
-    'sign-in-unknown',
+    'standing-unknown',
     (request) =>
       decisionOf(world, 'ines', request, { person: { ...knownAs('ines'), personId: 'omar' as PersonId } }),
   ],

@@ -47,13 +47,12 @@ function done(data: Json): Parameters<typeof keepIntakeAnswer>[1] {
 describe('what came of a decision', () => {
   it.each(['approved', 'denied', 'pending'])('is told to whoever signed in: %s', async (state) => {
     const deps = issuer();
-    const by = jonas;
-    expect(await intakeAnswer(deps, INTAKE_ID, by)).toMatchObject({ value: { state: 'waiting' } });
+    expect(await intakeAnswer(deps, INTAKE_ID, jonas)).toMatchObject({ value: { state: 'waiting' } });
     await keepIntakeAnswer(
       deps,
       done({ intakeId: INTAKE_ID, outcome: 'decided', requestId: REQUEST_ID, state }),
     );
-    expect(await intakeAnswer(deps, INTAKE_ID, by)).toEqual({
+    expect(await intakeAnswer(deps, INTAKE_ID, jonas)).toEqual({
       ok: true,
       value: { state: 'decided', intakeId: INTAKE_ID, requestId: REQUEST_ID, request: state },
     });

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { intentDigest } from '../../src/contracts/intent.ts';
 import { eligibleApprovers } from '../../src/policy/eligible-approvers.ts';
 import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
-import { sampleTask } from '../catalogue/sample-catalogue.ts';
+import { catalogueOf, EXAMPLE, sampleTask } from '../catalogue/sample-catalogue.ts';
 import {
   AIKO,
   APPROVER,
@@ -25,7 +25,7 @@ const request = {
   incident: OPEN,
   earlier: [],
   intentDigest: intentDigest(INTENT),
-  identityProvider: null,
+  signIns: catalogueOf(EXAMPLE),
   nowMs: NOW_MS,
 };
 
@@ -54,34 +54,33 @@ describe('eligibleApprovers', () => {
 
   describe('of a task that wants a sign-in', () => {
     const strong = { ...request, task: sampleTask({ evidence: 'idp' }) };
-    const identityProvider = {
-      issuer: 'https://login.acme.example',
-      clientId: 'breakglass',
-      cliClientId: null,
+    const PROVIDER = { issuer: 'https://login.acme.example', clientId: 'breakglass', cliClientId: null };
+    const SLACK = 'slack:U0LEAD';
+    const signIns = (identities: readonly string[], identityProvider: typeof PROVIDER | null = PROVIDER) => {
+      const { settings } = catalogueOf(EXAMPLE);
+      const aiko = { personId: 'aiko', name: 'Aiko', identities };
+      return { settings: { ...settings, identityProvider }, people: new Map([['aiko', aiko]]) };
     };
-    const signingIn = (...identities: readonly string[]) => ({
-      ...APPROVER,
-      person: { ...AIKO, identities: [...AIKO.identities, ...identities] },
-    });
+    const known = [SLACK, 'idp:https://login.acme.example#aiko'];
 
     it('keeps whoever the catalogue gives a subject of the provider, by the evidence the task wants', () => {
-      const able = signingIn('idp:https://login.acme.example#aiko');
-      expect(eligibleApprovers(shippedPolicy(), [able], { ...strong, identityProvider })).toEqual({
-        eligible: [able],
+      const asked = { ...strong, signIns: signIns(known) };
+      expect(eligibleApprovers(shippedPolicy(), [APPROVER], asked)).toEqual({
+        eligible: [APPROVER],
         excluded: [],
       });
     });
 
     it.each([
-      ['no subject', [], identityProvider, 'names no subject of the identity provider for them'],
-      ['one of another', ['idp:https://login.acme.example.evil#aiko'], identityProvider, 'names no subject'],
-      ['one of a path below it', ['idp:https://login.acme.example/#aiko'], identityProvider, 'no subject'],
-      ['one, without a provider', ['idp:https://login.acme.example#aiko'], null, 'no identity provider'],
+      ['no subject', [SLACK], PROVIDER, 'names no subject of the identity provider for them'],
+      ['one of another', [SLACK, 'idp:https://login.acme.example.evil#aiko'], PROVIDER, 'names no subject'],
+      ['one of a path below it', [SLACK, 'idp:https://login.acme.example/#aiko'], PROVIDER, 'no subject'],
+      ['one, without a provider', known, null, 'no identity provider'],
+      ['one and no account to be read by', known.slice(1), PROVIDER, 'no Slack account'],
     ])('leaves out whoever has %s, and says why', (_what, identities, provider, why) => {
-      const answer = eligibleApprovers(shippedPolicy(), [signingIn(...identities)], {
-        ...strong,
-        identityProvider: provider,
-      });
+      const brought = { ...APPROVER, person: { ...AIKO, identities: [...AIKO.identities, ...known] } };
+      const asked = { ...strong, signIns: signIns(identities, provider) };
+      const answer = eligibleApprovers(shippedPolicy(), [brought], asked);
       expect(answer.eligible).toEqual([]);
       expect(answer.excluded).toMatchObject([{ why: expect.stringContaining(why) }]);
     });

@@ -178,10 +178,10 @@ describe('breakglass policy check', () => {
     it('notes a rung on which nobody could ever sign in, and who could not', async () => {
       expect(await notesOf(signingIn('mara'))).toEqual([
         'task restart-ecs-service: rung 1 cannot decide, since too few who may approve can sign in',
-        'task restart-ecs-service: jonas, aiko may approve it and cannot sign in, for want of an idp subject of the provider',
+        'task restart-ecs-service: jonas, aiko may approve it and cannot sign in; policy who says why',
       ]);
       expect(await notesOf(signingIn('aiko'))).toEqual([
-        'task restart-ecs-service: jonas may approve it and cannot sign in, for want of an idp subject of the provider',
+        'task restart-ecs-service: jonas may approve it and cannot sign in; policy who says why',
       ]);
     });
 

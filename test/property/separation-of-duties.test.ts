@@ -7,7 +7,7 @@ import { shippedPolicy } from '../../src/policy/shipped-policy.ts';
 import { eligibleApprovers } from '../../src/policy/eligible-approvers.ts';
 import { countHumans } from '../../src/policy/same-human.ts';
 import type { Subject } from '../../src/policy/question.ts';
-import { sampleTask } from '../catalogue/sample-catalogue.ts';
+import { catalogueOf, EXAMPLE, sampleTask } from '../catalogue/sample-catalogue.ts';
 import {
   approvalBy,
   approveQuestion,
@@ -148,7 +148,7 @@ describe('separation of duties, over people with several faces', () => {
         const { eligible, excluded } = eligibleApprovers(
           shippedPolicy(),
           candidates.map((one) => one.subject),
-          { requester, task, rung, incident, earlier, intentDigest, identityProvider: null, nowMs },
+          { requester, task, rung, incident, earlier, intentDigest, signIns: catalogueOf(EXAMPLE), nowMs },
         );
         const able = candidates.filter(
           (one) =>
