@@ -18,6 +18,8 @@ const expectedSteps = [
   'ended',
   'denied-after-end',
   'summary-posted',
+  'signed-in',
+  'shell-closed',
   'record-verified',
 ];
 

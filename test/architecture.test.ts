@@ -84,6 +84,7 @@ const table: Record<string, Row> = {
       'client',
       'adapters/redis',
       'adapters/iam-data',
+      'adapters/idp',
       'adapters/sinks',
       'adapters/system',
     ],

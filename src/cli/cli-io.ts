@@ -20,6 +20,8 @@ export type CliIo = {
   readonly examine?: Examiner;
   /** Whether the terminal we were started in is gone, as after its window was closed. */
   terminalIsGone?(): boolean;
+  /** Opens an address in the person's browser. @returns false where there is none to open it in. */
+  openBrowser?(address: string): boolean;
   /** Waits; `stop` ends the wait early. */
   pause(ms: number, stop: AbortSignal): Promise<void>;
   /**

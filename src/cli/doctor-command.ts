@@ -10,11 +10,13 @@ import { judgeRedis } from './redis-findings.ts';
 import { runForeground } from './run-foreground.ts';
 import { printableJson } from '../domain/unprintable.ts';
 
-/** `doctor aws | redis`: whether what Breakglass rests on is set up as it has to be. */
+/** `doctor aws | idp | redis`: whether what Breakglass rests on is set up as it has to be. */
 export const addDoctorCommand: AddCommand = (program, io, run) => {
   const doctor = program
     .command('doctor')
-    .description('look whether AWS and Redis are set up as they have to be, and say what is missing');
+    .description(
+      'look whether AWS, the identity provider and Redis are set up as they have to be, and say what is missing',
+    );
   doctor
     .command('aws')
     .description('hold the accounts of the catalogue against the templates of deploy/aws; changes nothing')
@@ -22,7 +24,13 @@ export const addDoctorCommand: AddCommand = (program, io, run) => {
     .option('--issuer-role <arn>', 'the issuer’s role; known without it to the issuer’s own credentials')
     .option('--direct', 'read by the credentials at hand, not by BREAKGLASS_REVOKER_ROLE')
     .option('--json', 'as one JSON object')
-    .action((options: AwsOptions) => run(() => doctorAws(io, options)));
+    .action((options: AwsOptions) => run(() => besideIssuer(io, options)));
+  doctor
+    .command('idp')
+    .description('ask the identity provider of the catalogue whether people can decide by signing in with it')
+    .option('--catalogue <file>', 'BREAKGLASS_CATALOGUE or ./breakglass.yml when left out')
+    .option('--json', 'as one JSON object')
+    .action((options: AwsOptions) => run(() => besideIssuer(io, options, ['--idp'])));
   doctor
     .command('redis')
     .description('look whether the Redis at REDIS_URL keeps what it is told')
@@ -39,14 +47,19 @@ type AwsOptions = {
 };
 type RedisDoctorOptions = { readonly declared?: boolean; readonly json?: boolean };
 
-/** What talks to AWS lies with the issuer, and runs as a process of its own. */
-function doctorAws(io: CliIo, { catalogue, issuerRole, direct, json }: AwsOptions): Promise<number> {
+/** What talks to AWS, or knows the provider's client, lies with the issuer, and runs as a process of its own. */
+function besideIssuer(
+  io: CliIo,
+  { catalogue, issuerRole, direct, json }: AwsOptions,
+  more: readonly string[] = [],
+): Promise<number> {
   const path = join(dirname(findProgram('issuer', io.mainUrl)), 'doctor.js');
   return runForeground(
     io,
     process.execPath,
     [
       path,
+      ...more,
       ...(catalogue === undefined ? [] : ['--catalogue', catalogue]),
       ...(issuerRole === undefined ? [] : ['--issuer-role', issuerRole]),
       ...(direct === undefined ? [] : ['--direct']),

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 
 import { clientFolder } from '../client/client-folder.ts';
@@ -13,21 +14,49 @@ import { EXIT } from './cli-io.ts';
 import { reportRefusal } from './report.ts';
 import { printable, printableJson } from '../domain/unprintable.ts';
 
-type LoginOptions = { readonly issuer?: string; readonly label: string; readonly json?: boolean };
-
-/** `login CODE`: binds this device to whoever was shown the code in Slack. */
-export const addLoginCommand: AddCommand = (program, io, run) => {
-  program
-    .command('login')
-    .description('bind this device to you, with the code that `/breakglass login` shows in Slack')
-    .argument('<code>', 'the code, such as ABCD-EFGH-JKMN', codeArgument)
-    .option('--issuer <url>', 'address of the issuer (or BREAKGLASS_ISSUER)')
-    .option('--label <text>', 'how this device is called in Slack', labelArgument, hostname().slice(0, 80))
-    .option('--json', 'as one JSON object')
-    .action((code: string, options: LoginOptions) => run(() => login(io, code, options)));
+type LoginOptions = {
+  readonly issuer?: string;
+  readonly label: string;
+  readonly idp?: boolean;
+  /** False with `--no-browser`. */
+  readonly browser: boolean;
+  readonly json?: boolean;
 };
 
-async function login(io: CliIo, code: string, options: LoginOptions): Promise<number> {
+/** How somebody says whose this device is. */
+type By =
+  | { readonly kind: 'code'; readonly code: string }
+  | { readonly kind: 'idp'; readonly opens: boolean };
+
+/** `login CODE` and `login --idp`: binds this device to whoever was shown the code in Slack, or signs in. */
+export const addLoginCommand: AddCommand = (program, io, run) => {
+  const login = program
+    .command('login')
+    .description(
+      'bind this device to you, by the code that `/breakglass login` shows in Slack or by signing in',
+    )
+    .argument('[code]', 'the code, such as ABCD-EFGH-JKMN', codeArgument)
+    .option('--idp', 'sign in with the identity provider of your company instead')
+    .option('--no-browser', 'with --idp: open no browser, only print the address')
+    .option('--issuer <url>', 'address of the issuer (or BREAKGLASS_ISSUER)')
+    .option('--label <text>', 'how this device is called in Slack', labelArgument, hostname().slice(0, 80))
+    .option('--json', 'as one JSON object');
+  login.action((code: string | undefined, options: LoginOptions) =>
+    run(() => bindDevice(io, byWhat(login, code, options), options)),
+  );
+};
+
+function byWhat(command: Command, code: string | undefined, { idp, browser }: LoginOptions): By {
+  if (idp === true && code !== undefined)
+    command.error('error: bind this device by the code or by --idp, not by both');
+  if (idp === true) return { kind: 'idp', opens: browser };
+  if (!browser) command.error('error: --no-browser goes with --idp');
+  if (code === undefined)
+    command.error('error: type the code that `/breakglass login` shows in Slack, or --idp to sign in');
+  return { kind: 'code', code: code ?? '' };
+}
+
+async function bindDevice(io: CliIo, by: By, options: LoginOptions): Promise<number> {
   const address = options.issuer ?? io.env['BREAKGLASS_ISSUER'] ?? '';
   if (address === '')
     throw new Fault(
@@ -36,14 +65,21 @@ async function login(io: CliIo, code: string, options: LoginOptions): Promise<nu
     );
   const issuerUrl = parseIssuerUrl(address);
   const folder = clientFolder(io.env);
-  // Before the call: the code works once, so nothing may fail after it that can be known now.
+  // Before the call: a code works once, so nothing may fail after it that can be known now.
   await ensurePrivateFolder(folder);
   const { keys, text } = generateDeviceKeys();
   const { nowMs, randomBytes } = io;
-  const bound = await createIssuerClient({ issuerUrl, deviceKeys: keys, nowMs, randomBytes }).bind(
-    code,
-    options.label,
-  );
+  const client = createIssuerClient({ issuerUrl, deviceKeys: keys, nowMs, randomBytes });
+  const { label } = options;
+  const bound =
+    by.kind === 'code'
+      ? await client.bind(by.code, label)
+      : await (await import('./login-by-sign-in.ts')).loginBySignIn(io, {
+          client,
+          keys,
+          label,
+          opens: by.opens,
+        });
   const asJson = options.json === true;
   if (!bound.ok) return reportRefusal(io, bound.refusal, asJson);
   const { name, expiresAtMs } = bound.value;

@@ -8,6 +8,7 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 
 import { endWhenUnread } from './end-when-unread.ts';
 import { EXAMINER_THREAD, examinerPool } from './examiner-pool.ts';
+import { openBrowser } from './open-browser.ts';
 import { runCli } from './run-cli.ts';
 
 const ENDING_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -29,6 +30,7 @@ function run(): Promise<number> {
     randomBytes,
     mainUrl: import.meta.url,
     examine: examinerPool(new URL(import.meta.url), availableParallelism()),
+    openBrowser: (address) => openBrowser(process.env, process.platform, address),
     drained: async () => {
       if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
     },

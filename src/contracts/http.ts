@@ -28,8 +28,11 @@ export type BindAnswer = { readonly thumbprint: string; readonly name: string; r
 
 /** `GET /v1/sign-in`: where somebody signs in to bind a device, and with which client. */
 export const signInPlaceSchema = z.strictObject({
-  issuer: z.string().max(350),
-  clientId: z.string().max(200),
+  issuer: z
+    .string()
+    .max(350)
+    .regex(/^https?:\/\/[^\s/]/),
+  clientId: z.string().min(1).max(200),
 });
 export type SignInPlace = { readonly issuer: string; readonly clientId: string };
 

@@ -21,6 +21,10 @@ export const IDENTITY_REFUSAL_TEXTS = {
     'Signing in from the command line is not set up here. Type `/breakglass login` in Slack and use the code it shows.',
     'no sign-in for devices: the catalogue does not say {}',
   ],
+  'sign-in-refused': [
+    'You are not signed in, and nothing was changed. {} Begin again if you still want to.',
+    'sign-in came to nothing: {}',
+  ],
   'sign-in-away': [
     'The sign-in service of your company could not be reached to check who you are, and nothing was changed. Try again in a moment.',
     'identity provider unavailable: {}',

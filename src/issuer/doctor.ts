@@ -6,11 +6,12 @@ import { Fault } from '../domain/fault.ts';
 import { countFindings, reportInWords } from './doctor/doctor-report.ts';
 import { readDoctorSettings } from './doctor/doctor-settings.ts';
 import { examineAws } from './doctor/examine-aws.ts';
+import { examineProvider } from './doctor/examine-provider.ts';
 
 // The SDK's notice about coming Node versions would stand in the report; docs/limits.md says it.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-/** A program beside the issuer, with its rights: it looks whether AWS is set up as the templates have it. */
+/** A program beside the issuer, with its rights: it looks whether AWS, or the identity provider, is set up as it has to be. */
 let asJson = false;
 try {
   const settings = readDoctorSettings(process.argv.slice(2), process.env);
@@ -21,7 +22,9 @@ try {
     (text, path) => requireCatalogue(text, path, factsAbout),
     '--catalogue',
   );
-  const parts = await examineAws(catalogue, settings, systemClock);
+  const parts = settings.atProvider
+    ? await examineProvider(catalogue, settings.client, systemClock)
+    : await examineAws(catalogue, settings, systemClock);
   const counts = countFindings(parts);
   const ok = counts.mend === 0 && counts.unseen === 0;
   process.stdout.write(settings.json ? `${JSON.stringify({ ok, counts, parts })}\n` : reportInWords(parts));

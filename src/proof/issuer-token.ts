@@ -16,7 +16,7 @@ const MAX_CHARACTERS = 8_000;
 const MAX_SUBJECT_CHARACTERS = 500;
 
 /** Signatures by a private key only (RFC 8725 sections 3.1 and 3.2): a published key is never taken as a secret. */
-const ALGORITHMS: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
+export const TOKEN_ALGORITHMS: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
 
 /** An ID token or a workload's own token; `at+jwt`, `logout+jwt` and others were signed to say something else. */
 const TYPES: readonly string[] = ['jwt', 'jose', 'application/jwt'];
@@ -85,7 +85,8 @@ function headerOf(token: string): Result<{ readonly kid: string | null }> {
     return no('not a compact JWS');
   }
   const { alg, crit, kid, typ } = header;
-  if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) return forged('its alg is not one in use here');
+  if (typeof alg !== 'string' || !TOKEN_ALGORITHMS.includes(alg))
+    return forged('its alg is not one in use here');
   if (crit !== undefined) return no('it says crit');
   if (typ !== undefined && (typeof typ !== 'string' || !TYPES.includes(typ.toLowerCase())))
     return no('its typ is not JWT');
@@ -95,7 +96,7 @@ function headerOf(token: string): Result<{ readonly kid: string | null }> {
 
 /** The payload, by the one key of these that signed it. */
 async function openedBy(keys: readonly JsonObject[], token: string): Promise<Result<unknown>> {
-  const options = { algorithms: [...ALGORITHMS] };
+  const options = { algorithms: [...TOKEN_ALGORITHMS] };
   try {
     const keySet = createLocalJWKSet({ keys: keys.filter(isKey) });
     return ok(parseBytes((await compactVerify(token, keySet, options)).payload));

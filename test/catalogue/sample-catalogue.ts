@@ -14,7 +14,13 @@ export const EXAMPLE = readFileSync(
 );
 
 /** What AWS says about the services that tests write tasks for. */
-export const FACTS = await createIamFacts().factsAbout(['ecs', 'secretsmanager', 'sqs']);
+export const FACTS = await createIamFacts().factsAbout([
+  'ecs',
+  'secretsmanager',
+  'sqs',
+  'ssm',
+  'ssmmessages',
+]);
 
 /** Reads a catalogue that must be right. */
 export function catalogueOf(text: string): Catalogue {

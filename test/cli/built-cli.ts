@@ -34,6 +34,8 @@ export type RunningCli = {
   readonly ended: Promise<CliRun>;
   /** Resolves once what it wrote to standard output so far matches. */
   wrote(pattern: RegExp): Promise<RegExpExecArray>;
+  /** The same for standard error. */
+  said(pattern: RegExp): Promise<RegExpExecArray>;
 };
 
 /** Copies what `npm run build` made, which `npm test` runs first. */
@@ -77,21 +79,23 @@ function startProcess(
     });
   }
   const ended = new Promise<CliRun>((resolve) => child.once('close', (code) => resolve({ code, ...output })));
+  const seen = (name: 'stdout' | 'stderr', pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = (): void => {
+        const found = pattern.exec(output[name]);
+        if (found !== null) resolve(found);
+      };
+      watchers.add(look);
+      look();
+      void ended.then((run) =>
+        reject(new Error(`ended before it wrote ${pattern.source}: ${JSON.stringify(run)}`)),
+      );
+    });
   return {
     child,
     ended,
-    wrote: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const found = pattern.exec(output.stdout);
-          if (found !== null) resolve(found);
-        };
-        watchers.add(look);
-        look();
-        void ended.then((run) =>
-          reject(new Error(`ended before it wrote ${pattern.source}: ${JSON.stringify(run)}`)),
-        );
-      }),
+    wrote: (pattern) => seen('stdout', pattern),
+    said: (pattern) => seen('stderr', pattern),
   };
 }
 

@@ -28,3 +28,7 @@ it.each([
 ])('start tells the %s everything that it can be told', (_process, settings, environment) => {
   expect(Object.keys(environment)).toEqual(expect.arrayContaining(settings));
 });
+
+it('start keeps the secret of the identity provider’s client from the gateway', () => {
+  expect(Object.keys(gatewayEnvironment(input)).filter((name) => name.startsWith('OIDC_'))).toEqual([]);
+});

@@ -81,6 +81,19 @@ describe('doctor aws', () => {
   });
 });
 
+describe('doctor idp', () => {
+  it('runs beside the issuer, without AWS, and says what it found in the same forms', async () => {
+    const env = { BREAKGLASS_CATALOGUE: `${root}/catalogue/breakglass.example.yml` };
+    const told = await breakglass(['doctor', 'idp'], env);
+    expect(told).toMatchObject({ code: 0, stderr: '' });
+    expect(told.stdout).toContain('decisions by sign-in\n  look   catalogue: it names no identity provider');
+    const away = ['doctor', 'idp', '--json', '--catalogue', `${root}/catalogue/examples/on-call.yml`];
+    const asJson = await breakglass(away, env);
+    expect(asJson.code).toBe(3);
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ ok: false, counts: { mend: 0, unseen: 1 } });
+  });
+});
+
 describe('doctor redis', () => {
   const GOOD: RedisHealth = {
     reachable: true,

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { checkIssuer } from '../../src/issuer/check.ts';
+import { readClientSecret } from '../../src/issuer/read-client-secret.ts';
+import { readIssuerSettings } from '../../src/issuer/settings.ts';
 import { generateProcessKeys } from '../../src/proof/process-keys.ts';
 import { temporaryFolder } from '../issuance/seal-fixture.ts';
 
@@ -51,5 +53,36 @@ describe('issuer --check', () => {
     await expect(checkIssuer({ ...env, ...own })).rejects.toThrow(
       /^GATEWAY_PUBLIC_KEYS cannot be used: .*it belongs to the issuer/,
     );
+  });
+
+  describe('of the identity provider’s client', () => {
+    const secret = 's3cret-of-the-client';
+    const fileWith = async (text: string) => {
+      const path = join(folder, 'client-secret');
+      await writeFile(path, text);
+      return path;
+    };
+
+    it('takes a secret from the environment, or from a file, and shows neither', async () => {
+      const settings = readIssuerSettings({ ...env, OIDC_CLIENT_SECRET: secret });
+      expect(settings.oidcClientSecret?.reveal()).toBe(secret);
+      expect(JSON.stringify(settings)).not.toContain(secret);
+      const OIDC_CLIENT_SECRET_FILE = await fileWith(`${secret}\n`);
+      await checkIssuer({ ...env, OIDC_CLIENT_SECRET_FILE });
+      const fromFile = await readClientSecret(readIssuerSettings({ ...env, OIDC_CLIENT_SECRET_FILE }));
+      expect(fromFile?.reveal()).toBe(secret);
+      expect(await readClientSecret(readIssuerSettings(env))).toBeNull();
+    });
+
+    it('refuses both at once, a file that is not there, and an empty one, and quotes neither', async () => {
+      const both = { OIDC_CLIENT_SECRET: secret, OIDC_CLIENT_SECRET_FILE: await fileWith(' ') };
+      const error: unknown = await checkIssuer({ ...env, ...both }).catch((cause: unknown) => cause);
+      expect(String(error)).toMatch(/OIDC_CLIENT_SECRET_FILE cannot be used: .*leave it out where/);
+      expect(String(error)).not.toContain(secret);
+      for (const path of [join(folder, 'nowhere'), both.OIDC_CLIENT_SECRET_FILE])
+        await expect(checkIssuer({ ...env, OIDC_CLIENT_SECRET_FILE: path })).rejects.toThrow(
+          /^OIDC_CLIENT_SECRET_FILE cannot be used: /,
+        );
+    });
   });
 });

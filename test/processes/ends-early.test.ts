@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { defaultAccount } from '../../src/playground/aws/default-account.ts';
 import { awsHands } from '../../src/playground/story/aws-hands.ts';
 import { DEMO_TASK } from '../../src/playground/story/demo-catalogue.ts';
 import { COLLEAGUES } from '../../src/playground/story/demo-people.ts';
@@ -15,12 +14,8 @@ import {
   seenInChannel,
 } from '../../src/playground/story/scenes.ts';
 import { until } from '../support/redis.ts';
-import {
-  deployedAccount,
-  ISSUER_ACCOUNT,
-  REVOKER_ROLE_ARN,
-  TASK_ACCOUNT,
-} from '../deploy/deployed-account.ts';
+import { ISSUER_ACCOUNT, REVOKER_ROLE_ARN, TASK_ACCOUNT } from '../deploy/deployed-account.ts';
+import { deployedDemoAccount } from '../deploy/deployed-demo-account.ts';
 import { startWorld, type World } from '../../src/playground/story/world.ts';
 
 /*
@@ -32,7 +27,7 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld({
     distFolder: fileURLToPath(new URL('../../dist', import.meta.url)),
-    account: { ...(await deployedAccount()), ecsClusters: defaultAccount().ecsClusters },
+    account: await deployedDemoAccount(),
     revokerRole: REVOKER_ROLE_ARN.slice(REVOKER_ROLE_ARN.lastIndexOf('/') + 1),
     cloudTrailAfter: '1s,3s',
   });

@@ -1,20 +1,29 @@
 import { Fault } from '../../domain/fault.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import { isLoopbackHttp } from './loopback.ts';
 
 /** Real ones have some two thousand bytes, and a key set of a large provider some twenty thousand. */
 const MAX_BYTES = 256 * 1024;
 
 const MAX_KEYS = 100;
 
+/** What a token issuer says of itself, and the keys it publishes. */
+export type TokenIssuerReading = { readonly configuration: JsonObject; readonly keys: readonly JsonObject[] };
+
+/** Reads the keys alone; as {@link readTokenIssuer}. */
+export async function readPublishedKeys(issuer: string, timeoutMs: number): Promise<readonly JsonObject[]> {
+  return (await readTokenIssuer(issuer, timeoutMs)).keys;
+}
+
 /**
- * Reads the keys that a token issuer publishes: its configuration (OpenID Connect Discovery 1.0, section 4), which has to
+ * Reads what a token issuer publishes: its configuration (OpenID Connect Discovery 1.0, section 4), which has to
  * name exactly this issuer, and the key set it points to. Over https; over http only where the issuer is on this machine
  * itself. Redirects are not followed: they would hand the choice of keys to somebody else.
  * @throws {Fault} `token-issuer-unavailable`, saying what is wrong.
  */
-export async function readPublishedKeys(issuer: string, timeoutMs: number): Promise<readonly JsonObject[]> {
+export async function readTokenIssuer(issuer: string, timeoutMs: number): Promise<TokenIssuerReading> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const isLocal = isLoopback(issuer);
+  const isLocal = isLoopbackHttp(issuer);
   if (!isLocal && !issuer.startsWith('https://')) throw away(issuer, 'it is not an https address');
   const configuration = await readJson(
     issuer,
@@ -24,12 +33,12 @@ export async function readPublishedKeys(issuer: string, timeoutMs: number): Prom
   const { issuer: named, jwks_uri: address } = configuration;
   if (named !== issuer) throw away(issuer, 'its configuration names another issuer');
   if (typeof address !== 'string' || !URL.canParse(address)) throw away(issuer, 'it names no jwks_uri');
-  if (!address.startsWith('https://') && !(isLocal && isLoopback(address)))
+  if (!address.startsWith('https://') && !(isLocal && isLoopbackHttp(address)))
     throw away(issuer, 'its jwks_uri is not an https address');
   const { keys } = await readJson(issuer, address, signal);
   if (!Array.isArray(keys) || keys.length > MAX_KEYS || !keys.every(isObject))
     throw away(issuer, `its key set is not a list of at most ${MAX_KEYS} keys`);
-  return keys;
+  return { configuration, keys };
 }
 
 async function readJson(issuer: string, address: string, signal: AbortSignal): Promise<JsonObject> {
@@ -78,10 +87,6 @@ function reasonOf(address: string, error: unknown): string {
   const { code, message } = (cause ?? {}) as { readonly code?: unknown; readonly message?: unknown };
   if (message === 'unexpected redirect') return `${address} redirects, which is not followed`;
   return `${address} cannot be read${typeof code === 'string' ? ` (${code})` : ''}`;
-}
-
-function isLoopback(address: string): boolean {
-  return /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(?=[:/]|$)/.test(address);
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { badSettings, readEnvSettings } from '../../adapters/system/env-settings.ts';
 import { REMEDIES } from '../settings.ts';
+import type { ProviderClient } from './examine-provider.ts';
 
 /** What the doctor is told. */
 export type DoctorSettings = {
@@ -15,6 +16,9 @@ export type DoctorSettings = {
   /** Whether to read by that role; else by the credentials as they are. */
   readonly byRevoker: boolean;
   readonly issuerRoleArn: string | null;
+  /** Whether to look at the identity provider instead of AWS. */
+  readonly atProvider: boolean;
+  readonly client: ProviderClient;
   readonly json: boolean;
 };
 
@@ -23,6 +27,9 @@ const schema = z.object({
   AWS_REGION: z.string().optional(),
   BREAKGLASS_BOUNDARY_POLICY: z.string().default('breakglass-boundary'),
   BREAKGLASS_REVOKER_ROLE: z.string().optional(),
+  ISSUER_PUBLIC_URL: z.url().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_CLIENT_SECRET_FILE: z.string().optional(),
 });
 
 /**
@@ -33,12 +40,7 @@ export function readDoctorSettings(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): DoctorSettings {
-  const { BREAKGLASS_CATALOGUE, AWS_REGION, BREAKGLASS_BOUNDARY_POLICY, BREAKGLASS_REVOKER_ROLE } = REMEDIES;
-  const given = readEnvSettings(
-    schema,
-    { BREAKGLASS_CATALOGUE, AWS_REGION, BREAKGLASS_BOUNDARY_POLICY, BREAKGLASS_REVOKER_ROLE },
-    env,
-  );
+  const given = readEnvSettings(schema, REMEDIES, env);
   const { values } = argumentsIn(args);
   return {
     cataloguePath: values.catalogue ?? given.BREAKGLASS_CATALOGUE,
@@ -47,6 +49,11 @@ export function readDoctorSettings(
     revokerRole: given.BREAKGLASS_REVOKER_ROLE ?? 'breakglass-revoker',
     byRevoker: given.BREAKGLASS_REVOKER_ROLE !== undefined && values.direct !== true,
     issuerRoleArn: values['issuer-role'] ?? null,
+    atProvider: values.idp === true,
+    client: {
+      hasSecret: given.OIDC_CLIENT_SECRET !== undefined || given.OIDC_CLIENT_SECRET_FILE !== undefined,
+      publicUrl: given.ISSUER_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    },
     json: values.json === true,
   };
 }
@@ -58,12 +65,13 @@ function argumentsIn(args: readonly string[]) {
       options: {
         catalogue: { type: 'string' },
         direct: { type: 'boolean' },
+        idp: { type: 'boolean' },
         'issuer-role': { type: 'string' },
         json: { type: 'boolean' },
       },
     });
   } catch (cause) {
-    const problem = 'takes --catalogue FILE, --issuer-role ARN, --direct and --json';
+    const problem = 'takes --catalogue FILE, --issuer-role ARN, --direct, --idp and --json';
     throw badSettings([{ setting: 'doctor', problem }], cause);
   }
 }

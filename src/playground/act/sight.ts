@@ -49,8 +49,9 @@ export function tellNews(before: Sight, after: Sight): string {
 
 function part(title: string, messages: readonly SeenMessage[]): string {
   if (messages.length === 0) return '';
-  const texts = messages.map(({ userName, rendered, threadTs }) => {
-    const lines = rendered.split('\n').map((line) => `    ${line}`);
+  const texts = messages.map(({ userName, rendered, threadTs, controls }) => {
+    const links = controls.flatMap(({ label, url }) => (url === undefined ? [] : [`${label}: ${url}`]));
+    const lines = [...rendered.split('\n'), ...links].map((line) => `    ${line}`);
     return `  ${threadTs === undefined ? '' : '↳ '}${userName}\n${lines.join('\n')}\n`;
   });
   return `${title}\n${texts.join('\n')}\n`;

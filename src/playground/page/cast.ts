@@ -1,9 +1,9 @@
 import { TEXTS } from '../../slack/texts.ts';
-import { DEMO_TASK } from '../story/demo-catalogue.ts';
+import { DEMO_SHELL, DEMO_TASK } from '../story/demo-catalogue.ts';
 import { COLLEAGUES, DEMO_PEOPLE, type DemoPerson } from '../story/demo-people.ts';
 import { DEMO_CHANNEL } from '../story/demo-workspace.ts';
 import { ATTACKS } from './attacks/attack-list.ts';
-import type { Cast, PromiseText } from './contract.ts';
+import type { Cast, PromiseText, TaskHint } from './contract.ts';
 
 /** The eleven promises, in a few words each. */
 const PROMISES: readonly PromiseText[] = [
@@ -20,6 +20,29 @@ const PROMISES: readonly PromiseText[] = [
   'Nothing is lost, nothing decided twice',
 ].map((text, index) => ({ number: index + 1, text }));
 
+const TASKS: readonly TaskHint[] = [
+  {
+    taskId: DEMO_TASK.taskId,
+    title: DEMO_TASK.title,
+    assets: [DEMO_TASK.asset, DEMO_TASK.otherAsset],
+    calls: {
+      [DEMO_TASK.asset]: restartOf(DEMO_TASK.asset),
+      [DEMO_TASK.otherAsset]: restartOf(DEMO_TASK.otherAsset),
+    },
+    deed: 'Restart the service',
+  },
+  {
+    taskId: DEMO_SHELL.taskId,
+    title: DEMO_SHELL.title,
+    assets: [DEMO_SHELL.asset, DEMO_SHELL.otherAsset],
+    calls: {
+      [DEMO_SHELL.asset]: shellOn(DEMO_SHELL.instanceId),
+      [DEMO_SHELL.otherAsset]: shellOn(DEMO_SHELL.otherInstanceId),
+    },
+    deed: 'Open the shell',
+  },
+];
+
 /** Who and what there is in the demo. */
 export function cast(): Cast {
   const colleagues = new Set<DemoPerson>(Object.values(COLLEAGUES));
@@ -33,15 +56,17 @@ export function cast(): Cast {
     })),
     channelId: DEMO_CHANNEL.id,
     commands: TEXTS.help.commands.map(([syntax, what]) => ({ syntax, what })),
-    tasks: [
-      {
-        taskId: DEMO_TASK.taskId,
-        title: DEMO_TASK.title,
-        assets: [DEMO_TASK.asset, DEMO_TASK.otherAsset],
-      },
-    ],
+    tasks: TASKS,
     cluster: DEMO_TASK.cluster,
     promises: PROMISES,
     attacks: ATTACKS.map(({ id, promise, label, what }) => ({ id, promise, label, what })),
   };
+}
+
+function restartOf(service: string): string {
+  return `aws ecs update-service --cluster ${DEMO_TASK.cluster} --service ${service} --force-new-deployment`;
+}
+
+function shellOn(instanceId: string): string {
+  return `aws ssm start-session --target ${instanceId}`;
 }

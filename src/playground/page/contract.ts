@@ -34,6 +34,10 @@ export type TaskHint = {
   readonly taskId: string;
   readonly title: string;
   readonly assets: readonly string[];
+  /** What is typed to do it, by asset. */
+  readonly calls: Readonly<Record<string, string>>;
+  /** What doing it is called on a button. */
+  readonly deed: string;
 };
 export type PromiseText = { readonly number: number; readonly text: string };
 

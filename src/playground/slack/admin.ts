@@ -165,11 +165,18 @@ export class Admin {
   /**
    * An attack: reports a click on a button to the app under the name of somebody who doesn't see that message.
    * Slack never does so; an app that relies on it is decided by whoever can speak in Slack's name.
+   * @param reportedAs the action it is reported as, so that a button may be clicked that is not there.
    */
-  forgeClick(userId: string, channelId: string, ts: string, button: ControlName): Promise<Interaction> {
+  forgeClick(
+    userId: string,
+    channelId: string,
+    ts: string,
+    button: ControlName,
+    reportedAs?: string,
+  ): Promise<Interaction> {
     const message = this.#world.messages.find(channelId, ts);
     if (message === undefined) throw new Error(`No message ${ts} in ${channelId}`);
-    return sendMessageAction(this.#world, userId, message, button, {});
+    return sendMessageAction(this.#world, userId, message, button, { reportedAs });
   }
 
   /** Sends an earlier envelope once more with the same envelope id. */

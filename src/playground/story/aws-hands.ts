@@ -1,4 +1,4 @@
-import type { ECSClient, ECSServiceException } from '@aws-sdk/client-ecs';
+import type { ECSServiceException } from '@aws-sdk/client-ecs';
 import { FRESH_CONNECTIONS } from '../../adapters/aws/fresh-connections.ts';
 import type { LocalAws, PlainCredentials } from '../aws/start-local-aws.ts';
 
@@ -40,21 +40,20 @@ export async function awsHands(
   });
   return {
     restart: (service) =>
-      answerOf(`ecs:UpdateService on ${service}`, client, (it) =>
-        it.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true })),
+      answerOf(`ecs:UpdateService on ${service}`, () =>
+        client.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true })),
       ),
-    listServices: () =>
-      answerOf('ecs:ListServices', client, (it) => it.send(new ListServicesCommand({ cluster }))),
+    listServices: () => answerOf('ecs:ListServices', () => client.send(new ListServicesCommand({ cluster }))),
   };
 }
 
-async function answerOf(
+/** Makes a call. @returns what AWS said to it; anything else that goes wrong is thrown. */
+export async function answerOf(
   call: string,
-  client: ECSClient,
-  send: (client: ECSClient) => Promise<{ readonly $metadata: { readonly requestId?: string | undefined } }>,
+  send: () => Promise<{ readonly $metadata: { readonly requestId?: string | undefined } }>,
 ): Promise<AwsAnswer> {
   try {
-    const { $metadata } = await send(client);
+    const { $metadata } = await send();
     return { allowed: true, call, requestId: $metadata.requestId ?? '' };
   } catch (error) {
     if (!isServiceException(error)) throw error;

@@ -5,6 +5,8 @@ export type DemoPerson = {
   readonly realName: string;
   readonly slackUserId: string;
   readonly email: string;
+  /** Who they are at the company's identity provider, if they are of the company. */
+  readonly subject: string;
   /** What they are here, for whoever reads the demo. */
   readonly part: string;
 };
@@ -30,6 +32,9 @@ export const OUTSIDERS = {
   gita: person('gita', 'Gita Rao', 'U0GITA', 'a guest in the channel', 'partner.example'),
 } as const;
 
+/** Signs in like everybody of the company, and stands in neither Slack nor the catalogue yet. */
+export const NEWCOMER = { subject: '00utariq', name: 'Tariq Blom', email: 'tariq@acme.example' } as const;
+
 /** Everybody, for looking somebody up by name. */
 export const DEMO_PEOPLE: readonly DemoPerson[] = [
   ...Object.values<DemoPerson>(COLLEAGUES),
@@ -43,5 +48,5 @@ function person(
   part: string,
   domain = 'acme.example',
 ): DemoPerson {
-  return { name, realName, slackUserId, email: `${name}@${domain}`, part };
+  return { name, realName, slackUserId, email: `${name}@${domain}`, subject: `00u${name}`, part };
 }

@@ -1,10 +1,16 @@
 import { ASKING_STEPS } from './asking-steps.ts';
 import type { StepResult, StoryState, StoryStep } from './story-step.ts';
-import { USING_STEPS } from './using-steps.ts';
+import { SIGN_IN_STEPS } from './sign-in-steps.ts';
+import { CHECKING_STEPS, USING_STEPS } from './using-steps.ts';
 import type { World } from './world.ts';
 
 /** Every step of the story, in order. */
-export const STORY: readonly StoryStep[] = [...ASKING_STEPS, ...USING_STEPS];
+export const STORY: readonly StoryStep[] = [
+  ...ASKING_STEPS,
+  ...USING_STEPS,
+  ...SIGN_IN_STEPS,
+  ...CHECKING_STEPS,
+];
 
 /** The story waits for CloudTrail's last word, so its world asks soon; see startWorld. */
 export const CLOUDTRAIL_AFTER = '1s,3s';
@@ -25,6 +31,7 @@ export async function playStory(world: World, onStep: (result: StepResult) => vo
     world,
     requestId: '',
     grantId: '',
+    shellGrantId: '',
     claimed: undefined,
     hands: undefined,
     answers: [],

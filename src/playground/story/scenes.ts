@@ -29,8 +29,13 @@ export async function bindDevice(person: Colleague): Promise<string> {
   return code;
 }
 
-/** What somebody puts into the form beside task and asset. The reason tells one request of a run from another. */
-export type Ask = { readonly duration: string; readonly reason: string };
+/** What somebody puts into the form. The reason tells one request of a run from another. */
+export type Ask = {
+  readonly duration: string;
+  readonly reason: string;
+  /** The restart, unless it is another task. */
+  readonly task?: { readonly title: string; readonly assetLabel: string; readonly asset: string };
+};
 
 /** Somebody asks. @returns the id of the request, from its card in the channel. */
 export async function askForAccess(world: World, person: Colleague, ask: Ask): Promise<string> {
@@ -40,10 +45,11 @@ export async function askForAccess(world: World, person: Colleague, ask: Ask): P
 
 /** Somebody fills in the form and submits it. */
 export async function submitRequest(person: Colleague, ask: Ask): Promise<void> {
+  const { title, assetLabel, asset } = ask.task ?? DEMO_TASK;
   await person.types('');
   await person.submitsForm(TEXTS.ask.submit, [
-    [TEXTS.ask.task, DEMO_TASK.title],
-    [DEMO_TASK.assetLabel, DEMO_TASK.asset],
+    [TEXTS.ask.task, title],
+    [assetLabel, asset],
     [TEXTS.ask.duration, ask.duration],
     [TEXTS.ask.reason, ask.reason],
   ]);

@@ -15,6 +15,8 @@ export const STORY_STEPS = [
   'ended',
   'denied-after-end',
   'summary-posted',
+  'signed-in',
+  'shell-closed',
   'record-verified',
 ] as const;
 export type StoryStepName = (typeof STORY_STEPS)[number];
@@ -37,6 +39,8 @@ export type StoryState = {
   readonly world: World;
   requestId: string;
   grantId: string;
+  /** The grant of the shell. */
+  shellGrantId: string;
   claimed: Claimed | undefined;
   hands: AwsHands | undefined;
   /** Everything AWS answered to the person with the credentials. */

@@ -109,6 +109,10 @@ export const USING_STEPS: readonly StoryStep[] = [
       return `it names ${named.join(', ')}, 2 calls outside the task, ${reviewed}`;
     },
   },
+];
+
+/** What anybody can check of all of it. */
+export const CHECKING_STEPS: readonly StoryStep[] = [
   {
     name: 'record-verified',
     expects: 'breakglass audit verify checks the sealed record with the issuer’s public key',

@@ -11,7 +11,9 @@ import { type LocalSlack, startLocalSlack } from '../slack/local-slack.ts';
 import type { SignedDelivery } from '../slack/socket/signed-delivery.ts';
 import type { WorkspaceSeed } from '../slack/workspace-seed.ts';
 import { Colleague } from './colleague.ts';
+import type { LocalIdp } from '../idp/start-local-idp.ts';
 import { demoCatalogue } from './demo-catalogue.ts';
+import { startDemoIdp } from './demo-idp.ts';
 import type { DemoPerson } from './demo-people.ts';
 import { DEMO_CHANNEL, DEMO_TEAM_ID, demoWorkspace } from './demo-workspace.ts';
 import { freePort } from './free-port.ts';
@@ -53,6 +55,8 @@ export type World = {
   /** Holds the app's tokens. */
   readonly workspace: WorkspaceSeed;
   readonly aws: LocalAws;
+  /** The company's identity provider. */
+  readonly idp: LocalIdp;
   readonly redis: LocalRedis;
   readonly gateway: ManagedProcess;
   readonly issuer: ManagedProcess;
@@ -73,7 +77,7 @@ const CLOUDTRAIL_DELAY_MS = 500;
 const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
- * Starts a world: keys, Redis, Slack, AWS, then gateway and issuer from their built folders.
+ * Starts a world: keys, Redis, Slack, AWS, an identity provider, then gateway and issuer from their built folders.
  * @throws Error with the end of its output when one of them does not start; nothing is left behind then.
  */
 export async function startWorld(options: WorldOptions): Promise<World> {
@@ -113,15 +117,18 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ),
       startLocalSlack(slackOptions).then((part) => until(part, (it) => it.stop())),
       startLocalAws(awsOptions).then((part) => until(part, (it) => it.stop())),
-      freePort(),
+      freePort().then(async (port) => ({
+        port,
+        idp: until(await startDemoIdp(`http://127.0.0.1:${port}`), (it) => it.stop()),
+      })),
       makeKeys(cli, 'gateway', folder.keys),
       makeKeys(cli, 'issuer', folder.keys),
     ] as const;
     // Whatever fails, all have then started or failed, so that what has started is ended too.
     await Promise.allSettled(parts);
-    const [redis, slack, aws, issuerPort] = await Promise.all(parts);
+    const [redis, slack, aws, { port: issuerPort, idp }] = await Promise.all(parts);
     guard.watch(redis.pid);
-    const catalogue = demoCatalogue(aws.account);
+    const catalogue = demoCatalogue({ account: aws.account, idpIssuer: idp.issuer });
     await writeFile(folder.cataloguePath, options.changeCatalogue?.(catalogue) ?? catalogue);
     const { botToken, appToken } = workspace.app;
     const environment = worldEnvironment(folder, {
@@ -167,6 +174,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       slack,
       workspace,
       aws,
+      idp,
       redis,
       gateway,
       issuer,

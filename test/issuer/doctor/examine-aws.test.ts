@@ -26,6 +26,8 @@ const SETTINGS: DoctorSettings = {
   revokerRole: 'breakglass-revoker',
   byRevoker: true,
   issuerRoleArn: null,
+  atProvider: false,
+  client: { hasSecret: false, publicUrl: null },
   json: false,
 };
 const deployed = await deployedAccount();

@@ -9,7 +9,15 @@ const cast = {
     { syntax: '/breakglass open [title]', what: 'open an incident' },
     { syntax: '/breakglass status', what: 'what is open' },
   ],
-  tasks: [{ taskId: 'restart-service', title: 'Restart', assets: ['orders-api', 'payments-api'] }],
+  tasks: [
+    {
+      taskId: 'restart-service',
+      title: 'Restart',
+      assets: ['orders-api', 'payments-api'],
+      calls: {},
+      deed: 'Restart it',
+    },
+  ],
 };
 
 describe('completions', () => {

@@ -88,6 +88,10 @@ describe('calls of AWS', () => {
     [`AWS_PROFILE=${GRANT} ${restart}`, { operation: 'update-service', service: 'orders-api' }],
     [`${restart} --profile ${GRANT}`, { operation: 'update-service', service: 'orders-api' }],
     [`AWS_PROFILE=${GRANT} aws ecs list-services --cluster prod`, { operation: 'list-services' }],
+    [
+      `AWS_PROFILE=${GRANT} aws ssm start-session --target i-0a1b2c3d4e5f60001`,
+      { operation: 'start-session', instanceId: 'i-0a1b2c3d4e5f60001' },
+    ],
   ])('takes “%s”', (line, call) => {
     expect(awsLine(splitLine(line) ?? [], 'prod')).toEqual({ grantId: GRANT, call });
   });
@@ -100,6 +104,9 @@ describe('calls of AWS', () => {
     `AWS_PROFILE=${GRANT} aws ecs update-service --cluster prod --service orders-api --desired-count 0`,
     `AWS_PROFILE=${GRANT} aws ecs list-services --cluster other`,
     `AWS_PROFILE=${GRANT} aws s3 ls`,
+    `AWS_PROFILE=${GRANT} aws ssm start-session --target i-0a1b2c3d4e5f60001 --document-name X`,
+    `AWS_PROFILE=${GRANT} aws ssm start-session --target ../x`,
+    'aws ssm start-session --target i-0a1b2c3d4e5f60001',
     `AWS_PROFILE=${GRANT} aws configure`,
     `PATH=/tmp AWS_PROFILE=${GRANT} ${restart}`,
   ])('refuses “%s”', (line) => expect(awsLine(splitLine(line) ?? [], 'prod')).toBeNull());

@@ -69,6 +69,13 @@ describe('what to try next', () => {
       { to: 'terminal', line: expect.stringMatching(/^AWS_PROFILE=bg-aaaaaaaaaa aws ecs update-service/) },
     ],
     [
+      'opens the shell',
+      { ...approved, grants: [{ ...grant, asset: 'orders-db', state: 'active' as const }] },
+      null,
+      'U0INES',
+      { to: 'terminal', line: expect.stringMatching(/aws ssm start-session --target i-0a1b2c3d4e5f60001$/) },
+    ],
+    [
       'asks again when it is over',
       { ...approved, grants: [{ ...grant, state: 'ended' as const }] },
       null,

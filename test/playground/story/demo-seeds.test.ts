@@ -10,6 +10,8 @@ import { DEMO_CHANNEL, demoWorkspace } from '../../../src/playground/story/demo-
 import { STORY } from '../../../src/playground/story/play-story.ts';
 import { STORY_STEPS } from '../../../src/playground/story/story-step.ts';
 
+const SURROUNDINGS = { account: defaultAccount(), idpIssuer: 'http://127.0.0.1:4444' };
+
 const manifest = parse(readFileSync(pathFromRoot('manifest.yml'), 'utf8')) as {
   features: {
     slash_commands: { command: string; should_escape: boolean }[];
@@ -56,11 +58,11 @@ describe('the workspace of the demo', () => {
 
 describe('the catalogue of the demo', () => {
   it('is one that Breakglass takes', () => {
-    expect(mistakesOf(demoCatalogue(defaultAccount()))).toEqual([]);
+    expect(mistakesOf(demoCatalogue(SURROUNDINGS))).toEqual([]);
   });
 
   it('knows colleagues only', () => {
-    const { people } = parse(demoCatalogue(defaultAccount())) as { people: Record<string, unknown> };
+    const { people } = parse(demoCatalogue(SURROUNDINGS)) as { people: Record<string, unknown> };
     expect(Object.keys(people)).toEqual(Object.values(COLLEAGUES).map(({ name }) => name));
   });
 });

@@ -5,13 +5,15 @@ export type AwsLine = {
   readonly grantId: string;
   readonly call:
     | { readonly operation: 'update-service'; readonly service: string }
-    | { readonly operation: 'list-services' };
+    | { readonly operation: 'list-services' }
+    | { readonly operation: 'start-session'; readonly instanceId: string };
 };
 
+const INSTANCE = /^i-[0-9a-f]{17}$/;
 const SERVICE = /^[\w-]{1,60}$/;
 
 /**
- * Reads `[AWS_PROFILE=bg-…] aws ecs …` in the words of the AWS CLI, as far as the demo's services go.
+ * Reads `[AWS_PROFILE=bg-…] aws ecs …` or `aws ssm …` in the words of the AWS CLI, as far as the demo's services go.
  * @returns null for anything else.
  */
 export function awsLine(words: readonly string[], cluster: string): AwsLine | null {
@@ -19,11 +21,16 @@ export function awsLine(words: readonly string[], cluster: string): AwsLine | nu
   const named = /^AWS_PROFILE=(.+)$/.exec(first)?.[1];
   const rest = named === undefined ? words : others;
   const [program, service, operation = '', ...options] = rest;
-  if (program !== 'aws' || service !== 'ecs') return null;
   const given = optionsOf(options);
-  if (given === null || given.get('cluster') !== cluster) return null;
-  const grantId = parseId('grant', given.get('profile') ?? named ?? '');
-  if (grantId === null) return null;
+  const grantId = parseId('grant', given?.get('profile') ?? named ?? '');
+  if (program !== 'aws' || given === null || grantId === null) return null;
+  if (service === 'ssm' && operation === 'start-session') {
+    const instanceId = given.get('target') ?? '';
+    return has(given, ['target', 'profile']) && INSTANCE.test(instanceId)
+      ? { grantId, call: { operation, instanceId } }
+      : null;
+  }
+  if (service !== 'ecs' || given.get('cluster') !== cluster) return null;
   switch (operation) {
     case 'list-services':
       return has(given, ['cluster', 'profile']) ? { grantId, call: { operation } } : null;

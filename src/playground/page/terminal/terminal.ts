@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { PlainCredentials } from '../../aws/start-local-aws.ts';
 import { type AwsAnswer, awsHands } from '../../story/aws-hands.ts';
-import { DEMO_TASK } from '../../story/demo-catalogue.ts';
+import { DEMO_SHELL, DEMO_TASK } from '../../story/demo-catalogue.ts';
 import { DEMO_PEOPLE, type DemoPerson } from '../../story/demo-people.ts';
 import type { Ended } from '../../story/run-to-end.ts';
+import { tryShell } from '../../story/shell-hands.ts';
 import type { World } from '../../story/world.ts';
 import type { TerminalAnswer, TerminalLine } from '../contract.ts';
 import { type AwsLine, awsLine } from './aws-line.ts';
@@ -26,6 +28,7 @@ breakglass audit show bg-… --log ${RECORD} --key ${PINNED_KEY}
 
 AWS_PROFILE=bg-… aws ecs update-service --cluster ${DEMO_TASK.cluster} --service ${DEMO_TASK.asset} --force-new-deployment
 AWS_PROFILE=bg-… aws ecs list-services --cluster ${DEMO_TASK.cluster}
+AWS_PROFILE=bg-… aws ssm start-session --target ${DEMO_SHELL.instanceId}
 
 breakglass is the real program. aws stands for the AWS SDK with credential_process = breakglass credentials bg-…`;
 
@@ -99,11 +102,14 @@ export class Terminal {
     if (keys === null) {
       return { exitCode: ended.exitCode || 1, lines: textLines('error', ended.stderr.trimEnd()) };
     }
-    const hands = await awsHands(this.#world.aws, keys, DEMO_TASK.cluster);
-    const answer = await (call.operation === 'update-service'
-      ? hands.restart(call.service)
-      : hands.listServices());
-    return answerOf(answer);
+    return answerOf(await this.#call(keys, call));
+  }
+
+  async #call(keys: PlainCredentials, call: AwsLine['call']): Promise<AwsAnswer> {
+    const { aws } = this.#world;
+    if (call.operation === 'start-session') return tryShell(aws, keys, call.instanceId);
+    const hands = await awsHands(aws, keys, DEMO_TASK.cluster);
+    return call.operation === 'update-service' ? hands.restart(call.service) : hands.listServices();
   }
 }
 

@@ -216,12 +216,13 @@ export class Observe {
 }
 
 function controlsOf(blocks: readonly JsonObject[]): readonly SeenControl[] {
-  return controlsIn(blocks).map(({ blockId, actionId, type, label, value }) => ({
+  return controlsIn(blocks).map(({ blockId, actionId, type, label, value, element }) => ({
     blockId,
     actionId,
     type,
     label,
     value,
+    url: asString(element['url']),
   }));
 }
 

@@ -28,6 +28,8 @@ export interface SeenControl {
   readonly type: string;
   readonly label: string;
   readonly value: string | undefined;
+  /** Where a button leads that is a link. */
+  readonly url: string | undefined;
 }
 
 /** A modal or Home tab as a person sees it. */

@@ -30,6 +30,8 @@ export interface ControlUse {
   readonly confirm?: 'yes' | 'no' | undefined;
   /** What they choose in a menu; not for buttons. */
   readonly input?: FieldInput | undefined;
+  /** For an attack only: the action that it is reported as, instead of its own. */
+  readonly reportedAs?: string | undefined;
 }
 
 /**
@@ -78,7 +80,7 @@ export async function sendMessageAction(
       originalTs: message.ts,
       threadTs: message.threadTs,
     }),
-    actions: [actionOf(world, control, choice)],
+    actions: [actionOf(world, { ...control, actionId: use.reportedAs ?? control.actionId }, choice)],
   });
   const delivery = await deliverAction(world, payload);
   const outcome = outcomeOf(delivery);

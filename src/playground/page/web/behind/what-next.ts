@@ -69,17 +69,19 @@ export function whatNext(
   }
   if (grant === null) return null;
   const holder = cast.people.find((one) => one.name === grant.requesterName) ?? requester;
-  const call = `aws ecs update-service --cluster ${cast.cluster} --service ${grant.asset} --force-new-deployment`;
-  const isClaimed = stage === 'claimed';
+  const granted = cast.tasks.find(({ assets }) => assets.includes(grant.asset));
+  const isClaimed = stage === 'claimed' && granted !== undefined;
   return {
     text: isClaimed
-      ? `Do the task on ${firstName(holder.realName)}’s machine, then try another service.`
+      ? `Do the task on ${firstName(holder.realName)}’s machine, then try it on something else.`
       : `Claim it on ${firstName(holder.realName)}’s machine.`,
-    button: isClaimed ? 'Restart the service' : 'Claim it',
+    button: isClaimed ? granted.deed : 'Claim it',
     by: holder.slackUserId,
     go: {
       to: 'terminal',
-      line: isClaimed ? `AWS_PROFILE=${grant.grantId} ${call}` : `breakglass credentials ${grant.grantId}`,
+      line: isClaimed
+        ? `AWS_PROFILE=${grant.grantId} ${granted.calls[grant.asset] ?? ''}`
+        : `breakglass credentials ${grant.grantId}`,
     },
   };
 }

@@ -1,0 +1,230 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { KeptByBrowser } from '../../src/contracts/begun-decision.ts';
+import { intentDigest } from '../../src/contracts/intent.ts';
+import type { Intent } from '../../src/domain/intent.ts';
+import type { Person } from '../../src/domain/person.ts';
+import { recordRefusedSignIn } from '../../src/issuance/refused-sign-in.ts';
+import { refusal } from '../../src/domain/refusal.ts';
+import { createAdmission } from '../../src/adapters/redis/admission.ts';
+import type { PlainPage } from '../../src/playground/idp/plain-browser.ts';
+import { PlainBrowser } from '../../src/playground/idp/plain-browser.ts';
+import { signIn } from '../../src/playground/idp/sign-in.ts';
+import { createBrowserKeepsakes } from '../../src/proof/browser-keepsake.ts';
+import { withDecideDoor } from '../http/decide-door.ts';
+import { gatewayKeys, issuerKeys, mara } from '../issuance/issuer-world.ts';
+import { withRedis } from '../support/redis.ts';
+
+/* Whoever wants a decision that its person did not make, or not with their eyes on what it is about. */
+const redis = withRedis();
+const openDoor = withDecideDoor(redis);
+
+let door: Awaited<ReturnType<typeof openDoor>>;
+let asked: Awaited<ReturnType<(typeof door)['ask']>>;
+beforeEach(async () => {
+  door = await openDoor();
+  asked = await door.ask();
+});
+
+const atCallback = ({ pathname }: URL) => pathname === '/decide/callback';
+
+/** Signs in, and stops before the issuer is told: the address with the code. */
+async function signedIn(browser: PlainBrowser, subject = 'sub-jonas'): Promise<PlainPage> {
+  const login = await browser.submit(await browser.open(asked.url), { outcome: 'approve' });
+  return signIn(browser, login, subject, atCallback);
+}
+
+/** The button pressed, as a browser does it; what the browser is to keep, and where it is sent. */
+async function pressed(headers: Record<string, string> = { 'sec-fetch-site': 'same-origin' }) {
+  const body = new URLSearchParams({ outcome: 'approve', intentDigest: asked.digest });
+  const response = await fetch(asked.url, { method: 'POST', redirect: 'manual', headers, body });
+  const [cookie = ''] = response.headers.getSetCookie();
+  return { status: response.status, cookie, location: response.headers.get('location') };
+}
+
+describe('a decision at the page', () => {
+  it('is not made for somebody whose browser is sent to the callback of another one’s sign-in', async () => {
+    const theirs = await signedIn(new PlainBrowser());
+    const victim = new PlainBrowser();
+    expect(await victim.open(theirs.url)).toMatchObject({
+      status: 400,
+      html: expect.stringContaining('not begun here'),
+    });
+    // In the middle of a sign-in of their own, which goes on.
+    const own = await signedIn(victim);
+    expect((await victim.open(theirs.url)).status).toBe(400);
+    expect(await door.passedOn()).toEqual([]);
+    expect((await victim.open(own.url)).status).toBe(200);
+    expect(await door.passedOn()).toHaveLength(1);
+  });
+
+  it('is not made with a code that somebody else caught, in a sign-in of the thief’s own', async () => {
+    const { searchParams } = (await signedIn(new PlainBrowser())).url;
+    const { cookie, location } = await pressed();
+    const state = new URL(location ?? '').searchParams.get('state');
+    const callback = `${door.state.publicUrl}/decide/callback?code=${searchParams.get('code')}&state=${state}`;
+    const answer = await fetch(callback, { headers: { cookie: cookie.split(';')[0] ?? '' } });
+    expect(await answer.text()).toContain('You did not sign in');
+    expect(await door.passedOn()).toEqual([]);
+  });
+
+  it('is not made twice by loading the callback again', async () => {
+    const browser = new PlainBrowser();
+    const back = await signedIn(browser);
+    expect((await browser.open(back.url)).status).toBe(200);
+    expect((await browser.open(back.url)).status).toBe(400);
+    expect(await door.passedOn()).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'changed by a bit',
+      (text: string) => `${text.slice(0, 60)}${text[60] === 'A' ? 'B' : 'A'}${text.slice(61)}`,
+    ],
+    ['cut off', (text: string) => text.slice(0, 40)],
+    ['of no one', () => 'A'.repeat(400)],
+    ['empty', () => ''],
+  ])('is not made with a cookie that was %s', async (_what, change) => {
+    const { cookie, location } = await pressed();
+    const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split('=');
+    const state = new URL(location ?? '').searchParams.get('state');
+    const callback = `${door.state.publicUrl}/decide/callback?code=x&state=${state}`;
+    const answer = (text: string) => fetch(callback, { headers: { cookie: `${name}=${text}` } });
+    expect((await answer(change(value))).status).toBe(400);
+    // The whole one is ours; only its code is none.
+    expect(await (await answer(value)).text()).toContain('You did not sign in');
+    expect(await door.passedOn()).toEqual([]);
+  });
+
+  it('is not made with a cookie of another key, of long ago, or for another purpose', async () => {
+    const bytes = (count: number) => new Uint8Array(count);
+    const { nowMs } = door.world.state;
+    const kept: KeptByBrowser = {
+      kind: 'decision',
+      requestId: asked.intent.requestId,
+      intentDigest: asked.digest,
+      outcome: 'approve',
+      why: '',
+      random: 'A'.repeat(43),
+      state: 'B'.repeat(43),
+      codeVerifier: 'C'.repeat(43),
+      untilMs: nowMs + 1000,
+    };
+    const own = createBrowserKeepsakes(issuerKeys, bytes);
+    expect(own.open(own.seal(kept), nowMs)).toEqual(kept);
+    expect(own.open(own.seal(kept), nowMs + 1000)).toBeNull();
+    expect(own.open(createBrowserKeepsakes(gatewayKeys, bytes).seal(kept), nowMs)).toBeNull();
+    const { requestId, outcome, untilMs } = kept;
+    const answer = { kind: 'answer', requestId, outcome, untilMs, intakeId: 'itk_aaaaaaaaaaaaaaaa' } as const;
+    const sealed = own.seal({ ...answer, personId: 'jonas' } as KeptByBrowser);
+    const callback = `${door.state.publicUrl}/decide/callback?code=x&state=${kept.state}`;
+    const cookie = `breakglass-decide=${sealed}`;
+    expect((await fetch(callback, { headers: { cookie } })).status).toBe(400);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
+    ['a sibling of the issuer', { 'sec-fetch-site': 'same-site', origin: 'https://wiki.acme.example' }],
+    ['nowhere a browser says', {}],
+    ['an older browser at another site', { origin: 'https://evil.example' }],
+    ['a page in a sandbox', { origin: 'null' }],
+  ])('is not begun by a form of %s', async (_where, headers) => {
+    expect(await pressed(headers)).toEqual({ status: 403, cookie: '', location: null });
+  });
+
+  it('is begun by our own page, also in an older browser', async () => {
+    const { status, cookie, location } = await pressed({ origin: door.state.publicUrl });
+    expect(status).toBe(303);
+    expect(cookie).toMatch(/; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/);
+    const sentTo = new URL(location ?? '');
+    expect(sentTo.origin).toBe(door.idp.issuer);
+    expect(Object.fromEntries(sentTo.searchParams)).toMatchObject({
+      prompt: 'login',
+      max_age: '0',
+      scope: 'openid',
+      response_type: 'code',
+      code_challenge_method: 'S256',
+    });
+  });
+
+  it('rests on a cookie for this host and TLS alone, where there is TLS', async () => {
+    door.state.publicUrl = 'https://breakglass.acme.example';
+    const { cookie } = await pressed();
+    expect(cookie).toMatch(
+      /^__Host-breakglass-decide=[\w-]+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
+  });
+
+  it('is not made of a sign-in for long ago: the person signed in again for this', async () => {
+    const browser = new PlainBrowser();
+    await door.decide(asked.url, 'sub-jonas', { outcome: 'approve' }, browser);
+    // The provider knows them; the page asks them to sign in all the same.
+    const again = await browser.submit(await browser.open((await door.ask()).url), { outcome: 'approve' });
+    expect(again.html).toContain('Who are you?');
+  });
+});
+
+describe('the page of a request', () => {
+  const filedAs = async (change: Partial<Intent>, requester: Person = mara) => {
+    const { thumbprint } = await door.world.bind(requester);
+    const made = door.world.approved(thumbprint, { requester: requester.personId, ...change });
+    const digest = intentDigest(made.intent);
+    await door.world.openAndFile({
+      ...made,
+      filed: { ...made.filed, requester, intentDigest: digest },
+    });
+    const { html } = await new PlainBrowser().open(`${door.state.publicUrl}/decide/${made.intent.requestId}`);
+    return html;
+  };
+
+  it('calls people what the catalogue calls them, whatever the gateway says', async () => {
+    const html = await filedAs({}, { ...mara, name: 'Your boss <b>' });
+    expect(html).toContain('Mara Weiss asks');
+    expect(html).not.toContain('boss');
+  });
+
+  it('calls somebody whom the catalogue does not name by their account alone, and says so', async () => {
+    const identity = 'slack:U0STRANGER';
+    const stranger = { personId: identity, name: 'Your boss', identities: [identity] } as unknown as Person;
+    const html = await filedAs({}, stranger);
+    expect(html).toContain('<code>slack:U0STRANGER</code>, whom the catalogue does not name');
+    expect(html).not.toContain('boss');
+  });
+
+  it.each<[string, Partial<Intent>]>([
+    ['another ARN', { assetArns: ['arn:aws:ecs:eu-west-1:111122223333:service/prod/payments-api'] }],
+    ['fewer actions than it takes', { actions: ['ecs:DescribeServices'] }],
+    ['an action the task does not have', { actions: ['ecs:UpdateService', 'iam:CreateUser'] }],
+    ['a task of another catalogue', { taskDigest: 'A'.repeat(43) }],
+    ['an agent that is none', { agent: 'nobody' }],
+    ['a device of nobody', { deviceThumbprints: ['D'.repeat(43) as Intent['deviceThumbprints'][number]] }],
+  ])('shows nothing of a request that names %s', async (_what, change) => {
+    const html = await filedAs(change);
+    expect(html).toContain('This request cannot be decided here');
+    expect(html).not.toMatch(/iam:CreateUser|payments-api|Mara|<form/);
+  });
+
+  it('is drawn from what is filed here: what is allowed, on what, and how long', async () => {
+    const { html } = await new PlainBrowser().open(asked.url);
+    for (const text of [
+      '<code>ecs:UpdateService</code> on <code>arn:aws:ecs:eu-west-1:111122223333:service/prod/orders-api</code>',
+      'ecs:UpdateService only where ecs:task-definition is absent',
+      '10m from the last approval',
+      'changing how many copies of the service run, down to none',
+      asked.digest.slice(0, 8),
+      'Aiko Tanaka',
+    ])
+      expect(html).toContain(text);
+  });
+});
+
+it('sign-ins that are refused fill the record no further than thirty and one a minute', async () => {
+  const { clock } = door.world.deps;
+  const connection = { redis: redis().connect('issuer'), keys: redis().keys, side: 'issuer', clock } as const;
+  const deps = { ...door.world.deps, admission: createAdmission(connection) };
+  for (let at = 0; at < 40; at += 1)
+    await recordRefusedSignIn(deps, asked.intent.requestId, refusal('subject-unknown', 'x'));
+  const events = await redis().admin.xrange(redis().keys.stream('issuer-events'), '-', '+');
+  expect(events.filter(([, fields]) => fields.join().includes('"decision.refused"'))).toHaveLength(30);
+  expect(door.world.log.count('sign-in.refused')).toBe(40);
+});
