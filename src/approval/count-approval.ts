@@ -5,6 +5,8 @@ import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
 import { isFreshSignIn } from '../domain/evidence.ts';
 import { termsOf } from '../domain/ladder.ts';
+import type { Person } from '../domain/person.ts';
+import { slackIdentity } from '../domain/person.ts';
 import { refusal } from '../domain/refusal.ts';
 import { approveRequest, reachesNumber } from '../domain/request-transition.ts';
 import { keepApprovals } from '../domain/request-voiding.ts';
@@ -14,6 +16,7 @@ import { ladderFact } from '../policy/facts.ts';
 import type { Proposal } from '../recording/recorder.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { isEnough } from './is-enough.ts';
+import type { Caller } from './read-caller.ts';
 import { readApprovalsAgain } from './read-approvals-again.ts';
 import type { ReviewFacts } from './review-facts.ts';
 import { incidentLane, newOrder, signedEntry } from './send-order.ts';
@@ -36,7 +39,7 @@ export async function countApproval(
   if (taskChanged(deps, request)) return refused(refusal('not-allowed', TASK_CHANGED));
   const { caller, signIn } = facts;
   const approvalAt = (atMs: number): Approval => ({
-    approver: caller.person,
+    approver: signIn === null ? caller.person : accountFirst(caller),
     evidence: signIn ?? { kind: 'click', identity: caller.identity, atMs },
     atMs,
     intentDigest: request.intentDigest,
@@ -53,6 +56,12 @@ export async function countApproval(
   const left = keepApprovals(request, kept, gone, caller.actor);
   const counted = await countBeside(deps, left.record, facts, decision, approvalAt);
   return counted.ok ? ok({ ...counted.value, events: [...left.events, ...counted.value.events] }) : counted;
+}
+
+/** Whoever signed in, known first by the account they were read by: by that they are read again. */
+function accountFirst({ person, slackUserId }: Caller): Person {
+  const own = slackIdentity(slackUserId);
+  return { ...person, identities: [own, ...person.identities.filter((one) => one !== own)] };
 }
 
 /** Counts an approval beside others that were just read again. */

@@ -9,7 +9,7 @@ import { ok, refused } from '../domain/result.ts';
 import { refusalFor } from '../policy/refusal-for.ts';
 import type { DirectoryAccount } from '../ports/directory.ts';
 import type { ApprovalDeps } from './deps.ts';
-import { personOfAccount, subjectAgain } from './read-subject.ts';
+import { subjectAgain } from './read-subject.ts';
 import type { ReviewFacts } from './review-facts.ts';
 import { decideReview } from './review-facts.ts';
 import { slackAccounts } from './run-intake-account.ts';
@@ -31,8 +31,13 @@ export async function readApprovalsAgain(
   const gone: GoneApproval[] = [];
   for (const approval of request.approvals) {
     const { approver, evidence, intentDigest } = approval;
-    const account = await accountOfApprover(deps, approval);
-    if (account === null) return refused(untold(approver.name, 'no Slack account'));
+    // The account that clicked; of somebody who signed in, the one they were read by then.
+    const [slackUserId] = slackAccounts({
+      ...approver,
+      identities: [evidence.identity, ...approver.identities],
+    });
+    if (slackUserId === undefined) return refused(untold(approver.name, 'no Slack identity'));
+    const account = await deps.directory.account(slackUserId);
     const subject = subjectAgain(deps, approver, account, facts.caller.groups, 'approver');
     const said = { verdict: 'approve', intentDigest, evidence: evidence.kind } as const;
     const decided = decideReview(deps, request, facts, subject, said, kept);
@@ -44,27 +49,6 @@ export async function readApprovalsAgain(
     else gone.push({ approval, decision });
   }
   return ok({ kept, gone });
-}
-
-/**
- * The Slack account by which an approver is read again: the one that clicked. Where they signed in, the first of theirs
- * that is still theirs, else the first; `null` where none is known.
- */
-async function accountOfApprover(
-  deps: ApprovalDeps,
-  { approver, evidence }: Approval,
-): Promise<DirectoryAccount | null> {
-  const clicked = slackAccounts({ ...approver, identities: [evidence.identity] });
-  const accounts = clicked.length > 0 ? clicked : slackAccounts(approver);
-  let first: DirectoryAccount | null = null;
-  for (const userId of accounts) {
-    const account = await deps.directory.account(userId);
-    const person = personOfAccount(deps, account);
-    if (account.standing.kind === 'internal' && person.ok && person.value.personId === approver.personId)
-      return account;
-    first ??= account;
-  }
-  return first;
 }
 
 /** Whether the catalogue still says of a sign-in that it is the approver's. */

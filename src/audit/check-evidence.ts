@@ -43,7 +43,8 @@ export async function checkEvidence(
   const outcome = OUTCOMES.get(envelope?.type ?? '');
   if (envelope === null || outcome === undefined) return null;
   const data = withDisclosures(envelope.data as Json, disclosures) as JsonObject;
-  const intentDigest = String(data['intentDigest'] ?? '');
+  const { intentDigest: digest } = data;
+  const intentDigest = typeof digest === 'string' ? digest : '';
   const read = evidenceSchema.safeParse(data['evidence']);
   const evidence = read.success ? read.data : null;
   const why = evidence === null ? GONE : await flawOf(trust, { intentDigest, outcome, evidence });

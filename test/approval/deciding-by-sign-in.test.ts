@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { AccessRequest } from '../../src/domain/access-request.ts';
 import { withRedis } from '../support/redis.ts';
 import { clicking, everybodyIsThere, filed } from './acts.ts';
-import { decisionOf, intakeDeps, runDecide } from './sign-in-acts.ts';
+import { decisionOf, intakeDeps, knownAs, runDecide } from './sign-in-acts.ts';
 import { CATALOGUE, PROVIDER, SIGN_IN_CATALOGUE } from './team.ts';
 import type { World } from './world.ts';
 import { codeOf, makeWorld, valueOf } from './world.ts';
@@ -242,6 +242,17 @@ describe('reducing such a request by a click', () => {
 });
 
 describe('the approver who signed in', () => {
+  it('is read again by the account they were read by, and not by one that is gone', async () => {
+    world.useCatalogue(TWO.replace('slack: [UOMAR]', 'slack: [UOMAROLD, UOMAR]'));
+    world.directory.put('UOMAROLD', { standing: { kind: 'outsider', why: 'deactivated' } });
+    const request = await filed(world);
+    const identities = ['slack:UOMAROLD', 'slack:UOMAR', `idp:${PROVIDER}#omar`];
+    const person = knownAs('omar', { identities });
+    await runDecide(world, decisionOf(world, 'omar', request, { person }));
+    expect((await now(request)).approvals[0]?.approver.identities[0]).toBe('slack:UOMAR');
+    expect(await runDecide(world, decisionOf(world, 'amara', request))).toMatchObject({ state: 'approved' });
+  });
+
   it('is looked at again by their account, and no longer counts once deactivated', async () => {
     world.useCatalogue(TWO);
     const request = await filed(world);

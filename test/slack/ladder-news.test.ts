@@ -147,6 +147,18 @@ describe('a request approved for less', () => {
     expect(voided?.rendered).not.toContain('approve again');
   });
 
+  it('tells whoever signed in for an approval that it no longer counts, by their account', async () => {
+    const signedIn = {
+      ...reduction,
+      voided: [{ person: JONAS, identity: 'idp:https://login.example.com#j' }],
+    };
+    now(shown(pending({ task: { ...task, evidence: 'idp' }, asked: [jonas], reductions: [signedIn] })), 1000);
+    await tell('request.reduced', { revision: 2 });
+    const told = dms('U0APPROVER').filter(({ rendered }) => rendered.includes('Your approval of'));
+    expect(told).toHaveLength(1);
+    expect(thread()).toEqual([expect.stringContaining('It still waits for approvers to sign in.')]);
+  });
+
   it('shows what changed to the requester, and tells whose approval no longer counts', async () => {
     now(
       shown(pending({ task, asked: [jonas], reductions: [reduction], intentDigest: 'n'.repeat(43) })),

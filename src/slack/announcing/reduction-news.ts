@@ -41,5 +41,8 @@ export async function tellReduced(deps: AnnouncingDeps, event: StreamEvent): Pro
 
 function accountsOf({ voided }: Reduction): readonly string[] {
   const slack = 'slack:';
-  return voided.flatMap(({ identity }) => (identity.startsWith(slack) ? [identity.slice(slack.length)] : []));
+  return voided.flatMap(({ identity, person }) => {
+    const account = [identity, ...person.identities].find((one) => one.startsWith(slack));
+    return account === undefined ? [] : [account.slice(slack.length)];
+  });
 }
