@@ -112,6 +112,8 @@ export type CatalogueAgent = {
   /** Whose tokens it proves itself by: the exact `iss` and `sub`. */
   readonly issuer: string;
   readonly subject: string;
+  /** The claim of its tokens that says which human set it going; `null` where nobody does, or it is no question. */
+  readonly driver: string | null;
   readonly tasks: readonly string[];
   /** Narrower than its tasks; `null` where their own limits do. */
   readonly maxSeconds: number | null;

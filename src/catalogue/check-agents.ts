@@ -6,6 +6,9 @@ import { unknownName } from './unknown-name.ts';
 /** Every agent is an identity of its owner, and orders carry so many of them. */
 const AGENTS_AT_MOST = 15;
 
+/** An identity that records have room for, less its `idp:` and `#`. */
+const IDENTITY_AT_MOST = 395;
+
 /** An agent has an owner, is itself only once, and is for tasks that are there. */
 export function checkAgents({
   agents,
@@ -35,6 +38,14 @@ export function checkAgents({
             mistake(
               [...path, 'subject'],
               `is the same subject as "${holder}", and two names must not stand for one`,
+            ),
+          ]),
+      ...(issuer.length + subject.length <= IDENTITY_AT_MOST
+        ? []
+        : [
+            mistake(
+              [...path, 'subject'],
+              `is longer than ${IDENTITY_AT_MOST} characters, together with the issuer`,
             ),
           ]),
       ...(personNames.has(agentId) ? [mistake(path, 'is the name of a person too')] : []),

@@ -192,6 +192,7 @@ export const agentSchema = z.strictObject({
   reviewBy,
   issuer: tokenIssuer,
   subject: text(500),
+  driver: matching(/^[A-Za-z][A-Za-z0-9_-]{0,60}$/, 'the name of a claim, like actor_id').optional(),
   tasks: z.array(z.string()).min(1, 'must name at least one task').max(100),
   maxDuration: duration(MAX_TASK_SECONDS, '60m, since a session made by a role lasts no longer').optional(),
 });

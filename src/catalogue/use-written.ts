@@ -59,8 +59,8 @@ export function ladderOf(_name: string, written: readonly WrittenRung[]): readon
 }
 
 /** An agent as used. */
-export function agentOf(agentId: string, { maxDuration, ...rest }: WrittenAgent): CatalogueAgent {
-  return { agentId, ...rest, maxSeconds: maxDuration ?? null };
+export function agentOf(agentId: string, { maxDuration, driver, ...rest }: WrittenAgent): CatalogueAgent {
+  return { agentId, ...rest, driver: driver ?? null, maxSeconds: maxDuration ?? null };
 }
 
 /** A task as used. A ladder that is not there leaves it without a rung; that is a mistake of its own. */

@@ -55,7 +55,7 @@ export function offline(nowMs: number, incident: Assumptions['incident'] = 'open
   return { standingOf: () => INTERNAL, slackGroups: new Map(), incident, nowMs };
 }
 
-/** Who is meant by a name of the catalogue, a Slack user id or an e-mail address. */
+/** Who is meant by a name of the catalogue, be it of an agent, a Slack user id or an e-mail address. */
 export function personMeant(
   catalogue: Catalogue,
   written: string,
@@ -63,6 +63,9 @@ export function personMeant(
   const known = catalogue.people.get(written);
   if (known !== undefined && known.identities.length > 0)
     return { identities: known.identities, fallbackId: written };
+  const agent = catalogue.agents.get(written);
+  if (agent !== undefined)
+    return { identities: [`idp:${agent.issuer}#${agent.subject}`], fallbackId: written };
   const [, userId] = /^(?:slack:)?([UW][A-Z0-9]{2,20})$/.exec(written) ?? [];
   if (userId !== undefined) return { identities: [slackIdentity(userId)], fallbackId: slackIdentity(userId) };
   if (written.includes('@'))

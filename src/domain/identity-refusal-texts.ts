@@ -37,6 +37,11 @@ export const IDENTITY_REFUSAL_TEXTS = {
     'The catalogue names no Slack account of yours, so nothing could be asked or told in your name. Ask the operator of Breakglass to add it to your entry under people, as slack.',
     'signed in, but the catalogue names no Slack account of theirs: {}',
   ],
+  // agent
+  'agent-unfit': [
+    'This agent cannot do this: {} Ask whoever answers for it in the catalogue.',
+    'agent refused: {}',
+  ],
   // proof
   'proof-bad': [
     'The proof sent with this call is not valid. Check the clock of your machine, then try again.',

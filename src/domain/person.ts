@@ -38,6 +38,14 @@ export function agentIdentity(agentId: string): Identity {
 }
 
 /**
+ * The agent that somebody is, by its id; `null` for a human. An agent is a requester of its own, called by its id; its
+ * owner has its identity too, and is called otherwise.
+ */
+export function agentOf({ personId, identities }: Person): string | null {
+  return identities.includes(agentIdentity(personId)) ? personId : null;
+}
+
+/**
  * `email:…`, spelled as it is but for case. Folding is for telling that two may be one, never for knowing somebody:
  * at most companies `j.onas@` is another mailbox than `jonas@`, and rights must not come by it.
  */

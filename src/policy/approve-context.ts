@@ -1,6 +1,7 @@
 import { evidenceSuffices } from '../domain/evidence.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { groupsUpTo, reviewState } from '../domain/task.ts';
+import { agentFit, mayAsk } from './agent-fit.ts';
 import { anyYes, inAnyGroup, incidentState } from './answers.ts';
 import type { Freshness } from './cedar-values.ts';
 import { datetime, distinct, look, NOBODY, ref } from './cedar-values.ts';
@@ -15,7 +16,8 @@ export function approveContext(question: ApproveQuestion, freshness: Freshness):
   return {
     requester: question.verdict === 'deny' ? NOBODY : look([requester], freshness),
     requesterPerson: ref('Person', requester.person.personId),
-    requesterMayAsk: inAnyGroup(requester, task.askGroups),
+    requesterMayAsk: mayAsk(requester, task),
+    requesterAgent: agentFit(requester, task, null, question.nowMs),
     approvers: look([approver], freshness),
     approverIsRequester: distinct([sameHuman(requester.person, approver.person)]),
     approverMayApprove: distinct([inAnyGroup(approver, groupsUpTo(task, rung))]),

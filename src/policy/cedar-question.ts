@@ -1,5 +1,6 @@
 import type { JsonObject } from '../domain/json.ts';
 import { groupsUpTo, reviewState } from '../domain/task.ts';
+import { agentFit, mayAsk } from './agent-fit.ts';
 import { answer, anyYes, inAnyGroup, incidentState } from './answers.ts';
 import { approveContext } from './approve-context.ts';
 import { memberAtOnce } from './at-once.ts';
@@ -120,7 +121,8 @@ function requestQuestion(question: RequestQuestion, freshness: Freshness): Cedar
     resource: { type: 'Task', id: task.taskId },
     context: {
       requester: look([requester], freshness),
-      requesterMayAsk: inAnyGroup(requester, task.askGroups),
+      requesterMayAsk: mayAsk(requester, task),
+      requesterAgent: agentFit(requester, task, durationSeconds, nowMs),
       incident: ref('Incident', incidentState(question.incident)),
       review: ref('Review', reviewState(task.reviewBy, nowMs)),
       durationSeconds: wholeSeconds(durationSeconds),

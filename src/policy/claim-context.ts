@@ -1,6 +1,7 @@
 import { evidenceSuffices } from '../domain/evidence.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { groupsUpTo, reviewState, rungOf } from '../domain/task.ts';
+import { agentFit, mayAsk } from './agent-fit.ts';
 import { answer, inAnyGroup, incidentState } from './answers.ts';
 import { datetime, distinct, look, ref, refs, wholeSeconds } from './cedar-values.ts';
 import { readGroups, subjectFromFacts } from './facts.ts';
@@ -25,7 +26,8 @@ export function claimContext(question: ClaimQuestion): JsonObject {
   const rung = reachedRung(question);
   return {
     requester: look([requester], freshness),
-    requesterMayAsk: inAnyGroup(requester, task.askGroups),
+    requesterMayAsk: mayAsk(requester, task),
+    requesterAgent: agentFit(requester, task, intent.durationSeconds, nowMs),
     approvers: look(approvers, freshness),
     approverPeople: refs(
       'Person',

@@ -19,7 +19,7 @@ export type AskedFor = {
   readonly fallbackId: string;
   readonly task: string;
   readonly asset: string;
-  /** `null` for as long as the task allows. */
+  /** `null` for as long as they may. */
   readonly durationSeconds: number | null;
   readonly devices: number;
 };
@@ -72,7 +72,8 @@ function questionOf(
     requester,
     task,
     incident: incidentFact(incident, origin),
-    durationSeconds: durationSeconds ?? task.maxSeconds,
+    durationSeconds:
+      durationSeconds ?? Math.min(task.maxSeconds, requester.agent?.entry?.maxSeconds ?? task.maxSeconds),
     devices: devicesFact(devices, origin),
     nowMs,
   };

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../domain/json.ts';
 import type { RequestId } from '../domain/ids.ts';
 import { LADDER_FACT } from '../domain/ladder.ts';
 import type { OutsiderReason, Person, Standing } from '../domain/person.ts';
+import { agentOf } from '../domain/person.ts';
 import type { AskVerdict } from '../domain/standing-copy.ts';
 import type { InstantMs } from '../domain/time.ts';
 import type { Subject } from './question.ts';
@@ -55,7 +56,10 @@ export function ladderFact(
   return { name: LADDER_FACT, value: { rung, exception, raises: steps }, source: 'gateway', readAtMs };
 }
 
-/** Puts a person and the facts that travelled with them together; a fact that is missing or doubled is unknown. */
+/**
+ * Puts a person and the facts that travelled with them together; a fact that is missing or doubled is unknown. Whether
+ * they are an agent is told by their identities; what it may ask for is for the asking catalogue to add.
+ */
 export function subjectFromFacts(person: Person, facts: readonly Fact[]): Subject {
   const only = (name: string): Fact => {
     const named = facts.filter((fact) => fact.name === name);
@@ -64,7 +68,9 @@ export function subjectFromFacts(person: Person, facts: readonly Fact[]): Subjec
       ? fact
       : { name, value: null, source: 'missing', readAtMs: 0 };
   };
-  return { person, standing: only('standing'), groups: only('groups'), agent: null };
+  const agentId = agentOf(person);
+  const agent = agentId === null ? null : { agentId, entry: null };
+  return { person, standing: only('standing'), groups: only('groups'), agent };
 }
 
 const OUTSIDER_REASONS: ReadonlySet<string> = new Set<OutsiderReason>([

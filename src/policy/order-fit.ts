@@ -50,7 +50,9 @@ export function taskFits({ intent, task }: ClaimQuestion): boolean {
 
 /** Whether whoever claims is whoever the intent names. */
 export function requesterFits({ intent, requester }: ClaimQuestion): boolean {
-  return intent.requester === requester.person.personId && intent.agent === requester.agent;
+  return (
+    intent.requester === requester.person.personId && intent.agent === (requester.agent?.agentId ?? null)
+  );
 }
 
 /**

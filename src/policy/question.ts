@@ -1,3 +1,4 @@
+import type { CatalogueAgent } from '../catalogue/catalogue.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { EvidenceKind } from '../domain/evidence.ts';
 import type { Fact } from '../domain/fact.ts';
@@ -26,9 +27,12 @@ export type Subject = {
   readonly standing: Fact;
   /** Value: a `GroupMembership`. */
   readonly groups: Fact;
-  /** The registered agent that acts; `null` for a person by their own hand. */
-  readonly agent: string | null;
+  /** The agent that acts; `null` for a person by their own hand. */
+  readonly agent: ActingAgent | null;
 };
+
+/** An agent that acts, with its entry in the catalogue of whoever asks; `null` where that has none. */
+export type ActingAgent = { readonly agentId: string; readonly entry: CatalogueAgent | null };
 
 /** May they ask for this task, now, for so long? */
 export type RequestQuestion = {

@@ -8,6 +8,7 @@ import { slackIdentity } from '../domain/person.ts';
 import type { BoundTask, Rung } from '../domain/task.ts';
 import { groupsUpTo } from '../domain/task.ts';
 import type { InstantMs } from '../domain/time.ts';
+import { actingAgent, ownerOf } from './acting-agent.ts';
 import { inAnyGroup } from './answers.ts';
 import { eligibleApprovers } from './eligible-approvers.ts';
 import { groupsFact, incidentFact, readGroups, standingFact } from './facts.ts';
@@ -89,14 +90,19 @@ export function whoCanApprove(
   });
 }
 
-/** Somebody known by these identities, as policy takes them, with what is assumed about them. */
+/**
+ * Somebody known by these identities, as policy takes them, with what is assumed about them. An agent stands and falls
+ * with whoever answers for it.
+ */
 export function assumedSubject(catalogue: Catalogue, person: Person, assumed: Assumptions): Subject {
   const origin = { source: 'assumed', readAtMs: assumed.nowMs };
+  const agent = actingAgent(catalogue, person);
+  const held = agent === null ? person : (ownerOf(catalogue, agent) ?? person);
   return {
     person,
-    standing: standingFact(assumed.standingOf(person.identities), origin),
-    groups: groupsFact(groupsOf(catalogue, person, assumed.slackGroups), origin),
-    agent: null,
+    standing: standingFact(assumed.standingOf(held.identities), origin),
+    groups: groupsFact(groupsOf(catalogue, held, assumed.slackGroups), origin),
+    agent,
   };
 }
 

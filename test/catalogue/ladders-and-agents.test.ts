@@ -268,9 +268,12 @@ describe('an agent', () => {
       reviewBy: '2027-05-31',
       issuer: 'https://token.actions.githubusercontent.com',
       subject: 'repo:acme/night:environment:prod',
+      driver: null,
       tasks: ['restart-ecs-service'],
       maxSeconds: 600,
     });
+    const driven = withAgent(AGENT.replace('    tasks', '    driver: actor_id\n    tasks'));
+    expect(catalogueOf(driven).agents.get('night-bot')?.driver).toBe('actor_id');
     expect(catalogueOf(EXAMPLE).agents.size).toBe(0);
   });
 
@@ -303,6 +306,16 @@ describe('an agent', () => {
         ).join('')}\ntasks:\n`,
       ),
       'agents.bot-15.owner: answers for more than 15 agents',
+    ],
+    [
+      'whose issuer and subject are too long for a record',
+      withAgent(AGENT.replace('repo:acme', `repo:${'a'.repeat(400)}`)),
+      'is longer than 395 characters, together with the issuer',
+    ],
+    [
+      'whose driver is no claim',
+      withAgent(AGENT.replace('    tasks', '    driver: "the actor"\n    tasks')),
+      'must be the name of a claim',
     ],
     ['called like a person', withAgent(AGENT.replace('night-bot', 'aiko')), 'is the name of a person too'],
     [

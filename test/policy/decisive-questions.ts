@@ -1,3 +1,4 @@
+import { agentPerson } from '../../src/catalogue/agent-person.ts';
 import { digestOf } from '../../src/codec/digest.ts';
 import { intentDigest } from '../../src/contracts/intent.ts';
 import type { Intent } from '../../src/domain/intent.ts';
@@ -9,6 +10,7 @@ import { sampleTask } from '../catalogue/sample-catalogue.ts';
 import {
   AIKO,
   APPROVER,
+  BOT,
   INTENT,
   JONAS,
   MARA,
@@ -35,7 +37,7 @@ const stale = (subject: Subject): Subject => ({
   ...subject,
   standing: { ...subject.standing, readAtMs: NOW_MS - 200_000 },
 });
-const agent = (subject: Subject): Subject => ({ ...subject, agent: 'bot' as unknown as null });
+const agent = (subject: Subject): Subject => ({ ...subject, agent: { agentId: 'bot', entry: null } });
 const unsure = (person: Person, group: string): Subject =>
   subjectOf(person, { member: [], unknown: [group], supportTier: 'not-member' });
 const support = (supportTier: 'member' | 'unknown'): Subject =>
@@ -112,6 +114,7 @@ export const DENIED: readonly Question[] = [
   ]),
   approveQuestion({ approver: agent(APPROVER) }),
   approveQuestion({ approver: agent(APPROVER), verdict: 'deny' }),
+  claimQuestion({ approvals: [approvalBy({ ...APPROVER, person: agentPerson(BOT) })] }),
   // Who may be in a group is not permitted anything before a claim either.
   claimQuestion({ approvals: [approvalBy(unsure(AIKO, 'platform-leads'))] }),
   approveQuestion({ requester: unsure(MARA, 'on-call') }),

@@ -16,7 +16,6 @@ const permits = rules.filter(({ effect }) => effect === 'permit');
 
 /** Mutants that change no outcome, each with why. */
 const EQUAL: Readonly<Record<string, string>> = {
-  'approver-is-agent not at claim': 'in an order nobody is said to be an agent',
   'approver-groups-unknown not at approve': 'nothing permits it either; the rule only says why',
   'approver-groups-unknown not at deny': 'nothing permits it either; the rule only says why',
   'requester-groups-unknown not at request': 'nothing permits it either; the rule only says why',

@@ -1,3 +1,5 @@
+import { agentPerson } from '../../src/catalogue/agent-person.ts';
+import type { CatalogueAgent } from '../../src/catalogue/catalogue.ts';
 import { intentDigest } from '../../src/contracts/intent.ts';
 import type { GroupMembership } from '../../src/catalogue/groups-of.ts';
 import type { Approval } from '../../src/domain/approval.ts';
@@ -36,6 +38,28 @@ export function subjectOf(person: Person, groups: GroupMembership, standing: Sta
 export const MARA = personOf('mara', 'slack:U0ONCALL', 'email:mara@acme.example');
 export const AIKO = personOf('aiko', 'slack:U0LEAD', 'email:aiko@acme.example');
 export const JONAS = personOf('jonas', 'slack:U0APPROVER', 'email:jonas@acme.example');
+
+/** An agent that is registered for the sample's task, for ten minutes at most, and its owner is Aiko. */
+export const BOT: CatalogueAgent = {
+  agentId: 'night-bot',
+  name: 'Night bot',
+  owner: 'aiko',
+  reviewBy: '2027-05-31',
+  issuer: 'https://tokens.example.com',
+  subject: 'night',
+  driver: null,
+  tasks: ['restart-ecs-service'],
+  maxSeconds: 600,
+};
+
+/** The agent as one who asks, with its entry in the catalogue changed or gone. */
+export function botWith(change: Partial<CatalogueAgent> | null = {}): Subject {
+  const entry = change === null ? null : { ...BOT, ...change };
+  return {
+    ...subjectOf(agentPerson(BOT), membership('platform-leads')),
+    agent: { agentId: BOT.agentId, entry },
+  };
+}
 
 export const REQUESTER = subjectOf(MARA, membership('on-call'));
 export const APPROVER = subjectOf(AIKO, membership('platform-leads'));

@@ -416,7 +416,7 @@ const CASES: readonly (readonly [string, string, Partial<ApproveQuestion>, strin
   [
     'by an agent',
     'design: an agent never approves',
-    { approver: { ...APPROVER, agent: 'bot' as unknown as null } },
+    { approver: { ...APPROVER, agent: { agentId: 'bot', entry: null } } },
     'approver-is-agent',
     'not-allowed',
   ],
