@@ -20,6 +20,7 @@ import { MINT_TIMEOUT_MS } from '../domain/grant.ts';
 import type { GrantId, IntakeId } from '../domain/ids.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Result } from '../domain/result.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { DeviceKeys } from '../proof/device-keys.ts';
 import type { ProvenCall } from '../proof/dpop.ts';
 import { createProof } from '../proof/dpop.ts';
@@ -37,6 +38,8 @@ export type IssuerClient = {
   signInPlace(): Promise<Result<SignInPlace>>;
   /** Binds the device to whoever signed in for it. */
   bindBySignIn(signedIn: SignedIn, label: string): Promise<Result<BindAnswer>>;
+  /** Binds it to a registered agent, by a token made for its keys. */
+  bindAgent(agent: string, token: Secret, label: string): Promise<Result<BindAnswer>>;
   status(): Promise<Result<StatusAnswer>>;
   /** Claims credentials; every call that may have made a session counts against the grant's `maxClaims`. */
   claim(grantId: GrantId): Promise<Result<ClaimAnswer>>;
@@ -146,6 +149,7 @@ export function createIssuerClient(input: IssuerClientInput): IssuerClient {
     bind: (code, label) => bind({ code }, label),
     signInPlace: () => call({ method: 'GET', path: '/v1/sign-in', schema: signInPlaceSchema }),
     bindBySignIn: ({ idToken, random }, label) => bind({ idToken, random }, label),
+    bindAgent: (agent, token, label) => bind({ agent, token: token.reveal() }, label),
     status: () => call({ method: 'GET', path: '/v1/status', schema: statusAnswerSchema }),
     claim: (grantId) =>
       call({

@@ -16,8 +16,15 @@ export const bindBySignInSchema = z.strictObject({
   ...bindKeys,
 });
 
+/** Binds it to a registered agent, by a token made for its keys (`contracts/token-nonce.ts`). */
+export const bindAgentSchema = z.strictObject({
+  agent: z.string().min(1).max(120),
+  token: z.string().min(1).max(8_000),
+  ...bindKeys,
+});
+
 /** `POST /v1/devices`: by exactly one of the ways to say whose the calling device is. */
-export const bindBodySchema = z.union([bindByCodeSchema, bindBySignInSchema]);
+export const bindBodySchema = z.union([bindByCodeSchema, bindBySignInSchema, bindAgentSchema]);
 export type BindBody = z.infer<typeof bindBodySchema>;
 export const bindAnswerSchema = z.strictObject({
   thumbprint: idSchema('device'),

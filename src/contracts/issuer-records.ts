@@ -95,6 +95,8 @@ export const deviceSchema: z.ZodType<Device> = z.strictObject({
   v: z.literal(1),
   thumbprint: idSchema('device'),
   person: personSchema,
+  // Before there were agents it was not there.
+  agent: z.string().max(120).nullable().default(null),
   signJwk: jsonObjectSchema,
   sealJwk: jsonObjectSchema,
   label: z.string().max(80),

@@ -8,6 +8,8 @@ export type Device = {
   readonly v: 1;
   readonly thumbprint: DeviceThumbprint;
   readonly person: Person;
+  /** The registered agent that bound it by its own token; `null` for a person's device. */
+  readonly agent: string | null;
   readonly signJwk: JsonObject;
   readonly sealJwk: JsonObject;
   readonly label: string;
@@ -26,6 +28,13 @@ export type DeviceCode = {
 
 /** A binding lasts 30 days. */
 export const DEVICE_LIFE_MS = 30 * 24 * 3600 * 1000;
+
+/**
+ * What an agent's token binds lasts an hour at most, from when the token was made. A token itself often lives for
+ * minutes only, too short to wait for an approval; a job that was stolen from should not leave a device behind for longer
+ * than a session would last.
+ */
+export const AGENT_DEVICE_LIFE_MS = 3600 * 1000;
 
 /** A code lives two minutes. */
 export const DEVICE_CODE_LIFE_MS = 120_000;

@@ -4,6 +4,7 @@ import type { BindAnswer, BindBody } from '../contracts/http.ts';
 import { bindBodySchema } from '../contracts/http.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
+import { bindAgent } from '../issuance/bind-agent.ts';
 import { bindBySignIn, signInPlace } from '../issuance/bind-by-sign-in.ts';
 import { bindDevice } from '../issuance/bind-device.ts';
 import type { IssuanceDeps } from '../issuance/deps.ts';
@@ -55,6 +56,7 @@ export function registerDeviceRoutes(app: Hono, deps: HttpDeps): void {
 /** By what the device brings to say whose it is. */
 function bind(deps: IssuanceDeps, device: PresentedDevice, body: BindBody): Promise<Result<BindAnswer>> {
   if ('code' in body) return bindDevice(deps, { ...device, codeDigest: codeDigest(body.code) });
+  if ('agent' in body) return bindAgent(deps, { ...device, agentId: body.agent, token: body.token });
   const { idToken, random } = body;
   return bindBySignIn(deps, { ...device, idToken, random });
 }

@@ -6,15 +6,16 @@ import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { BoundTask } from '../domain/task.ts';
-import { incidentFact, subjectFromFacts } from '../policy/facts.ts';
+import { incidentFact } from '../policy/facts.ts';
+import type { Subject } from '../policy/question.ts';
 import { isForged, raiseAlarm } from './alarm.ts';
 import type { IssuanceDeps } from './deps.ts';
 import { deviceFlaw, devicesOf } from './device-flaw.ts';
 import { evidenceFlaw } from './evidence-flaw.ts';
 import { ownCopy } from './own-copy.ts';
 import { ownTask } from './own-task.ts';
-import type { OwnView } from './own-view.ts';
-import { ownApprovals, ownView } from './own-view.ts';
+import { ownRequester } from './own-requester.ts';
+import { ownApprovals } from './own-view.ts';
 import { filedKind, incidentCopyKind } from './record-kinds.ts';
 import { rungFlaw } from './rung-flaw.ts';
 import { standingFlaw } from './standing-flaw.ts';
@@ -50,7 +51,7 @@ export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise
     if (flaw !== null) return refused(flaw);
     const tooLarge = sessionPolicyFlaw(compileSessionPolicy(task, body.deadlineMs));
     if (tooLarge !== null) return refused(refusal('aws-policy', tooLarge));
-    const requester = ownView(deps.catalogue(), body.requester, body.facts);
+    const requester = ownRequester(deps.catalogue(), body, devices);
     if (!requester.ok) return requester;
     const approvals = ownApprovals(deps.catalogue(), body.approvals);
     if (!approvals.ok) return approvals;
@@ -69,7 +70,7 @@ export async function checkOrder(deps: IssuanceDeps, order: GrantOrder): Promise
 
 /** Who an order is about and the incident, as the issuer sees them by itself. */
 type Seen = {
-  readonly requester: OwnView;
+  readonly requester: Subject;
   readonly approvals: readonly Approval[];
   readonly incident: IncidentBody | null;
 };
@@ -84,7 +85,7 @@ function ask(
   const nowMs = deps.clock.nowMs();
   return deps.policy().decide({
     action: 'claim',
-    requester: subjectFromFacts(requester.person, requester.facts),
+    requester,
     task,
     intent: body.intent,
     intentDigest: body.intentDigest,

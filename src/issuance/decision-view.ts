@@ -10,7 +10,7 @@ import type { IssuanceDeps } from './deps.ts';
 import { deviceFlaw, devicesOf } from './device-flaw.ts';
 import { ownCopy } from './own-copy.ts';
 import { ownTask } from './own-task.ts';
-import { ownView } from './own-view.ts';
+import { ownRequester } from './own-requester.ts';
 import { filedKind, grantRequestName, incidentCopyKind } from './record-kinds.ts';
 import { taskFlaw } from './task-flaw.ts';
 
@@ -86,13 +86,14 @@ async function stateOf(deps: IssuanceDeps, filed: FiledBody): Promise<DecisionSt
   if (nowMs >= filedAtMs + catalogue.settings.requestLapseSeconds * 1000)
     return { kind: 'over', why: 'lapsed' };
 
-  const person = ownView(catalogue, requester, []);
-  if (!person.ok) return unfit(person.refusal);
-  const agent = intent.agent === null ? null : catalogue.agents.get(intent.agent);
-  if (agent === undefined) return mismatch('no such agent');
   const nameOf = (personId: string): string => catalogue.people.get(personId)?.name ?? personId;
   const foreign = deviceFlaw(deps, filed, devices);
   if (foreign !== null) return unfit(foreign);
+  // Whether an agent asks is told by its device, as at every order.
+  const asks = ownRequester(catalogue, { intent, requester, facts: [] }, devices);
+  if (!asks.ok) return unfit(asks.refusal);
+  const { person, agent } = asks.value;
+  const entry = agent?.entry ?? null;
   return {
     kind: 'open',
     view: {
@@ -101,10 +102,10 @@ async function stateOf(deps: IssuanceDeps, filed: FiledBody): Promise<DecisionSt
       digestStart: shortDigest(intentDigest),
       // A name that the catalogue does not have is what Slack, so the gateway, calls them.
       requester: {
-        named: catalogue.people.has(person.value.person.personId),
-        name: nameOf(person.value.person.personId),
+        named: catalogue.people.has(person.personId),
+        name: nameOf(person.personId),
       },
-      agent: agent === null ? null : { name: agent.name, owner: nameOf(agent.owner) },
+      agent: entry === null ? null : { name: entry.name, owner: nameOf(entry.owner) },
       task,
       ownerName: nameOf(task.owner),
       durationSeconds: intent.durationSeconds,

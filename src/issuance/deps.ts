@@ -28,9 +28,9 @@ export type IssuanceDeps = {
   /** The grants as the log tells them; Redis alone never hides one from its end. */
   readonly sealedGrants: SealedGrants;
   readonly minter: SessionMinter;
+  readonly clockWatch: ClockWatch;
   /** By which keys the provider and the issuers of agents sign; only those of the catalogue are asked for. */
   readonly tokenIssuerKeys: TokenIssuerKeys;
-  readonly clockWatch: ClockWatch;
   /** The issuer's own catalogue as it is now; never what an order says about it. */
   readonly catalogue: () => Catalogue;
   /** The issuer's own policy: the shipped rules and the organisation's. */

@@ -22,16 +22,33 @@ export type BoundTo = {
   readonly actor: Actor;
   readonly nowMs: InstantMs;
   readonly replaces: boolean;
+  /** Where it is an agent's. */
+  readonly agent?: AgentBound;
+};
+
+/** The agent a device is of, and until when at most. */
+export type AgentBound = {
+  readonly agentId: string;
+  /** Who answers for it, and is told. */
+  readonly owner: Person | null;
+  readonly expiresAtMs: InstantMs;
 };
 
 /** The record of a device that is bound now, and the event that tells it, however it was said whose it is. */
-export function deviceBound(device: PresentedDevice, { person, actor, nowMs, replaces }: BoundTo) {
+export function deviceBound(
+  device: PresentedDevice,
+  { person, actor, nowMs, replaces, agent: bound }: BoundTo,
+) {
   const { thumbprint, label } = device;
-  const record: Device = { v: 1, ...device, person, boundAtMs: nowMs, expiresAtMs: nowMs + DEVICE_LIFE_MS };
+  const agent = bound?.agentId ?? null;
+  const expiresAtMs = bound?.expiresAtMs ?? nowMs + DEVICE_LIFE_MS;
+  const record: Device = { v: 1, ...device, person, agent, boundAtMs: nowMs, expiresAtMs };
   const data = {
     thumbprint,
-    expiresAtMs: record.expiresAtMs,
+    agent,
+    expiresAtMs,
     person: personal(person),
+    ...(bound === undefined ? {} : { owner: personal(bound.owner) }),
     label: personal(label),
     replaces,
   };

@@ -1,9 +1,11 @@
 import { bindTask } from '../catalogue/bind-task.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { PersonId } from '../domain/ids.ts';
 import { sameRules } from '../domain/rules-state.ts';
 import type { StandingCopy, StandingEnd } from '../domain/standing-copy.ts';
+import { actingAgent } from '../policy/acting-agent.ts';
 import { readStanding, readVerdict } from '../policy/facts.ts';
 import { rulesState } from '../policy/rules.ts';
 import { currentRules } from '../recording/rules-record.ts';
@@ -12,12 +14,12 @@ import { standingCopyKind } from './record-kinds.ts';
 
 /**
  * Why a grant has to end although nobody ended it: its requester is known not to be of this company any more, or no
- * longer may ask for it, or the issuer's own catalogue no longer has its task. `null` where nothing is known against
+ * longer may ask for it, or the issuer's own catalogue no longer has its task, or the agent that asked for it. `null` where nothing is known against
  * it; what is unknown ends nothing. An approver who left later does not end what they approved.
  */
 export async function standingEndOf(deps: IssuanceDeps, grant: Grant): Promise<StandingEnd | null> {
   const { taskId, asset } = grant.task;
-  const isThere = bindTask(deps.catalogue(), taskId, asset).ok;
+  const isThere = bindTask(deps.catalogue(), taskId, asset).ok && mayStillAsk(deps.catalogue(), grant);
   if (!isThere && (await rulesAreCurrent(deps))) return 'task-withdrawn';
   const copy = await standingCopyOf(deps, grant.requester.personId);
   if (copy === null) return null;
@@ -29,6 +31,12 @@ export async function standingEndOf(deps: IssuanceDeps, grant: Grant): Promise<S
   // Somebody who came back was looked at again when they were given this.
   const isOlder = order.ok && order.value.kind === 'grant' && !isNewer(copy, order.value.body.facts);
   return isOlder ? null : standing.why;
+}
+
+/** Whether an agent still has the task of what it was given; people are looked at by the gateway. */
+function mayStillAsk(catalogue: Catalogue, { requester, task }: Grant): boolean {
+  const agent = actingAgent(catalogue, requester);
+  return agent === null || agent.entry?.tasks.includes(task.taskId) === true;
 }
 
 /** What was last reported of somebody. */

@@ -1,7 +1,9 @@
 import type { GrantBody } from '../contracts/order.ts';
 import type { Approval } from '../domain/approval.ts';
+import type { PersonId } from '../domain/ids.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
+import { actingAgent } from '../policy/acting-agent.ts';
 import { readStanding, readVerdict } from '../policy/facts.ts';
 import { OUTSIDERS } from '../policy/outsiders.ts';
 import type { IssuanceDeps } from './deps.ts';
@@ -15,6 +17,7 @@ import { isNewer, standingCopyOf } from './standing-end.ts';
 export async function standingFlaw(deps: IssuanceDeps, body: GrantBody): Promise<Refusal | null> {
   const flaws = await Promise.all([
     requesterFlaw(deps, body),
+    ownerFlaw(deps, body),
     ...body.approvals.map((approval) => approverFlaw(deps, approval)),
   ]);
   return flaws.find((flaw) => flaw !== null) ?? null;
@@ -38,6 +41,17 @@ async function requesterFlaw(deps: IssuanceDeps, body: GrantBody): Promise<Refus
     case null:
       return null;
   }
+}
+
+/** An agent's standing is that of whoever answers for it; what is known of them by themselves counts too. */
+async function ownerFlaw(deps: IssuanceDeps, { requester, facts }: GrantBody): Promise<Refusal | null> {
+  const owner = actingAgent(deps.catalogue(), requester)?.entry?.owner;
+  const copy = owner === undefined ? null : await standingCopyOf(deps, owner as PersonId);
+  if (copy === null || !isNewer(copy, facts)) return null;
+  const standing = readStanding(copy.standing);
+  return standing.kind === 'outsider'
+    ? refusal('not-internal', OUTSIDERS[standing.why], `owner ${standing.why}`)
+    : null;
 }
 
 async function approverFlaw(deps: IssuanceDeps, { approver, facts }: Approval): Promise<Refusal | null> {

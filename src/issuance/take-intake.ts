@@ -28,7 +28,7 @@ export type TakeIntakeDeps = Pick<IssuanceDeps, 'clock' | 'random' | 'recorder'>
  */
 export async function takeIntake(
   deps: TakeIntakeDeps,
-  { thumbprint, person }: Device,
+  { thumbprint, person, agent }: Device,
   body: IntakeRequestBody,
 ): Promise<Result<IntakeAnswer>> {
   const { reason, task, asset, duration } = body;
@@ -53,7 +53,7 @@ export async function takeIntake(
     notAfterMs,
     person,
     device: thumbprint,
-    agent: null,
+    agent,
     kind: 'request',
     body,
   });
@@ -64,6 +64,7 @@ export async function takeIntake(
       intakeId,
       kind: 'request',
       device: thumbprint,
+      agent,
       notAfterMs,
       intakeDigest: sha256(jws).toString('base64url'),
       typed: personal(body),

@@ -16,6 +16,7 @@ import { systemActor } from '../../src/domain/actor.ts';
 import type { DeviceThumbprint, IncidentId } from '../../src/domain/ids.ts';
 import type { Json, JsonObject } from '../../src/domain/json.ts';
 import type { Person } from '../../src/domain/person.ts';
+import { agentOf } from '../../src/domain/person.ts';
 import type { Result } from '../../src/domain/result.ts';
 import { ok } from '../../src/domain/result.ts';
 import { deviceKind } from '../../src/issuance/record-kinds.ts';
@@ -129,6 +130,7 @@ export function makeWorld(redis: TestRedis): World {
         v: 1 as const,
         thumbprint,
         person,
+        agent: agentOf(person),
         signJwk: {},
         sealJwk: {},
         label: 'laptop',

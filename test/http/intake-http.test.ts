@@ -6,19 +6,24 @@ import { runIntake } from '../../src/approval/run-intake.ts';
 import type { IntakePlace, IntakeRequestBody } from '../../src/contracts/intake.ts';
 import type { IntakeId } from '../../src/domain/ids.ts';
 import { keepIntakeAnswer } from '../../src/issuance/take-intake-answer.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import { generateDeviceKeys } from '../../src/proof/device-keys.ts';
 import { verifyIntake, verifyIntakeAgain } from '../../src/proof/intake-jws.ts';
 import { publicKeysOf } from '../../src/proof/process-keys.ts';
 import { everybodyIsThere } from '../approval/acts.ts';
-import { INES } from '../approval/team.ts';
+import { CATALOGUE, INES } from '../approval/team.ts';
 import { makeWorld } from '../approval/world.ts';
 import { mara, START_MS } from '../issuance/issuer-world.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { createRecordMac } from '../../src/proof/record-mac.ts';
+import { agentClaims } from '../support/agents.ts';
+import { issuerKey, signedBy, withTokenIssuers } from '../support/token-issuer.ts';
 import { until, withRedis } from '../support/redis.ts';
 import { TO_GATEWAY, withDoor } from './door.ts';
 
 const redis = withRedis();
 const openDoor = withDoor(redis);
+const startTokenIssuer = withTokenIssuers();
 
 const asking = (change: Partial<IntakeRequestBody> = {}): IntakeRequestBody => ({
   place: { kind: 'only' },
@@ -30,11 +35,12 @@ const asking = (change: Partial<IntakeRequestBody> = {}): IntakeRequestBody => (
 });
 
 /** The issuer's door and the gateway's use cases over one Redis, each reading the other's stream. */
-async function bothSides() {
+async function bothSides(catalogue?: string) {
   const gateway = makeWorld(redis());
+  if (catalogue !== undefined) gateway.useCatalogue(catalogue);
   gateway.pass(START_MS - gateway.deps.clock.nowMs());
   everybodyIsThere(gateway);
-  const door = await openDoor(gateway.keys);
+  const door = await openDoor(gateway.keys, catalogue);
   const log = memoryLog();
   const shared = { keys: redis().keys, log, clock: gateway.deps.clock, concurrency: 4 };
   const publicKeys = publicKeysOf(gateway.keys.issuer);
@@ -104,6 +110,49 @@ describe('asking by the issuer’s door', () => {
     expect(answer.ok && answer.value).toMatchObject({ requestId: filed?.data['requestId'] });
     expect(filed?.data).toMatchObject({ deviceThumbprints: [keys.thumbprint] });
     expect(await gateway.events('intake.done')).toHaveLength(1);
+  });
+
+  it('files what an agent asks for as the agent’s, and says no to it in words for a log', async () => {
+    await stopAll();
+    const key = await issuerKey('ES256', 'k-1');
+    const tokens = await startTokenIssuer([key]);
+    const agents = `agents:
+  night-bot:
+    name: Night bot
+    owner: omar
+    reviewBy: 2099-01-01
+    issuer: ${tokens.issuer}
+    subject: repo:acme/night:environment:prod
+    tasks: [restart-service]
+    maxDuration: 10m
+`;
+    sides = await bothSides(`${CATALOGUE}${agents}`);
+    readers = sides.startReaders();
+    const { gateway, door } = sides;
+    await gateway.openIncident();
+    const { keys } = generateDeviceKeys();
+    const client = door.clientOf(keys);
+    const claims = agentClaims(tokens.issuer, keys.thumbprint, START_MS);
+    expect(await client.bindAgent('night-bot', new Secret(await signedBy(key, claims)), 'job')).toMatchObject(
+      {
+        ok: true,
+      },
+    );
+    expect(await answerTo(client, asking())).toMatchObject({ ok: true, value: { state: 'filed' } });
+    const [filed] = await gateway.events('request.filed');
+    expect(filed?.data).toMatchObject({
+      requester: { personId: 'night-bot' },
+      deviceThumbprints: [keys.thumbprint],
+      asked: ['amara'],
+    });
+    expect(await answerTo(client, asking({ duration: '11m' }))).toMatchObject({
+      ok: true,
+      value: {
+        state: 'refused',
+        error: 'agent-unfit',
+        message: expect.stringContaining('longer than it may'),
+      },
+    });
   });
 
   it('gives a refusal in the words for the person, and to nobody else', async () => {
