@@ -113,7 +113,9 @@ async function readCandidate(
   requester: Requester,
   groups: GroupSnapshot,
 ): Promise<Candidate | { name: string; why: string }> {
-  if (slackUserId === requester.slackUserId) return { slackUserId, subject: requester.subject };
+  // An agent asks with the account of its owner, who is a candidate as themselves.
+  if (slackUserId === requester.slackUserId && requester.subject.agent === null)
+    return { slackUserId, subject: requester.subject };
   const account = await deps.directory.knownAccount(slackUserId);
   const person = personOfAccount(deps, account);
   if (!person.ok) return { name: account.name, why: person.refusal.operator };

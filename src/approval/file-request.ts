@@ -8,6 +8,7 @@ import { idFromBytes } from '../domain/ids.ts';
 import type { OpenIncident } from '../domain/incident.ts';
 import { openIncident } from '../domain/incident.ts';
 import { nextRungAtMs } from '../domain/ladder.ts';
+import type { Person } from '../domain/person.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
 import { fileRequest as file } from '../domain/request-transition.ts';
@@ -40,6 +41,8 @@ type Input = Parameters<UseCases['fileRequest']>[0];
 export type ByDevice = {
   readonly device: DeviceThumbprint;
   readonly personId: PersonId;
+  /** The agent that asks, with the account of whoever answers for it; `null` for a person. */
+  readonly agent: Person | null;
   /** `null`: whichever is open in the channel. */
   readonly incidentId: IncidentId | null;
 };
@@ -81,6 +84,7 @@ export async function fileRequest(
     'request.refused',
     'asker',
     byDevice?.device ?? null,
+    byDevice?.agent ?? null,
   );
   if (!read.ok) return read;
   const caller = read.value;
@@ -91,7 +95,7 @@ export async function fileRequest(
   if (!ask.ok) return refuse(ask.refusal);
 
   const open = meant(await openIncidentIn(deps, input.channelId), byDevice);
-  const devices = await deps.issuerView.liveDevices(caller.person.personId, deps.clock.nowMs());
+  const devices = await devicesFor(deps, caller, byDevice);
   const asIf = open ?? (opens === null ? null : assumedIncident(deps, input.channelId, caller));
   const decided = decideRequest(deps, caller, ask.value, asIf, devices.length);
   const { decision } = decided;
@@ -119,6 +123,21 @@ export async function fileRequest(
   }
   const linkedTo = await continuedRequest(deps, input.linkedTo, caller.person, intent);
   return commit(deps, { ...onRung(pending, found), linkedTo }, caller);
+}
+
+/**
+ * On what the credentials may be received: all devices of a person; of an agent only that which asks, since each run of
+ * it is driven by somebody of its own.
+ */
+async function devicesFor(
+  deps: ApprovalDeps,
+  { person }: Caller,
+  byDevice: ByDevice | null,
+): Promise<readonly DeviceThumbprint[]> {
+  const devices = await deps.issuerView.liveDevices(person.personId, deps.clock.nowMs());
+  return byDevice === null || byDevice.agent === null
+    ? devices
+    : devices.filter((one) => one === byDevice.device);
 }
 
 /** An incident as the caller would open it: to ask whether anything could be asked for in it. Never written. */

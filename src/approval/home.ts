@@ -1,5 +1,5 @@
 import type { AccessRequest } from '../domain/access-request.ts';
-import type { RequestId } from '../domain/ids.ts';
+import type { PersonId, RequestId } from '../domain/ids.ts';
 import type { Person } from '../domain/person.ts';
 import { mayBeSameHuman } from '../domain/person.ts';
 import type { Result } from '../domain/result.ts';
@@ -7,6 +7,7 @@ import { ok } from '../domain/result.ts';
 import { mightAsk } from './ask-options.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { findIncident } from './find-incident.ts';
+import type { LoadedRequest } from './find-request.ts';
 import { loadRequest, requestsOfPerson } from './find-request.ts';
 import { knownCaller } from './known-caller.ts';
 import { openIncidentsInSight } from './open-incidents.ts';
@@ -32,7 +33,7 @@ export async function home(
   if (!caller.ok) return caller;
   const { person, subject } = caller.value;
   const [mine, waiting, reviews, incidents] = await Promise.all([
-    requestsOfPerson(deps, person.personId, MINE_AT_MOST),
+    requestsFor(deps, person),
     waitingFor(deps, person),
     reviewsFor(deps, person),
     openIncidentsInSight(deps),
@@ -52,6 +53,14 @@ export async function home(
       mayAsk: mightAsk(subject, task),
     })),
   });
+}
+
+/** Their own, and those of the agents they answer for, which they may end as their own. */
+async function requestsFor(deps: ApprovalDeps, person: Person): Promise<readonly LoadedRequest[]> {
+  const agents = [...deps.catalogue().agents.values()].filter(({ owner }) => owner === person.personId);
+  const ids = [person.personId, ...agents.map(({ agentId }) => agentId as PersonId)];
+  const found = await Promise.all(ids.map((id) => requestsOfPerson(deps, id, MINE_AT_MOST)));
+  return found.flat().slice(0, MINE_AT_MOST * 2);
 }
 
 async function waitingFor(deps: ApprovalDeps, person: Person): Promise<HomeFacts['waiting']> {

@@ -104,7 +104,8 @@ export async function lookAtRung(
     excluded: [...excluded.map(({ person, why }) => ({ name: person.name, why })), ...unread],
     short: shortOf(terms, humans),
     onCall: onCallOf(onCall, terms),
-    requesterOnCall: onCallState(onCall, task.askGroups, requester.subject.person),
+    requesterOnCall:
+      requester.subject.agent === null ? onCallState(onCall, task.askGroups, requester.subject.person) : null,
   };
 }
 

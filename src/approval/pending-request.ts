@@ -64,7 +64,7 @@ function makeIntent({ requestId, incident, decision, ask, caller, devices }: Req
     requestId,
     revision: 1,
     requester: caller.person.personId,
-    agent: null,
+    agent: caller.subject.agent?.agentId ?? null,
     deviceThumbprints: devices.slice(-DEVICES_AT_MOST),
     task: task.taskId,
     taskDigest: task.taskDigest,

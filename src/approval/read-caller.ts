@@ -6,7 +6,9 @@ import { slackIdentity } from '../domain/person.ts';
 import type { DeviceThumbprint, PersonId } from '../domain/ids.ts';
 import type { Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
+import { readStanding } from '../policy/facts.ts';
 import type { Subject } from '../policy/question.ts';
+import { agentSubject } from './agent-subject.ts';
 import { alarmAmbiguous } from './alarm-ambiguous.ts';
 import type { ApprovalDeps } from './deps.ts';
 import type { GroupSnapshot } from './read-groups.ts';
@@ -33,6 +35,7 @@ export type Caller = {
  * cannot be told to be one person is refused, and that is recorded.
  * @param as whoever decides counts in a Slack group only after a while.
  * @param by the device, or the sign-in, by which the issuer knows that it is them; without one they act in Slack itself.
+ * @param agent that acts, by a device of its own; the account is its owner's then.
  */
 export async function readCaller(
   deps: ApprovalDeps,
@@ -41,12 +44,19 @@ export async function readCaller(
   refusedAs: RefusedAs,
   as: SubjectRole = 'asker',
   by: DeviceThumbprint | IdpEvidence | null = null,
+  agent: Person | null = null,
 ): Promise<Result<Caller>> {
   const [account, groups] = await Promise.all([
     deps.directory.account(slackUserId),
     readGroups(deps, groupIds),
   ]);
   const { identity, evidence } = actsBy(slackUserId, by);
+  if (agent !== null) {
+    const subject = agentSubject(deps, agent, account, personOfAccount(deps, account), groups);
+    const standing = readStanding(subject.standing);
+    const actor = personActor(subject.person, identity, evidence);
+    return ok({ slackUserId, identity, person: subject.person, actor, standing, subject, groups });
+  }
   const person = personOfAccount(deps, account);
   if (!person.ok) {
     await alarmAmbiguous(deps, slackUserId, person.refusal);

@@ -1,11 +1,12 @@
 import { groupsOf } from '../catalogue/groups-of.ts';
 import { personFor } from '../catalogue/person-for.ts';
 import type { Person } from '../domain/person.ts';
-import { slackIdentity } from '../domain/person.ts';
+import { agentOf, slackIdentity } from '../domain/person.ts';
 import type { Result } from '../domain/result.ts';
 import { groupsFact, standingFact } from '../policy/facts.ts';
 import type { Subject } from '../policy/question.ts';
 import type { DirectoryAccount } from '../ports/directory.ts';
+import { agentSubject } from './agent-subject.ts';
 import { cleanText } from './clean-text.ts';
 import type { ApprovalDeps } from './deps.ts';
 import type { GroupSnapshot } from './read-groups.ts';
@@ -59,7 +60,7 @@ export async function readAgain(
  * Somebody who acted earlier, by the account they acted with as it was just read. They stay the person they were,
  * under all identities of then and now. An account that now belongs to somebody else, or to nobody, is of unknown
  * standing; unless it is known to be no internal account any more, whosever it is: a deactivated one may well have
- * lost the address that it was known by.
+ * lost the address that it was known by. An agent acts with the account of its owner.
  */
 export function subjectAgain(
   deps: ApprovalDeps,
@@ -69,6 +70,7 @@ export function subjectAgain(
   as: SubjectRole,
 ): Subject {
   const now = personOfAccount(deps, account);
+  if (agentOf(before) !== null) return agentSubject(deps, before, account, now, groups);
   const identities = [...new Set([...before.identities, ...(now.ok ? now.value.identities : [])])];
   const person = { ...before, identities };
   const isTheirs = now.ok && now.value.personId === before.personId;

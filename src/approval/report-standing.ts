@@ -52,6 +52,8 @@ function verdictOf(
 ): AskVerdict {
   const task = deps.catalogue().tasks.get(taskId);
   if (task === undefined || !task.choices.includes(asset)) return 'task-withdrawn';
+  if (subject.agent !== null)
+    return subject.agent.entry?.tasks.includes(taskId) === true ? 'may-ask' : 'task-withdrawn';
   const answer = inAnyGroup(subject, task.ask);
   return answer === 'yes' ? 'may-ask' : answer === 'no' ? 'left-group' : 'unknown';
 }

@@ -16,6 +16,7 @@ import { findRequest } from './find-request.ts';
 import { keep, moveRecord, write } from './move-record.ts';
 import { intakeKind } from './record-kinds.ts';
 import { decidedBefore, runDecision } from './run-decision.ts';
+import { actingFor } from './run-intake-agent.ts';
 import { accountOf, slackAccounts } from './run-intake-account.ts';
 import type { FoundPlace } from './find-drill-place.ts';
 import { findDrillPlace } from './find-drill-place.ts';
@@ -65,20 +66,24 @@ async function file(deps: ApprovalDeps, intake: RequestIntake): Promise<Result<A
   const filed = await filedBefore(deps, intake);
   if (filed !== null) return ok(filed);
   const { jti, person, device, body } = intake;
-  const account = await accountOf(deps, person);
+  const acting = actingFor(deps, intake);
+  if (!acting.ok) return acting;
+  const account = await accountOf(deps, acting.value.holder);
   if (!account.ok) return account;
   const slackUserId = account.value;
   const drill = body.drill === true;
-  const found = drill
-    ? await findDrillPlace(deps, body.place, slackUserId, device)
-    : await findPlace(deps, body.place, slackUserId);
+  // A drill may open an incident of its own, which is nothing an agent does.
+  const found =
+    drill && acting.value.agent === null
+      ? await findDrillPlace(deps, body.place, slackUserId, device)
+      : await findPlace(deps, body.place, slackUserId);
   if (!found.ok) return found;
   const { channelId, incidentId, opens }: FoundPlace = { opens: null, ...found.value };
   const { task: taskId, asset, duration, reason } = body;
   return fileRequest(
     deps,
     { slackUserId, seed: seedOf(jti), channelId, taskId, asset, duration, reason },
-    { byDevice: { device, personId: person.personId, incidentId }, drill, opens },
+    { byDevice: { device, personId: person.personId, agent: acting.value.agent, incidentId }, drill, opens },
   );
 }
 
@@ -86,12 +91,10 @@ async function file(deps: ApprovalDeps, intake: RequestIntake): Promise<Result<A
  * What this intake filed already, by whichever account of theirs: nothing may happen twice where the process died before
  * it could say so, and what was true then may not be any more.
  */
-async function filedBefore(
-  deps: ApprovalDeps,
-  { jti, person }: RequestIntake,
-): Promise<AccessRequest | null> {
-  for (const slackUserId of slackAccounts(person)) {
-    const found = await findRequest(deps, requestIdOf({ slackUserId, seed: seedOf(jti) }));
+async function filedBefore(deps: ApprovalDeps, intake: RequestIntake): Promise<AccessRequest | null> {
+  const acting = actingFor(deps, intake);
+  for (const slackUserId of acting.ok ? slackAccounts(acting.value.holder) : []) {
+    const found = await findRequest(deps, requestIdOf({ slackUserId, seed: seedOf(intake.jti) }));
     if (found !== null) return found;
   }
   return null;

@@ -9,6 +9,7 @@ import { claimMessage } from '../views/claim-message.ts';
 import { endingSoonMessage } from '../views/ending-soon.ts';
 import { shellsLine } from '../views/grant-end.ts';
 import { note } from '../views/short-messages.ts';
+import { shortName } from '../views/text-limits.ts';
 import { deedsDetails, saysMore } from '../views/deeds.ts';
 import { claimedLine, endingLine, line } from '../views/thread-lines.ts';
 import type { AnnouncingDeps } from './deps.ts';
@@ -52,12 +53,14 @@ export async function tellMinting(deps: AnnouncingDeps, event: StreamEvent): Pro
   if (shown === null) return;
   const grantId = textIn(event, 'grantId') ?? '';
   const label = disclosed(event, 'deviceLabel');
-  const text = TEXTS.direct.claimedOn(
-    typeof label === 'string' && label !== '' ? label : TEXTS.direct.unnamedDevice,
-    (textIn(event, 'device') ?? '').slice(0, SHORT_THUMBPRINT),
-    event.envelope.atMs,
-    grantId,
-  );
+  const named = typeof label === 'string' && label !== '' ? label : TEXTS.direct.unnamedDevice;
+  const { atMs } = event.envelope;
+  const thumbprint = (textIn(event, 'device') ?? '').slice(0, SHORT_THUMBPRINT);
+  const { intent, requester } = shown.request;
+  const text =
+    intent.agent === null
+      ? TEXTS.direct.claimedOn(named, thumbprint, atMs, grantId)
+      : TEXTS.direct.agentClaimedOn(shortName(requester.name), named, atMs, grantId);
   await tellRequester(deps, shown, `claiming/${event.envelope.eventId}`, note(text));
 }
 
@@ -94,6 +97,8 @@ export async function tellEnding(deps: AnnouncingDeps, event: StreamEvent): Prom
 export async function tellEndingSoon(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
   const shown = await current(deps, event);
   if (shown?.request.state !== 'approved' || shown.grant?.state === 'ended') return;
+  // Nobody but the agent could use more time, and it asks for itself.
+  if (shown.request.intent.agent !== null) return;
   await tellRequester(deps, shown, `warn/${shown.request.requestId}`, endingSoonMessage(shown.request));
 }
 

@@ -28,19 +28,22 @@ export async function tellClosingRecorded(deps: AnnouncingDeps, event: StreamEve
   if (textIn(event, 'checkpoint') !== null) await tellClosed(deps, event);
 }
 
-/** A device was bound: its person hears of it, so that a stolen code is noticed. */
+/** A device was bound: its person hears of it, so that a stolen code is noticed; of an agent, whoever answers for it. */
 export async function tellDeviceBound(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
-  const userId = disclosedSlackUser(event, 'person');
+  const agent = textIn(event, 'agent');
+  const userId = disclosedSlackUser(event, agent === null ? 'person' : 'owner');
   const { eventId, atMs } = event.envelope;
   if (userId === null) {
     deps.log.warn('announcer.no-person', { eventId });
     return;
   }
   const label = disclosed(event, 'label');
-  const text = TEXTS.direct.deviceBound(
-    typeof label === 'string' && label !== '' ? label : TEXTS.direct.unnamedDevice,
-    numberIn(event, 'expiresAtMs'),
-  );
+  const named = typeof label === 'string' && label !== '' ? label : TEXTS.direct.unnamedDevice;
+  const expiresAtMs = numberIn(event, 'expiresAtMs');
+  const text =
+    agent === null
+      ? TEXTS.direct.deviceBound(named, expiresAtMs)
+      : TEXTS.direct.agentBound(agent, named, expiresAtMs ?? atMs);
   await postOnce(deps, {
     key: `device/${eventId}`,
     place: { userId },

@@ -8,6 +8,9 @@ export const DIRECT_TEXTS = {
     until: (deadlineMs: number): Mrkdwn =>
       mrkdwn`It ends at ${timeOfDay(deadlineMs)}, whenever you claim it.`,
     claimBy: (atMs: number): Mrkdwn => mrkdwn`Claim it before ${timeOfDay(atMs)}.`,
+    agent: (name: string, deadlineMs: number): Mrkdwn =>
+      mrkdwn`The agent ${name}, for which you answer, asked for it and may claim it now. It ends at ${timeOfDay(deadlineMs)}, whenever that is.`,
+    agentEnd: (grantId: string): Mrkdwn => mrkdwn`To end it earlier, type \`/breakglass done ${grantId}\`.`,
     once: mrkdwn`For one command:`,
     profile: mrkdwn`For any AWS tool, as a profile of your AWS configuration:`,
     use: (profile: string): Mrkdwn => mrkdwn`Then put \`AWS_PROFILE=${profile}\` before the command.`,
@@ -24,6 +27,8 @@ export const DIRECT_TEXTS = {
       expiresAtMs === null
         ? mrkdwn`A device was bound to you: ${label}. If this was not you, tell the operator of Breakglass now.`
         : mrkdwn`A device was bound to you: ${label}, until ${dayAndTime(expiresAtMs)}. If this was not you, tell the operator of Breakglass now.`,
+    agentBound: (name: string, label: string, expiresAtMs: number): Mrkdwn =>
+      mrkdwn`The agent ${name}, for which you answer, proved who it is: ${label}, until ${dayAndTime(expiresAtMs)}. If it should not be at work now, tell the operator of Breakglass.`,
     endingSoon: (title: string, asset: string, deadlineMs: number): Mrkdwn =>
       mrkdwn`Your access ends at ${timeOfDay(deadlineMs)}: ${title} on ${asset}. If you need longer, ask now; somebody has to approve it again.`,
     askMore: 'Ask for more time',
@@ -31,6 +36,8 @@ export const DIRECT_TEXTS = {
       mrkdwn`Breakglass was removed from ${channelLink(channelId)}, the channel of the incident “${title}”. What happens is no longer posted there; you read what concerns you here. Type \`/invite @Breakglass\` in the channel to bring it back.`,
     claimedOn: (label: string, thumbprint: string, atMs: number, grantId: string): Mrkdwn =>
       mrkdwn`Credentials of ${grantId} were asked for at ${timeOfDay(atMs)}, on your device ${label} (${thumbprint}). If this was not you, end it with \`/breakglass done ${grantId}\` and tell the operator of Breakglass now.`,
+    agentClaimedOn: (name: string, label: string, atMs: number, grantId: string): Mrkdwn =>
+      mrkdwn`Credentials of ${grantId} were asked for at ${timeOfDay(atMs)} by the agent ${name} (${label}), for which you answer. If that should not be, end it with \`/breakglass done ${grantId}\` and tell the operator of Breakglass now.`,
     unnamedDevice: 'without a name',
   },
   login: {

@@ -8,6 +8,7 @@ export const REQUEST_TEXTS = {
     title: (title: string, asset: string): string => `${title}: ${asset}`,
     asks: (who: Mrkdwn, title: string, asset: string): Mrkdwn =>
       mrkdwn`${who} asks for access: ${title} on ${asset}`,
+    agent: (name: string, owner: Mrkdwn): Mrkdwn => mrkdwn`agent ${name} (${owner} answers for it)`,
     state: 'State',
     requester: 'Asked by',
     duration: 'For',

@@ -15,9 +15,10 @@ export function askedFor(request: AccessRequest): readonly [title: string, asset
   return [shortName(drill ? TEXTS.drill.title(title) : title), shortName(request.intent.asset)];
 }
 
-/** Who asked, as the account that asked. */
-export function requester(request: AccessRequest): Mrkdwn {
-  return mention(request.requesterSlackUserId);
+/** Who asked, as the account that asked; of an agent, by its name, with the account of whoever answers for it. */
+export function requester({ intent, requester: asks, requesterSlackUserId }: AccessRequest): Mrkdwn {
+  const account = mention(requesterSlackUserId);
+  return intent.agent === null ? account : TEXTS.card.agent(shortName(asks.name), account);
 }
 
 /** Everybody whose approval counts so far, by their account; whoever did not click, but signed in, is marked so. */
