@@ -5,11 +5,17 @@ type GrantLine = StatusAnswer['grants'][number];
 
 /** The status as people read it: one line for the device, two for each grant. */
 export function statusText(status: StatusAnswer, nowMs: number): string {
-  const until = new Date(status.deviceExpiresAtMs).toISOString().slice(0, 10);
+  const until = untilText(status.deviceExpiresAtMs, nowMs);
   const head = `${status.name}, on a device bound until ${until}`;
   if (status.grants.length === 0)
     return `${head}\nYou have no access right now. Ask for it in Slack with /breakglass.\n`;
   return `${[head, ...status.grants.map((grant) => grantText(grant, nowMs))].join('\n')}\n`;
+}
+
+/** A day, or a time where it is within one: an agent's device lasts an hour. */
+function untilText(atMs: number, nowMs: number): string {
+  const leftMs = atMs - nowMs;
+  return leftMs > 0 && leftMs < 24 * 3600 * 1000 ? utcTime(atMs) : new Date(atMs).toISOString().slice(0, 10);
 }
 
 function grantText(grant: GrantLine, nowMs: number): string {
