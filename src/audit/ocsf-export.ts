@@ -2,6 +2,7 @@ import { withDisclosures } from '../codec/disclosure.ts';
 import type { LogLine } from '../contracts/log-entry.ts';
 import { envelopeOf, streamOf } from '../contracts/log-entry.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
+import { agentIdentity } from '../domain/person.ts';
 import type { OcsfKind } from './ocsf-kind.ts';
 import { OCSF_CLASSES, OCSF_SEVERITIES, ocsfKind } from './ocsf-kind.ts';
 import type { TimelineItem } from './timeline.ts';
@@ -21,6 +22,8 @@ type Asked = {
 const OCSF_VERSION = '1.5.0';
 const CATEGORY = { category_uid: 3, category_name: 'Identity & Access Management' };
 const USER = { type_id: 1, type: 'User' };
+/** The schema has no name for a machine that asks. */
+const AGENT = { type_id: 99, type: 'Agent' };
 /** Observable types: Resource UID, User Object: uid. */
 const RESOURCE_UID = 10;
 const USER_UID = 31;
@@ -179,11 +182,14 @@ function issuerOf(identity: string): JsonObject {
   return issuer === undefined ? {} : { issuer };
 }
 
-/** A person, or what stands for one who was erased or redacted. */
+/** A person, an agent, or what stands for one who was erased or redacted. */
 function userOf(person: Json | undefined): JsonObject {
   const members = membersOf(person);
   const [personId, name] = [text(members['personId']), text(members['name'])];
-  if (personId !== null) return { uid: personId, name: name ?? personId, ...USER };
+  if (personId !== null) {
+    const isAgent = textsIn(members['identities'])?.includes(agentIdentity(personId)) === true;
+    return { uid: personId, name: name ?? personId, ...(isAgent ? AGENT : USER) };
+  }
   const digest = text(members['$sd']);
   return { uid: digest ?? 'unknown', name: digest === null ? 'unknown' : 'withheld', ...USER };
 }

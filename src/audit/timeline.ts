@@ -24,6 +24,7 @@ const LAST_INSTANT_MS = 8.64e15;
 const SHOWN: readonly (readonly [name: string, label: string, format: (value: Json) => string | null])[] = [
   ['title', 'title', text],
   ['requester', 'for', person],
+  ['agent', 'agent', text],
   ['task', 'task', text],
   ['asset', 'asset', text],
   [

@@ -44,6 +44,7 @@ export function fileRequest(record: PendingRequest, actor: Actor): RequestStep<P
           durationSeconds: record.intent.durationSeconds,
           deviceThumbprints: record.intent.deviceThumbprints,
           requester: personal(record.requester),
+          agent: record.intent.agent,
           reason: personal(record.reason),
           asked: personal(record.asked.map((one) => one.person.personId)),
           rung: record.rung,

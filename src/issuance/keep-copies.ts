@@ -39,6 +39,7 @@ export async function keepFiled({ recorder }: IssuanceDeps, body: FiledBody): Pr
             intentDigest,
             filedAtMs,
             requester: personal(body.requester),
+            agent: body.intent.agent,
           },
         },
       ],

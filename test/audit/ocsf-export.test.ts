@@ -190,6 +190,21 @@ describe('OCSF 1.5.0', () => {
     });
   });
 
+  it('an agent that asks is none of its users, and is called what it is', () => {
+    const agent = { personId: 'night-bot', name: 'Night bot', identities: ['agent:night-bot'] };
+    const owner = { personId: 'aiko', name: 'Aiko Tanaka', identities: ['slack:U0LEAD', 'agent:night-bot'] };
+    const userFor = (requester: JsonObject) => {
+      const one = maker.event('issuer-events', 'grant/bg-aaaaaaaaaa', 'grant.minted', { requester });
+      const event = exporter.event(
+        read(sealedLog(maker, [{ stream: 'issuer-events', event: one }], []).lines[0] ?? Buffer.of()),
+      );
+      expect(classFlaws(OCSF_TABLE, event)).toEqual([]);
+      return event['user'];
+    };
+    expect(userFor(agent)).toMatchObject({ uid: 'night-bot', type: 'Agent', type_id: 99 });
+    expect(userFor(owner)).toMatchObject({ uid: 'aiko', type: 'User', type_id: 1 });
+  });
+
   it('what was asked for is kept once, however often the same people ask for the same', () => {
     const minted = events.filter(({ unmapped }) => (unmapped as JsonObject)['what'] === 'grant.minted');
     expect(minted).toHaveLength(2);

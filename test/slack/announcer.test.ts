@@ -5,7 +5,7 @@ import type { ShownRequest } from '../../src/approval/use-cases.ts';
 import type { PendingRequest } from '../../src/domain/access-request.ts';
 import type { EventType } from '../../src/domain/event.ts';
 import { Fault } from '../../src/domain/fault.ts';
-import type { RequestId } from '../../src/domain/ids.ts';
+import type { PersonId, RequestId } from '../../src/domain/ids.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { Announcer } from '../../src/slack/announcer.ts';
 import { createAnnouncer } from '../../src/slack/announcer.ts';
@@ -89,6 +89,22 @@ describe('a request from asking to its end', () => {
     expect(granted?.rendered).toContain('breakglass configure bg-aaaabbbbcc --profile bg-aaaabbbbcc');
     expect(claiming?.rendered).toContain('on your device Mara’s *laptop* (abcdefgh)');
     expect(claiming?.rendered).toContain('/breakglass done bg-aaaabbbbcc');
+  });
+
+  it('of an agent tells its owner of each step, and nothing that only the agent could do', async () => {
+    const asks = { personId: 'night-bot' as PersonId, name: 'Night bot', identities: ['agent:night-bot'] };
+    const intent = { ...pending().intent, agent: 'night-bot', requester: asks.personId };
+    const request = approved(pending({ requester: asks, intent }));
+    now(shown(request, grant()));
+    await tell('grant.accepted', { deadlineMs: request.deadlineMs, claimByMs: FILED_AT_MS + 300_000 });
+    await announcer.handle(event('grant.minting', { device: 'abcdefgh12' }, { deviceLabel: 'runner 7' }));
+    await tell('request.ending-soon');
+    const [granted, claiming, ...more] = dms('U0ONCALL');
+    expect(more).toEqual([]);
+    expect(granted?.rendered).toContain('The agent Night bot, for which you answer, asked for it');
+    expect(granted?.rendered).not.toContain('breakglass exec');
+    expect(claiming?.rendered).toContain('by the agent Night bot (runner 7), for which you answer');
+    expect(inChannel()[0]?.rendered).toContain('agent Night bot');
   });
 
   it('costs ten calls, and two for each approver', async () => {
@@ -526,6 +542,17 @@ describe('other news', () => {
       event('device.bound', { expiresAtMs: FILED_AT_MS }, { person, label: 'laptop <of> Mara' }),
     );
     expect(dms('U0ONCALL')[0]?.rendered).toContain('laptop <of> Mara');
+  });
+
+  it('an agent that logs in is told to whoever answers for it', async () => {
+    const owner = { personId: 'aiko', name: 'Aiko', identities: ['slack:U0LEAD', 'agent:night-bot'] };
+    const person = { personId: 'night-bot', name: 'Night bot', identities: ['agent:night-bot'] };
+    const data = { agent: 'night-bot', expiresAtMs: FILED_AT_MS };
+    await announcer.handle(event('device.bound', data, { person, owner, label: 'runner 7' }));
+    expect(dms('U0LEAD')[0]?.rendered).toContain(
+      'The agent night-bot, for which you answer, proved who it is',
+    );
+    expect(dms('U0LEAD')[0]?.rendered).toContain('runner 7');
   });
 
   it('an erased person is not guessed', async () => {
