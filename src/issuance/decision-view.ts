@@ -1,10 +1,12 @@
 import { shortDigest } from '../codec/digest.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { FiledBody } from '../contracts/order.ts';
 import type { IncidentId, RequestId } from '../domain/ids.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { BoundTask } from '../domain/task.ts';
 import type { InstantMs } from '../domain/time.ts';
+import type { Subject } from '../policy/question.ts';
 import { isForged, raiseAlarm } from './alarm.ts';
 import type { IssuanceDeps } from './deps.ts';
 import { deviceFlaw, devicesOf } from './device-flaw.ts';
@@ -20,10 +22,10 @@ export type DecisionView = {
   readonly intentDigest: string;
   /** For people to compare with what Slack shows. */
   readonly digestStart: string;
-  /** By the catalogue, or only an account (`slack:U…`) that it does not name. */
+  /** By the catalogue, as a person or an agent, or only an account (`slack:U…`) that it does not name. */
   readonly requester: { readonly named: boolean; readonly name: string };
-  /** The registered agent that asks, and who answers for it. */
-  readonly agent: { readonly name: string; readonly owner: string } | null;
+  /** Where a registered agent asks: who answers for it, and whom its token says that set it going. */
+  readonly agent: { readonly owner: string; readonly drivenBy: readonly string[] } | null;
   readonly task: BoundTask;
   readonly ownerName: string;
   readonly durationSeconds: number;
@@ -86,32 +88,48 @@ async function stateOf(deps: IssuanceDeps, filed: FiledBody): Promise<DecisionSt
   if (nowMs >= filedAtMs + catalogue.settings.requestLapseSeconds * 1000)
     return { kind: 'over', why: 'lapsed' };
 
-  const nameOf = (personId: string): string => catalogue.people.get(personId)?.name ?? personId;
   const foreign = deviceFlaw(deps, filed, devices);
   if (foreign !== null) return unfit(foreign);
   // Whether an agent asks is told by its device, as at every order.
   const asks = ownRequester(catalogue, { intent, requester, facts: [] }, devices);
   if (!asks.ok) return unfit(asks.refusal);
-  const { person, agent } = asks.value;
-  const entry = agent?.entry ?? null;
   return {
     kind: 'open',
     view: {
       requestId,
       intentDigest,
       digestStart: shortDigest(intentDigest),
-      // A name that the catalogue does not have is what Slack, so the gateway, calls them.
-      requester: {
-        named: catalogue.people.has(person.personId),
-        name: nameOf(person.personId),
-      },
-      agent: entry === null ? null : { name: entry.name, owner: nameOf(entry.owner) },
+      ...askerOf(catalogue, asks.value),
       task,
-      ownerName: nameOf(task.owner),
+      ownerName: nameOf(catalogue, task.owner),
       durationSeconds: intent.durationSeconds,
       incidentId,
       devicesBoundAtMs: [...devices.values()].map(({ boundAtMs }) => boundAtMs),
       isReduced: intent.revision > 1,
     },
   };
+}
+
+/** Whoever asks, as the catalogue calls them: a name that it does not have is what Slack, so the gateway, calls them. */
+function askerOf(
+  catalogue: Catalogue,
+  { person, agent }: Subject,
+): Pick<DecisionView, 'agent' | 'requester'> {
+  const { personId, identities } = person;
+  const entry = agent?.entry ?? null;
+  if (entry === null) {
+    const named = catalogue.people.has(personId);
+    return { requester: { named, name: nameOf(catalogue, personId) }, agent: null };
+  }
+  const drivers = [...catalogue.people.values()].filter((one) =>
+    one.identities.some((identity) => identities.includes(identity)),
+  );
+  return {
+    requester: { named: true, name: entry.name },
+    agent: { owner: nameOf(catalogue, entry.owner), drivenBy: drivers.map(({ name }) => name) },
+  };
+}
+
+function nameOf({ people }: Catalogue, personId: string): string {
+  return people.get(personId)?.name ?? personId;
 }

@@ -45,10 +45,11 @@ ${allowed(view)}
 }
 
 function requesterLine({ requester, agent }: DecisionView): Markup {
-  const who = requester.named
-    ? html`${requester.name}`
-    : html`<code>${requester.name}</code>, whom the catalogue does not name`;
-  return agent === null ? who : html`${who} by the agent ${agent.name}, for which ${agent.owner} answers`;
+  if (!requester.named) return html`<code>${requester.name}</code>, whom the catalogue does not name`;
+  if (agent === null) return html`${requester.name}`;
+  const { owner, drivenBy } = agent;
+  const by = drivenBy.length === 0 ? '' : `, set going by ${drivenBy.join(' and ')}`;
+  return html`the agent ${requester.name}${by}; ${owner} answers for it`;
 }
 
 function deviceLine({ devicesBoundAtMs }: DecisionView): string {
