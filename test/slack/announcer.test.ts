@@ -99,8 +99,12 @@ describe('a request from asking to its end', () => {
     await tell('grant.accepted', { deadlineMs: request.deadlineMs, claimByMs: FILED_AT_MS + 300_000 });
     await announcer.handle(event('grant.minting', { device: 'abcdefgh12' }, { deviceLabel: 'runner 7' }));
     await tell('request.ending-soon');
-    const [granted, claiming, ...more] = dms('U0ONCALL');
+    const { state: _, ...waits } = pending({ requester: asks, intent });
+    now(shown({ ...waits, state: 'lapsed', lapsedAtMs: FILED_AT_MS }));
+    await tell('request.lapsed');
+    const [granted, claiming, lapsed, ...more] = dms('U0ONCALL');
     expect(more).toEqual([]);
+    expect(lapsed?.rendered).toContain('what the agent Night bot, for which you answer, asked for lapsed');
     expect(granted?.rendered).toContain('The agent Night bot, for which you answer, asked for it');
     expect(granted?.rendered).not.toContain('breakglass exec');
     expect(claiming?.rendered).toContain('by the agent Night bot (runner 7), for which you answer');

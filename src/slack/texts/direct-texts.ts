@@ -22,6 +22,8 @@ export const DIRECT_TEXTS = {
       mrkdwn`This could not be posted in ${channelLink(channelId)}, so you read it here: ${news}`,
     lapsed: (title: string, asset: string, channel: Mrkdwn, asked: number, taskId: string): Mrkdwn =>
       mrkdwn`Nobody decided in time, so your request lapsed: ${title} on ${asset}, in ${channel}. ${asked === 1 ? 'One person was' : `${asked} people were`} asked. Nothing was granted. You can ask again now; \`/breakglass who ${taskId}\` says who could approve, so that you can call them.`,
+    agentLapsed: (name: string, title: string, asset: string, channel: Mrkdwn, taskId: string): Mrkdwn =>
+      mrkdwn`Nobody decided in time, so what the agent ${name}, for which you answer, asked for lapsed: ${title} on ${asset}, in ${channel}. Nothing was granted. \`/breakglass who ${taskId}\` says who could approve.`,
     claimRefused: (why: string): Mrkdwn => mrkdwn`A claim was refused: ${why}`,
     deviceBound: (label: string, expiresAtMs: number | null): Mrkdwn =>
       expiresAtMs === null

@@ -8,6 +8,7 @@ import { message } from './message.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
 import { channelLink, joined, link, mrkdwn } from './mrkdwn.ts';
 import { askedFor } from './people.ts';
+import { shortName } from './text-limits.ts';
 
 /** One sentence. */
 export function note(text: Mrkdwn): Message {
@@ -23,7 +24,12 @@ export function refusalMessage({ code, person }: Refusal): Message {
 
 /** That nobody decided in time, for the person who asked. */
 export function lapsedMessage(request: LapsedRequest): Message {
-  const { channelId, asked, intent } = request;
+  const { channelId, asked, intent, requester } = request;
+  if (intent.agent !== null) {
+    const [title, asset] = askedFor(request);
+    const name = shortName(requester.name);
+    return note(TEXTS.direct.agentLapsed(name, title, asset, channelLink(channelId), intent.task));
+  }
   return note(TEXTS.direct.lapsed(...askedFor(request), channelLink(channelId), asked.length, intent.task));
 }
 
