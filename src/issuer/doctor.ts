@@ -5,6 +5,7 @@ import { requireCatalogue } from '../catalogue/require-catalogue.ts';
 import { Fault } from '../domain/fault.ts';
 import { countFindings, reportInWords } from './doctor/doctor-report.ts';
 import { readDoctorSettings } from './doctor/doctor-settings.ts';
+import { examineAgentIssuers } from './doctor/examine-agent-issuers.ts';
 import { examineAws } from './doctor/examine-aws.ts';
 import { examineProvider } from './doctor/examine-provider.ts';
 
@@ -23,7 +24,10 @@ try {
     '--catalogue',
   );
   const parts = settings.atProvider
-    ? await examineProvider(catalogue, settings.client, systemClock)
+    ? [
+        ...(await examineProvider(catalogue, settings.client, systemClock)),
+        ...(await examineAgentIssuers(catalogue)),
+      ]
     : await examineAws(catalogue, settings, systemClock);
   const counts = countFindings(parts);
   const ok = counts.mend === 0 && counts.unseen === 0;

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
@@ -87,8 +90,15 @@ describe('doctor idp', () => {
     const told = await breakglass(['doctor', 'idp'], env);
     expect(told).toMatchObject({ code: 0, stderr: '' });
     expect(told.stdout).toContain('decisions by sign-in\n  look   catalogue: it names no identity provider');
-    const away = ['doctor', 'idp', '--json', '--catalogue', `${root}/catalogue/examples/on-call.yml`];
-    const asJson = await breakglass(away, env);
+    // Its agents’ tokens are those of a real issuer, which no test should ask.
+    const [ownPart = ''] = readFileSync(`${root}/catalogue/examples/on-call.yml`, 'utf8').split(
+      '\nagents:\n',
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'breakglass-doctor-'));
+    const catalogue = join(folder, 'breakglass.yml');
+    writeFileSync(catalogue, `${ownPart}\n`);
+    const away = ['doctor', 'idp', '--json', '--catalogue', catalogue];
+    const asJson = await breakglass(away, env).finally(() => rmSync(folder, { recursive: true }));
     expect(asJson.code).toBe(3);
     expect(JSON.parse(asJson.stdout)).toMatchObject({ ok: false, counts: { mend: 0, unseen: 1 } });
   });
