@@ -22,7 +22,7 @@ export const IDENTITY_REFUSAL_TEXTS = {
     'no sign-in for devices: the catalogue does not say {}',
   ],
   'sign-in-refused': [
-    'You are not signed in, and nothing was changed. {} Begin again if you still want to.',
+    'You are not signed in, and nothing was changed. {} Try again if you still want to.',
     'sign-in came to nothing: {}',
   ],
   'sign-in-away': [
