@@ -46,6 +46,12 @@ describe('docs/install.md', () => {
     expect(webhook).toMatchObject({ host: '127.0.0.1', port: 8090, onCallMaxAgeSeconds: 86_400 });
   });
 
+  it('gives a setting of the identity provider’s client that the issuer takes', () => {
+    const settings = readIssuerSettings({ ...variables('env issuer'), ...variables('env oidc') });
+    expect(settings.oidcClientSecretPath).toBe('/etc/breakglass/keys/oidc-client-secret');
+    expect(doc).toContain(`${settings.publicUrl}/decide/callback`);
+  });
+
   it('tells the gateway of an incident by a command that is taken', async () => {
     const INCIDENT_WEBHOOK_SECRET = newSecret();
     const told: unknown[] = [];
