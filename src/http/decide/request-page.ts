@@ -45,10 +45,10 @@ ${allowed(view)}
 }
 
 function requesterLine({ requester, agent }: DecisionView): Markup {
-  const who = requester.named
+  if (agent !== null) return html`the agent ${agent.name}, for which ${agent.owner} answers`;
+  return requester.named
     ? html`${requester.name}`
     : html`<code>${requester.name}</code>, whom the catalogue does not name`;
-  return agent === null ? who : html`${who} by the agent ${agent.name}, for which ${agent.owner} answers`;
 }
 
 function deviceLine({ devicesBoundAtMs }: DecisionView): string {
