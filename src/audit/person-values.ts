@@ -16,6 +16,7 @@ type Entry = Pick<LogLine, 'disclosures' | 'leaf'>;
 const TYPED = 'typed';
 /** What the processes write about people themselves; they call them by their ids. */
 const SAYS_IDS = 'operator';
+const AGENT = 'agent:';
 const CALLED: ReadonlySet<string> = new Set(['personId', 'name', 'identities']);
 
 /**
@@ -91,13 +92,17 @@ export class PersonValues {
       this.#words.addName(name);
       this.#people.set(`${personId} ${name}`, { personId, name });
     }
-    for (const identity of textsIn(identities)) this.#add(identity);
+    // What they share with an agent they answer for is no name of theirs.
+    for (const identity of textsIn(identities)) if (!identity.startsWith(AGENT)) this.#add(identity);
   }
 
-  /** Whether a value is a person, and this one. */
+  /**
+   * Whether a value is a person, and this one. An agent is nobody, also where it is known by who drove it: its value holds
+   * them then, and what else is its own stays.
+   */
   #isPerson(value: Json): boolean {
     const { personId, identities } = membersOf(value);
-    if (typeof personId !== 'string') return false;
+    if (typeof personId !== 'string' || textsIn(identities).includes(`${AGENT}${personId}`)) return false;
     return [personId, ...textsIn(identities)].some((id) => this.#ids.has(id));
   }
 

@@ -86,13 +86,18 @@ function notesOn(catalogue: Catalogue, policy: Policy, nowMs: number): readonly 
   const weak = [...tasks.values()]
     .filter(({ risk, evidence }) => risk === 'high' && evidence === 'click')
     .map(({ taskId }) => `task ${taskId}: its risk is high, and a click in Slack is all that guards it`);
+  const untold = [...agents.values()]
+    .filter(({ owner }) => catalogue.people.get(owner)?.identities.every((one) => !one.startsWith('slack:')))
+    .map(
+      ({ agentId, owner }) => `agent ${agentId}: cannot log in, since no Slack account of ${owner} is named`,
+    );
   const deciding = new Set(
     [...tasks.values()].flatMap(({ ladder }) => ladder.flatMap((rung) => rung.groups)),
   );
   const editable = [...groups.values()]
     .filter(({ groupId, slackGroups }) => deciding.has(groupId) && slackGroups.length > 0)
     .map(({ groupId }) => `group ${groupId}: whoever can edit its Slack group can add approvers`);
-  return [...reviews, ...weak, ...signInNotes(catalogue, policy, nowMs), ...editable];
+  return [...reviews, ...weak, ...signInNotes(catalogue, policy, nowMs), ...untold, ...editable];
 }
 
 function inWords(outcome: Outcome): string {

@@ -1,9 +1,14 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
+import { agentPerson } from '../../src/catalogue/agent-person.ts';
 import type { KeptByBrowser } from '../../src/contracts/begun-decision.ts';
 import { intentDigest } from '../../src/contracts/intent.ts';
+import { systemActor } from '../../src/domain/actor.ts';
 import type { Intent } from '../../src/domain/intent.ts';
 import type { Person } from '../../src/domain/person.ts';
+import { ok } from '../../src/domain/result.ts';
+import { deviceKind } from '../../src/issuance/record-kinds.ts';
+import { generateDeviceKeys } from '../../src/proof/device-keys.ts';
 import { recordRefusedSignIn } from '../../src/issuance/refused-sign-in.ts';
 import { refusal } from '../../src/domain/refusal.ts';
 import { createAdmission } from '../../src/adapters/redis/admission.ts';
@@ -11,7 +16,8 @@ import type { PlainPage } from '../../src/playground/idp/plain-browser.ts';
 import { PlainBrowser } from '../../src/playground/idp/plain-browser.ts';
 import { signIn } from '../../src/playground/idp/sign-in.ts';
 import { createBrowserKeepsakes } from '../../src/proof/browser-keepsake.ts';
-import { withDecideDoor } from '../http/decide-door.ts';
+import { catalogueOf } from '../catalogue/sample-catalogue.ts';
+import { catalogueBySignIn, withDecideDoor } from '../http/decide-door.ts';
 import { gatewayKeys, issuerKeys, mara } from '../issuance/issuer-world.ts';
 import { withRedis } from '../support/redis.ts';
 
@@ -189,6 +195,47 @@ describe('the page of a request', () => {
     const html = await filedAs({}, stranger);
     expect(html).toContain('<code>slack:U0STRANGER</code>, whom the catalogue does not name');
     expect(html).not.toContain('boss');
+  });
+
+  it('says that an agent asks and who answers for it, by the device that its token bound', async () => {
+    const agents = `agents:
+  night-bot:
+    name: Night bot
+    owner: aiko
+    reviewBy: 2099-05-31
+    issuer: https://tokens.example.com
+    subject: night
+    tasks: [restart-ecs-service]
+
+tasks:`;
+    const text = catalogueBySignIn(door.idp.issuer).replace('\ntasks:', `\n${agents}`);
+    door.world.state.catalogue = catalogueOf(text);
+    const entry = door.world.state.catalogue.agents.get('night-bot');
+    if (entry === undefined) throw new Error('no agent');
+    const bot = agentPerson(entry);
+    const page = async (agent: string | null, requester: Person, boundTo: string | null) => {
+      const { thumbprint } = generateDeviceKeys().keys;
+      const nowMs = door.world.state.nowMs;
+      const record = { v: 1 as const, thumbprint, person: bot, agent: boundTo, signJwk: {}, sealJwk: {} };
+      await door.world.recorder.transition(deviceKind, thumbprint, () =>
+        ok({
+          record: { ...record, label: 'job', boundAtMs: nowMs, expiresAtMs: nowMs + 3_600_000 },
+          events: [{ type: 'device.bound', actor: systemActor('startup'), data: {} }],
+        }),
+      );
+      const made = door.world.approved(thumbprint, { agent, requester: requester.personId });
+      await door.world.openAndFile({ ...made, filed: { ...made.filed, requester } });
+      const { html } = await new PlainBrowser().open(
+        `${door.state.publicUrl}/decide/${made.intent.requestId}`,
+      );
+      return html;
+    };
+    expect(await page('night-bot', bot, 'night-bot')).toContain(
+      'the agent Night bot, for which Aiko Tanaka answers',
+    );
+    const aiko = { personId: 'aiko', name: 'Aiko', identities: ['slack:U0LEAD'] } as unknown as Person;
+    for (const html of [await page(null, aiko, 'night-bot'), await page('night-bot', bot, null)])
+      expect(html).toContain('This request cannot be decided here');
   });
 
   it.each<[string, Partial<Intent>]>([

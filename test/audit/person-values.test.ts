@@ -86,6 +86,25 @@ describe('the values of a person', () => {
   });
 });
 
+describe('an agent', () => {
+  const drives = 'idp:https://tokens.example.com#actor_id:7';
+  const owner = { personId: 'ada', name: 'Ada', identities: ['slack:U0ADA', 'agent:night-bot'] };
+  const driver = { personId: 'dan', name: 'Dan', identities: ['slack:U0DAN', drives] };
+  const bot = { personId: 'night-bot', name: 'Night bot', identities: ['idp:x#night', 'agent:night-bot'] };
+  const driven = { ...bot, identities: [...bot.identities, drives] };
+
+  it('is nobody’s other name: what it did is not erased with its owner', () => {
+    const found = theirs('ada', entry({ by: owner, requester: bot, reason: 'probe failed' }, bot));
+    expect(found).toEqual({ by: 'person' });
+  });
+
+  it('holds whoever drove it, and what it wrote and did when others drove it stays', () => {
+    const [one, other] = [entry({ requester: driven, reason: 'x' }, driven), entry({ requester: bot }, bot)];
+    expect(theirs('dan', one, entry({ by: driver }))).toEqual({ requester: 'person', actor: 'person' });
+    expect(theirs('dan', other, one, entry({ by: driver }))).toEqual({});
+  });
+});
+
 describe('a person', () => {
   it.each([
     ['mara', 'mara'],

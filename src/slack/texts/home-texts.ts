@@ -10,6 +10,7 @@ export const HOME_TEXTS = {
     mineEmpty: mrkdwn`You hold nothing and wait for nothing. \`/breakglass\` in the channel of an incident asks.`,
     line: (title: string, asset: string, state: Mrkdwn): Mrkdwn =>
       mrkdwn`*${title}* on *${asset}*: ${state}.`,
+    byAgent: (name: string): Mrkdwn => mrkdwn`Asked by your agent ${name}.`,
     left: (deadlineMs: number, minutes: number): Mrkdwn =>
       mrkdwn`Ends at ${timeOfDay(deadlineMs)}, about ${minutes}m from now.`,
     where: (channel: Mrkdwn): Mrkdwn => mrkdwn`(${channel})`,

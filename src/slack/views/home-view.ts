@@ -62,7 +62,9 @@ function mineLine(shown: ShownRequest, nowMs: number): KnownBlock {
       ? [TEXTS.home.left(request.deadlineMs, Math.max(0, Math.ceil((request.deadlineMs - nowMs) / 60_000)))]
       : [];
   const where = TEXTS.home.where(channelLink(request.channelId));
-  return section(joined([TEXTS.home.line(...askedFor(request), stateLine(shown)), ...left, where], ' '));
+  const by = request.intent.agent === null ? [] : [TEXTS.home.byAgent(shortName(request.requester.name))];
+  const line = TEXTS.home.line(...askedFor(request), stateLine(shown));
+  return section(joined([line, ...by, ...left, where], ' '));
 }
 
 function mineButton({ request }: ShownRequest): KnownBlock {
