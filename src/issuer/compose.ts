@@ -22,6 +22,7 @@ import type { IssuanceDeps } from '../issuance/deps.ts';
 import { passGrantDeadline, sweepGrants } from '../issuance/pass-deadlines.ts';
 import { receiveOrder } from '../issuance/receive-order.ts';
 import { RememberedLog } from '../issuance/remembered-log.ts';
+import { warmProviderKeys } from '../issuance/warm-provider-keys.ts';
 import type { Log } from '../ports/log.ts';
 import { verifyOrder, verifyOrderAgain } from '../proof/order-jws.ts';
 import { createRecordMac } from '../proof/record-mac.ts';
@@ -48,6 +49,7 @@ export type ComposedIssuer = {
 };
 
 const SWEEP_EVERY_MS = 30_000;
+const KEYS_EVERY_MS = 600_000;
 
 /** Puts the issuer together. Faults name the setting and the remedy. */
 export async function composeIssuer(
@@ -133,6 +135,17 @@ export async function composeIssuer(
       log,
     });
     closing.push(() => sweep.stop());
+    const keysSweep = startSweep({
+      name: 'provider-keys',
+      everyMs: KEYS_EVERY_MS,
+      run: () => warmProviderKeys(issuance),
+      log,
+    });
+    // Not waited for: the issuer starts and stops without the provider.
+    closing.push(() => void keysSweep.stop());
+    void keysSweep
+      .tick()
+      .catch((error: unknown) => log.error('sweep.failed', { name: 'provider-keys' }, error));
     const ender = composeEnder({ issuance, identity, settings, redisOptions });
     closing.push(() => ender.stop());
     const deeds = composeDeedReader({ issuance, keeper: sealing.keeper, identity, settings, redisOptions });

@@ -231,7 +231,7 @@ tasks:`;
       return html;
     };
     expect(await page('night-bot', bot, 'night-bot')).toContain(
-      'the agent Night bot; Aiko Tanaka answers for it',
+      'the agent Night bot, for which Aiko Tanaka answers',
     );
     const aiko = { personId: 'aiko', name: 'Aiko', identities: ['slack:U0LEAD'] } as unknown as Person;
     for (const html of [await page(null, aiko, 'night-bot'), await page('night-bot', bot, null)])

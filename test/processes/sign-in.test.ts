@@ -137,13 +137,13 @@ describe('a task that wants a sign-in', () => {
     expect(shell.sessionId).toContain(grantId);
     await ines.types(`done ${grantId}`);
     await shellEnded(world.aws, shell, 20_000);
-    await expect(openShell(world.aws, credentials, DEMO_SHELL.instanceId)).rejects.toThrow(
-      /not authorized|AccessDenied/,
-    );
     const { rendered } = await seenInChannel(
       world,
       (message) => isSummary(message.rendered) && message.rendered.includes(requestId),
       'how it ended',
+    );
+    await expect(openShell(world.aws, credentials, DEMO_SHELL.instanceId)).rejects.toThrow(
+      /not authorized|AccessDenied/,
     );
     expect(rendered).toContain('signed in with the identity provider');
     const threadOf = channelMessages(world).map((one) => one.rendered);

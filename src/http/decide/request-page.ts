@@ -49,7 +49,7 @@ function requesterLine({ requester, agent }: DecisionView): Markup {
   if (agent === null) return html`${requester.name}`;
   const { owner, drivenBy } = agent;
   const by = drivenBy.length === 0 ? '' : `, set going by ${drivenBy.join(' and ')}`;
-  return html`the agent ${requester.name}${by}; ${owner} answers for it`;
+  return html`the agent ${requester.name}, for which ${owner} answers${by}`;
 }
 
 function deviceLine({ devicesBoundAtMs }: DecisionView): string {
