@@ -36,6 +36,7 @@ const atCallback = ({ pathname }: URL) => pathname === '/decide/callback';
 
 /** Signs in, and stops before the issuer is told: the address with the code. */
 async function signedIn(browser: PlainBrowser, subject = 'sub-jonas'): Promise<PlainPage> {
+  door.catchUp();
   const login = await browser.submit(await browser.open(asked.url), { outcome: 'approve' });
   return signIn(browser, login, subject, atCallback);
 }

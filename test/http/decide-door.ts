@@ -50,30 +50,28 @@ export function withDecideDoor(redis: () => TestRedis) {
   return async ({ clientSecret = null as string | null } = {}) => {
     const door = await openDoor();
     const { world, state } = door;
-    // The provider goes by the real time.
-    world.state.nowMs = Date.now();
+    /** The provider goes by the real time, however long the steps before took. */
+    const catchUp = (): void => {
+      world.state.nowMs = Math.max(world.state.nowMs, Date.now());
+    };
+    catchUp();
     const redirectUris = [`${state.publicUrl}/decide/callback`];
     const withSecret = clientSecret === null ? {} : { clientSecret };
     const idp = await startLocalIdp({
       accounts: ACCOUNTS,
-      clients: [
-        { clientId: 'page', name: 'Breakglass', kind: 'web', redirectUris, ...withSecret },
-        { clientId: 'wiki', name: 'The wiki', kind: 'web', redirectUris },
-      ],
+      clients: [{ clientId: 'page', name: 'Breakglass', kind: 'web', redirectUris, ...withSecret }],
     });
     providers.push(idp);
     const { clock, log } = world.deps;
-    const providerFor = (clientId: string) =>
-      createIdentityProvider({
-        issuer: idp.issuer,
-        clientId,
-        clientSecret: clientSecret === null ? null : new Secret(clientSecret),
-        clock,
-      });
+    state.provider = createIdentityProvider({
+      issuer: idp.issuer,
+      clientId: 'page',
+      clientSecret: clientSecret === null ? null : new Secret(clientSecret),
+      clock,
+    });
     world.state.publishedKeys = createPublishedKeys({ clock, log });
     const useCatalogue = (text: string) => void (world.state.catalogue = catalogueOf(text));
     useCatalogue(catalogueBySignIn(idp.issuer));
-    state.provider = providerFor('page');
 
     async function ask() {
       const { device, thumbprint } = await world.bind();
@@ -88,6 +86,7 @@ export function withDecideDoor(redis: () => TestRedis) {
       fields: Record<string, string> = { outcome: 'approve' },
       browser = new PlainBrowser(),
     ): Promise<PlainPage> {
+      catchUp();
       const login = await browser.submit(await browser.open(url), fields);
       return signIn(browser, login, subject);
     }
@@ -140,6 +139,6 @@ export function withDecideDoor(redis: () => TestRedis) {
         },
       });
     }
-    return { ...door, idp, providerFor, useCatalogue, ask, decide, passedOn, answer, orderBy };
+    return { ...door, idp, catchUp, useCatalogue, ask, decide, passedOn, answer, orderBy };
   };
 }

@@ -17,9 +17,9 @@ export type Page = {
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1d2129; --quiet: #4a5160; --paper: #fff; --line: #8a919e; --act: #174ea6;
-  --on-act: #fff; --warn: #a3211a; --band: #f4f5f7; }
+  --on-act: #fff; --warn: #a3211a; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8eaed; --quiet: #b4bac5; --paper: #16181d; --line: #7b8290;
-  --act: #a8c7fa; --on-act: #0b2a5c; --warn: #f2b8b5; --band: #22252c; } }
+  --act: #a8c7fa; --on-act: #0b2a5c; --warn: #f2b8b5; } }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
 main { box-sizing: border-box; max-width: 42rem; margin: 0 auto; padding: 1.25rem 1rem 3rem; }
 h1 { font-size: 1.4rem; line-height: 1.3; margin: 0 0 1rem; }
