@@ -33,7 +33,7 @@ const laddered = (demo: string): string =>
       'first: { people: [omar] }\n  second: { people: [amara] }',
     )
     .replace('\ntasks:', LADDER)
-    .replace('approve: [approvers]\n    quorum: 1', 'approve: two');
+    .replaceAll('approve: [approvers]\n    quorum: 1', 'approve: two');
 
 let world: World;
 
