@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import ofItsRequests from 'oidc-provider/lib/helpers/als.js';
 import * as client from 'openid-client';
 import type { IdpAlgorithm } from '../../../src/playground/idp/idp-seed.ts';
 import { PlainBrowser } from '../../../src/playground/idp/plain-browser.ts';
@@ -38,6 +39,11 @@ describe('the local identity provider', () => {
     expect(claims).toMatchObject({ iss: idp.issuer, sub: '00uomar', aud: 'page', nonce: 'n-1' });
     expect(claims.auth_time).toBeGreaterThanOrEqual(before);
     expect(claims).toMatchObject({ name: 'Omar Haddad', email: 'omar@acme.example' });
+  });
+
+  it('leaves nothing behind that slows the process down', async () => {
+    await signInAs('00uomar');
+    expect(ofItsRequests).not.toMatchObject({ enabled: true });
   });
 
   it.each<IdpAlgorithm>(['EdDSA', 'PS256', 'RS256'])('can sign with %s', async (alg) => {
