@@ -8,11 +8,11 @@ import { TestEnvironment } from 'jest-environment-node';
  */
 export default class extends TestEnvironment {
   #used = new Set();
-  #run = AsyncLocalStorage.prototype.run;
+  #run = Object.getOwnPropertyDescriptor(AsyncLocalStorage.prototype, 'run');
 
   async setup() {
     await super.setup();
-    const [used, run] = [this.#used, this.#run];
+    const [used, run] = [this.#used, this.#run.value];
     AsyncLocalStorage.prototype.run = function (...args) {
       used.add(this);
       return run.apply(this, args);
@@ -20,7 +20,7 @@ export default class extends TestEnvironment {
   }
 
   async teardown() {
-    AsyncLocalStorage.prototype.run = this.#run;
+    Object.defineProperty(AsyncLocalStorage.prototype, 'run', this.#run);
     for (const storage of this.#used) storage.disable();
     await super.teardown();
   }
