@@ -75,19 +75,22 @@ describe('tries at the door', () => {
     const { login, raw } = await openDoor();
     const { keys: victim } = await login();
     const keptBy = async (once: (at: number) => Promise<{ status: number }>) => {
-      const before = await redis().admin.dbsize();
+      const before = new Set(await redis().admin.keys('*'));
       const statuses = new Set<number>();
       for (let at = 0; at < 100; at += 1) statuses.add((await once(at)).status);
       expect(statuses).toContain(429);
-      return (await redis().admin.dbsize()) - before;
+      // By name: counts of earlier tries end meanwhile, sooner or later.
+      return (await redis().admin.keys('*')).filter((key) => !before.has(key)).length;
     };
     const { keys } = generateDeviceKeys();
     const release = '/v1/grants/bg-aaaaaaaaaa/release';
     // How often the key and the address tried, and nothing of any call.
-    expect(await keptBy(() => raw(keys, release))).toBe(2);
-    expect(await keptBy(() => raw(keys, '/v1/requests', { device: victim.thumbprint }))).toBe(2);
-    // What was let through is remembered, so that it is not taken twice; a login has counted the address before.
-    expect(await keptBy(() => raw(keys, '/v1/devices'))).toBe(1 + 5);
+    expect(await keptBy(() => raw(keys, release))).toBeLessThanOrEqual(2);
+    expect(await keptBy(() => raw(keys, '/v1/requests', { device: victim.thumbprint }))).toBeLessThanOrEqual(
+      2,
+    );
+    // What was let through, five at once and one more each twelve seconds, is remembered, so that it is not taken twice.
+    expect(await keptBy(() => raw(keys, '/v1/devices'))).toBeLessThanOrEqual(2 + 10);
     const byManyKeys = await keptBy(() => raw(generateDeviceKeys().keys, release));
     expect(byManyKeys).toBeLessThanOrEqual(60);
   });
