@@ -54,6 +54,7 @@ export const DECIDING_TEXTS = {
     looking: (who: Mrkdwn): Mrkdwn => mrkdwn`*Looking at it:* ${who}. That decides nothing.`,
     signIn: mrkdwn`A click is not enough here. The button opens a page that shows this again; choose there, then sign in with the company.`,
     until: (lapseAtMs: number): Mrkdwn => mrkdwn`Without a decision this lapses at ${timeOfDay(lapseAtMs)}.`,
+    approved: mrkdwn`Approved. The channel says how it goes on.`,
     nothingToDo: mrkdwn`Nothing is left to do here.`,
   },
 } as const;

@@ -105,8 +105,10 @@ export function approverBlocks(
 
 function outcome(shown: ShownRequest): readonly KnownBlock[] {
   const { request } = shown;
-  if (request.state !== 'pending') return [section(stateLine(shown)), context([TEXTS.approver.nothingToDo])];
-  return decisionButtons(shown);
+  if (request.state === 'pending') return decisionButtons(shown);
+  // Nobody draws it again as the access goes on, so it says of that only where it is told.
+  const line = request.state === 'approved' ? TEXTS.approver.approved : stateLine(shown);
+  return [section(line), context([TEXTS.approver.nothingToDo])];
 }
 
 /**

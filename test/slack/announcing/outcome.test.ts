@@ -98,4 +98,12 @@ describe('an approval', () => {
     expect(dms[0]?.controls).toEqual([]);
     expect(dms[0]?.rendered).toContain('Nothing is left to do here');
   });
+
+  it('leaves approvers what stays true, since their messages are not drawn again as the access goes on', async () => {
+    issuer = { says: null, after: 0 };
+    await announcer.handle(event('request.approved'));
+    const [asked] = at.local.observe.directMessages('U0LEAD');
+    expect(asked?.rendered).not.toContain('the issuer is checking it');
+    expect(asked?.rendered).toContain('Approved. The channel says how it goes on.');
+  });
 });
