@@ -33,7 +33,7 @@ export const addPolicyCommand: AddCommand = (program, io, run) => {
     .description('say what would be decided if somebody asked, and why')
     .requiredOption(
       '--as <person>',
-      'who would ask: a name of the catalogue, a Slack user id or an e-mail address',
+      'who would ask: a name of the catalogue, of a person or an agent, a Slack user id or an e-mail address',
     )
     .requiredOption('--task <task>', 'the task')
     .requiredOption('--asset <asset>', 'the asset')

@@ -49,9 +49,13 @@ export function taskState(
   const lack = signInLack(catalogue, evidence);
   const review = reviewState(reviewBy, nowMs);
   const isClosed = lack !== null || review === 'lapsed';
+  const { identityProvider } = catalogue.settings;
   return {
     notes: [
       ...(lack === null ? [] : [`nobody can approve it: ${lack}`]),
+      ...(evidence === 'click' || identityProvider === null
+        ? []
+        : [`whoever approves signs in with ${identityProvider.issuer}; a click is not enough`]),
       ...(review === 'lapsed' ? [`nobody can ask for it: its review was due on ${reviewBy}`] : []),
       ...(review === 'overdue' ? [`its review was due on ${reviewBy}, so only the last rung decides`] : []),
     ],

@@ -188,6 +188,14 @@ describe('breakglass policy check', () => {
     it('notes nothing where all of them can', async () => {
       expect(await notesOf(signingIn('jonas', 'aiko'))).toEqual([]);
     });
+
+    it('says where they sign in, of a task that is asked about', async () => {
+      const path = await file('idp-who.yml', signingIn('jonas', 'aiko'));
+      const args = ['--catalogue', path, '--task', 'restart-ecs-service', '--asset', 'orders-api'];
+      const said = 'whoever approves signs in with https://login.acme.example; a click is not enough\n';
+      expect((await run(['who', ...args])).stdout).toContain(said);
+      expect((await run(['explain', '--as', 'mara', ...args])).stdout).toContain(said);
+    });
   });
 
   it.each([

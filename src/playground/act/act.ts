@@ -97,7 +97,9 @@ async function press(slack: SlackClient, { id, realName }: Member, label: string
     const control = controls.find((one) => isMeant(one.label));
     if (control !== undefined) return slack.act('click', { userId: id, channelId, ts, ...named(control) });
   }
-  throw new Error(`${realName} sees no button “${label}”`);
+  const link = messages.flatMap(({ controls }) => controls).find(({ url }) => url !== undefined);
+  const hint = link === undefined ? '' : `. In a browser there is “${link.label}”: ${link.url ?? ''}`;
+  throw new Error(`${realName} sees no button “${label}”${hint}`);
 }
 
 function named({ actionId, blockId, value }: SeenControl): object {

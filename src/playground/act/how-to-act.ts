@@ -1,4 +1,4 @@
-import { DEMO_TASK } from '../story/demo-catalogue.ts';
+import { DEMO_SHELL, DEMO_TASK } from '../story/demo-catalogue.ts';
 import { DEMO_PEOPLE } from '../story/demo-people.ts';
 import type { World } from '../story/world.ts';
 
@@ -24,10 +24,18 @@ ${people.join('\n')}
   ${act} ines "/breakglass status"
   ${prefix}npm run -s demo -- show               the channel
 
+For a shell a click is not enough. Omar reads where he decides; open that in a browser, and sign in as him:
+  ${act} ines "/breakglass ${DEMO_SHELL.taskId} ${DEMO_SHELL.otherAsset} 5m its disk is full"
+  ${act} ines ask
+  ${act} omar
+
 Ines's terminal (a direct message tells her the grant):
   export BREAKGLASS_HOME=${home}
   node dist/cli/main.js status
   node dist/cli/main.js credentials bg-… --show     good for the local AWS only
+
+A device of anybody else, bound by signing in:
+  BREAKGLASS_HOME=$(mktemp -d) node dist/cli/main.js login --idp --issuer ${world.issuerUrl}
 
 The sealed record of this run, until it ends:
   node dist/cli/main.js audit verify ${record} --key ${keys}/issuer.public.json

@@ -8,7 +8,8 @@ import { temporaryFolder } from '../../issuance/seal-fixture.ts';
 it('how to go on names the command by which this run’s record is checked', async () => {
   const folder = await makeWorldFolder(await temporaryFolder());
   const aws = { endpoint: 'http://127.0.0.1:1', account: { region: 'eu-west-1' } };
-  expect(howToAct({ folder, aws } as unknown as World, '')).toContain(
-    `audit verify ${folder.record} --key ${folder.keys}/issuer.public.json\n`,
-  );
+  const issuerUrl = 'http://127.0.0.1:2';
+  const text = howToAct({ folder, aws, issuerUrl } as unknown as World, '');
+  expect(text).toContain(`audit verify ${folder.record} --key ${folder.keys}/issuer.public.json\n`);
+  expect(text).toContain('ines "/breakglass shell payments-db 5m its disk is full"');
 });

@@ -36,6 +36,17 @@ describe('acting as somebody of a running demo', () => {
     });
   });
 
+  it('names the page that the newest message leads to, where there is no such button', async () => {
+    await postTo(COLLEAGUES.amara.slackUserId, 'A click is not enough here.', {
+      label: 'Decide by signing in',
+      url: 'http://127.0.0.1:1/decide/x',
+    });
+    expect(await run('act', 'amara', 'approve')).toMatchObject({
+      code: 1,
+      err: 'Amara Diallo sees no button “approve”. In a browser there is “Decide by signing in”: http://127.0.0.1:1/decide/x\n',
+    });
+  });
+
   it('shows the channel, and what one person sees', async () => {
     slack.people.postMessage(COLLEAGUES.lena.slackUserId, DEMO_CHANNEL.id, 'Orders hang');
     expect((await run('show')).out).toContain('Orders hang');
@@ -72,8 +83,18 @@ async function runAt(url: string, command: 'act' | 'show', ...words: readonly st
   return { code, out, err };
 }
 
-async function postTo(userId: string, text: string): Promise<void> {
-  const button = { type: 'button', text: { type: 'plain_text', text: 'Approve' }, action_id: 'approve' };
+async function postTo(
+  userId: string,
+  text: string,
+  link: { readonly label: string; readonly url: string } | null = null,
+): Promise<void> {
+  const label = { type: 'plain_text', text: link?.label ?? 'Approve' };
+  const button = {
+    type: 'button',
+    text: label,
+    action_id: 'approve',
+    ...(link === null ? {} : { url: link.url }),
+  };
   const blocks = [
     { type: 'section', text: { type: 'plain_text', text } },
     { type: 'actions', elements: [button] },
