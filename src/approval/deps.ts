@@ -30,6 +30,6 @@ export type ApprovalDeps = {
   readonly signOrder: (order: Order) => Promise<string>;
   /** `breakglass-issuer/<workspace>`: the only issuer our orders are for. */
   readonly issuerAudience: string;
-  /** Where people's CLI reaches the issuer; without a trailing slash. */
+  /** Where people's CLI and browsers reach the issuer; without a trailing slash. */
   readonly issuerUrl: string;
 };

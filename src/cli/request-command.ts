@@ -24,7 +24,7 @@ type RequestOptions = {
 export const addRequestCommands: AddCommand = (program, io, run) => {
   const request = program
     .command('request')
-    .description('ask for access; somebody else decides in Slack')
+    .description('ask for access; somebody else decides')
     .argument('<task>', 'the task, such as restart-service', named(80))
     .argument('<asset>', 'what it is about, such as orders-api', named(200))
     .requiredOption('--for <time>', 'for how long, such as 20s, 30m or 1h', durationArgument)

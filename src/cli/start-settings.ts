@@ -23,7 +23,8 @@ const REMEDIES = {
   BREAKGLASS_CATALOGUE: 'the path of breakglass.yml; ./breakglass.yml when not set',
   BREAKGLASS_POLICIES: 'a folder of *.cedar files of your own; leave it out to add none',
   BREAKGLASS_LOG_DIR: 'the folder of the sealed log; inside BREAKGLASS_DATA when not set',
-  ISSUER_PUBLIC_URL: 'the address at which the CLI reaches the issuer; http://127.0.0.1:8443 when not set',
+  ISSUER_PUBLIC_URL:
+    'the address at which the CLI and browsers reach the issuer; http://127.0.0.1:8443 when not set',
   ISSUER_LISTEN: 'host:port to listen on; 127.0.0.1:8443 when not set',
   REDIS_URL: 'not used by start: set REDIS_URL_GATEWAY and REDIS_URL_ISSUER, one Redis user each',
   REDIS_URL_GATEWAY: 'the gateway’s own Redis user; set it together with REDIS_URL_ISSUER, or neither',

@@ -52,7 +52,8 @@ export const REMEDIES = {
   BREAKGLASS_POLICIES: 'a folder of *.cedar files, the same for gateway and issuer; leave it out to add none',
   GATEWAY_KEYS: 'the path of gateway.keys.json, made by `breakglass keys gateway`',
   ISSUER_PUBLIC_KEYS: 'the path of issuer.public.json, made by `breakglass keys issuer`',
-  ISSUER_PUBLIC_URL: 'the https address at which people’s CLI reaches the issuer; Slack shows it at login',
+  ISSUER_PUBLIC_URL:
+    'the https address at which people’s CLI and browsers reach the issuer; Slack shows it at login',
   BREAKGLASS_OPERATORS_CHANNEL:
     'the id of a channel with the app in it (C…), in which changes of catalogue and policy, and accounts nobody can tell apart, are posted; leave it out for none',
   INCIDENT_WEBHOOK_LISTEN:

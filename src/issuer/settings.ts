@@ -49,7 +49,7 @@ export const REMEDIES = {
   ISSUER_KEYS: 'the path of issuer.keys.json, made by `breakglass keys issuer`',
   GATEWAY_PUBLIC_KEYS: 'the path of gateway.public.json, made by `breakglass keys gateway`',
   ISSUER_PUBLIC_URL:
-    'the https address at which people’s CLI reaches the issuer; http only for this machine itself',
+    'the https address at which people’s CLI and browsers reach the issuer; http only for this machine itself',
   ISSUER_LISTEN: 'host:port to listen on; 127.0.0.1:8443 when not set',
   ISSUER_TRUSTED_PROXIES:
     'how many proxies of yours stand before the issuer and append to X-Forwarded-For; 0 when not set',
