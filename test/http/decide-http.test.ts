@@ -170,9 +170,12 @@ describe('deciding by signing in', () => {
 
   it('decides nothing where somebody thinks better of it', async () => {
     const { ask, decide, passedOn } = await openDoor();
-    const page = await decide((await ask()).url, CANCEL);
+    const { url } = await ask();
+    const page = await decide(url, CANCEL);
     expect(page.html).toContain('You did not sign in');
     expect(await passedOn()).toEqual([]);
+    const [, back = ''] = /<a href="([^"]+)">/.exec(page.html) ?? [];
+    expect(new URL(back, page.url).href).toBe(url);
   });
 
   it('decides nothing while the provider is away, and goes on once it is back', async () => {

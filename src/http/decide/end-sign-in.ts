@@ -11,7 +11,7 @@ import type { IdentityProvider } from '../../ports/identity-provider.ts';
 import type { HttpDeps } from '../app.ts';
 import { signInOf } from './begin-sign-in.ts';
 import { forgetInBrowser, keepInBrowser, keptByBrowser } from './keepsake-cookie.ts';
-import { NOTICES, refusedPage, unknownSubjectPage } from './notices.ts';
+import { cancelledPage, NOTICES, refusedPage, unknownSubjectPage } from './notices.ts';
 import { plainHeaders, sendPage } from './page.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function endSignIn(
   const { requestId } = begun;
   const token = await tokenOf(deps, provider, begun, url.search);
   forgetInBrowser(deps, context);
-  if (token === null) return sendPage(context, NOTICES.cancelled);
+  if (token === null) return sendPage(context, cancelledPage(requestId));
   const { intentDigest, outcome, why, random } = begun;
   const { gatewayAudience, signIntake } = deps.intake;
   const taken = await takeDecision(

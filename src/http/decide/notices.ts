@@ -68,11 +68,6 @@ export const NOTICES = {
     'Breakglass cannot do this right now',
     `${NOTHING_DECIDED} A part that it needs is away. Try again in a minute; if it stays so, tell the operator of Breakglass.`,
   ),
-  cancelled: notice(
-    200,
-    'You did not sign in',
-    `${NOTHING_DECIDED} The sign-in was cancelled, or the identity provider refused it. To decide, open the link in Slack again.`,
-  ),
   answerGone: notice(
     404,
     'There is nothing to show here',
@@ -80,6 +75,16 @@ export const NOTICES = {
     IN_SLACK,
   ),
 } as const satisfies Readonly<Record<string, Page>>;
+
+/** They came back without a sign-in, and nothing of it is kept: from here they go on to the request. */
+export function cancelledPage(requestId: string): Page {
+  return {
+    status: 200,
+    title: 'You did not sign in',
+    body: html`<p>${NOTHING_DECIDED} The sign-in was cancelled, or the identity provider refused it.</p>
+<p><a href="${requestId}">Look at the request again</a> to decide on it.</p>`,
+  };
+}
 
 /** Too many tries from one address. */
 export function tooMany(wait: string): Page {

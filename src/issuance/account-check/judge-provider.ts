@@ -74,7 +74,10 @@ function pkceFinding(issuer: string, configuration: JsonObject, hasSecret: boole
 /** A provider that is asked for `max_age` has to say when they signed in (OpenID Connect Core, section 2); not all do. */
 function signInTimeFinding(issuer: string, configuration: JsonObject): AccountFinding {
   return listIn(configuration, 'claims_supported')?.includes('auth_time') === true
-    ? fine(issuer, 'it says when somebody signed in (auth_time)')
+    ? fine(
+        issuer,
+        'it lists auth_time, when somebody signed in; some put it into tokens only where they are told to',
+      )
     : look(
         issuer,
         'it does not list auth_time among its claims, and no sign-in counts without it',
