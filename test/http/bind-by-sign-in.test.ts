@@ -61,6 +61,15 @@ describe('binding a device by signing in', () => {
     ]);
   });
 
+  it('is nobody’s any more once its record is deleted, as docs/limits.md says of a lost one', async () => {
+    const { bind, clientOf } = await openDoor();
+    const { keys } = await bind();
+    expect(await clientOf(keys).status()).toMatchObject({ ok: true });
+    const { admin, keys: names } = redis();
+    expect(await admin.del(names.issuer.record(`device/${keys.thumbprint}`))).toBe(1);
+    expect(await clientOf(keys).status()).toMatchObject({ refusal: { code: 'device-unknown' } });
+  });
+
   it('takes the same answer twice, where the first one was lost', async () => {
     const { bind } = await openDoor();
     const { again } = await bind();
