@@ -11,6 +11,7 @@ export class GrantTrail {
   readonly #grantId: GrantId;
   #requestId: string | null = null;
   #incidentId: string | null = null;
+  #intentDigest: string | null = null;
 
   constructor(grantId: GrantId) {
     this.#grantId = grantId;
@@ -21,11 +22,17 @@ export class GrantTrail {
     return this.#requestId !== null;
   }
 
-  /** Only the issuer says which request a grant came from. */
+  /** What was granted, by the issuer's word; `null` where its order was refused. */
+  get intentDigest(): string | null {
+    return this.#intentDigest;
+  }
+
+  /** Only the issuer says which request a grant came from, and what it was for. */
   learn(entry: LogEntry): void {
     if (streamOf(entry) !== 'issuer-events') return;
-    const { grantId, requestId, incidentId } = envelopeOf(entry)?.data ?? {};
+    const { grantId, requestId, incidentId, intentDigest } = envelopeOf(entry)?.data ?? {};
     if (grantId !== this.#grantId) return;
+    if (typeof intentDigest === 'string') this.#intentDigest = intentDigest;
     if (typeof requestId === 'string') this.#requestId = requestId;
     if (typeof incidentId === 'string') this.#incidentId = incidentId;
   }

@@ -2,6 +2,7 @@ import type { CheckedEvidence } from '../audit/check-evidence.ts';
 import { checkEvidence } from '../audit/check-evidence.ts';
 import { GrantTrail } from '../audit/grant-trail.ts';
 import { parseLine } from '../audit/log-line.ts';
+import { shortDigest } from '../codec/digest.ts';
 import { jsonObjectSchema } from '../contracts/person.ts';
 import { Fault } from '../domain/fault.ts';
 import type { GrantId } from '../domain/ids.ts';
@@ -26,7 +27,8 @@ export type AuditEvidenceOptions = {
 
 /**
  * Holds each decision on a grant against the identity provider's keys, offline.
- * @returns 0 only where each of them is proven: a click is the word of the gateway, and so is not.
+ * @returns 0 only where each of them is proven, and one is a yes to exactly what was granted: a click is the word of the
+ * gateway, and so is not; what a gateway in wrong hands kept out of the record proves nothing either.
  */
 export async function auditEvidence(
   io: CliIo,
@@ -42,15 +44,23 @@ export async function auditEvidence(
   if (!trail.isKnown)
     return reportNo(io, 'not-in-log', `the log has no entry of ${grantId}`, options.json === true);
   let unproven = 0;
+  let isApproved = trail.intentDigest === null;
   for await (const bytes of log.lines()) {
     const line = parseLine(bytes);
     if ('flaw' in line || !trail.concerns(line.leaf)) continue;
     const checked = await checkEvidence(line, trust);
     if (checked === null) continue;
     if (!checked.isProven) unproven += 1;
+    if (checked.outcome === 'approve' && checked.intentDigest === trail.intentDigest) isApproved = true;
     io.stdout.write(options.json === true ? `${printableJson(checked)}\n` : printable(lineOf(checked)));
   }
-  return Math.max(sayWalked(io, walked, options.log), unproven === 0 ? EXIT.ok : EXIT.refused);
+  const code = Math.max(sayWalked(io, walked, options.log), unproven === 0 ? EXIT.ok : EXIT.refused);
+  if (isApproved) return code;
+  const granted = `what was granted (digest ${shortDigest(trail.intentDigest ?? '')})`;
+  return Math.max(
+    code,
+    reportNo(io, 'not-in-log', `the log has no approval of ${granted}`, options.json === true),
+  );
 }
 
 function lineOf({

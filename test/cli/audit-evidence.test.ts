@@ -56,6 +56,10 @@ async function signIn(
 
 /** A log of one grant with these approvals, and the provider's keys beside it. */
 async function logOf(...approvals: readonly (Evidence | null)[]) {
+  return logOfGrant(DIGEST, approvals);
+}
+
+async function logOfGrant(granted: string, approvals: readonly (Evidence | null)[]) {
   const folder = await temporaryFolder();
   const [log, jwks] = [join(folder, 'log'), join(folder, 'keys.json')];
   await writeFile(jwks, JSON.stringify({ keys: [key.jwk] }));
@@ -80,6 +84,7 @@ async function logOf(...approvals: readonly (Evidence | null)[]) {
     teller.issuer(`grant/${grantId}`, 'grant.accepted', systemActor('order-receiver'), {
       grantId,
       requestId,
+      intentDigest: granted,
       incidentId,
     }),
   ];
@@ -143,6 +148,16 @@ describe('breakglass audit evidence', () => {
     const { code, stdout } = await check(await signIn(), await evidence());
     expect(stdout).toMatch(/#0 .* proven$/m);
     expect(stdout.split('\n')[1]).toMatch(why);
+    expect(code).toBe(1);
+  });
+
+  it.each<readonly [string, string, number]>([
+    ['no decision at all', DIGEST, 0],
+    ['an approval of something else alone', digestOf('more'), 1],
+  ])('does not take a grant for proven of which the record holds %s', async (_what, granted, approvals) => {
+    const { log, jwks } = await logOfGrant(granted, approvals === 0 ? [] : [await signIn()]);
+    const { code, stderr } = await run(grantId, '--log', log, '--jwks', jwks, '--client', CLIENT);
+    expect(stderr).toContain(`the log has no approval of what was granted (digest ${granted.slice(0, 8)})`);
     expect(code).toBe(1);
   });
 
