@@ -71,7 +71,7 @@ describe('a decision at the page', () => {
     const state = new URL(location ?? '').searchParams.get('state');
     const callback = `${door.state.publicUrl}/decide/callback?code=${searchParams.get('code')}&state=${state}`;
     const answer = await fetch(callback, { headers: { cookie: cookie.split(';')[0] ?? '' } });
-    expect(await answer.text()).toContain('You did not sign in');
+    expect(await answer.text()).toContain('came to nothing');
     expect(await door.passedOn()).toEqual([]);
   });
 
@@ -80,6 +80,25 @@ describe('a decision at the page', () => {
     const back = await signedIn(browser);
     expect((await browser.open(back.url)).status).toBe(200);
     expect((await browser.open(back.url)).status).toBe(400);
+    expect(await door.passedOn()).toHaveLength(1);
+  });
+
+  it('says of a way back that was loaded twice nothing about the decision that it may have made', async () => {
+    door.catchUp();
+    const { cookie, location } = await pressed();
+    const browser = new PlainBrowser();
+    const { url } = await signIn(browser, await browser.open(location ?? ''), 'sub-jonas', atCallback);
+    const headers = { cookie: cookie.split(';')[0] ?? '' };
+    const load = () => fetch(url, { redirect: 'manual', headers });
+    expect((await load()).status).toBe(303);
+    // The browser of somebody impatient never read that answer, and still has the cookie of before.
+    const again = await load();
+    const text = await again.text();
+    expect(again.status).toBe(409);
+    expect(text).not.toContain('Nothing was decided');
+    expect(text).toContain('may be on its way');
+    const later = await fetch(url, { redirect: 'manual' });
+    expect(await later.text()).toContain('What you decided before stands');
     expect(await door.passedOn()).toHaveLength(1);
   });
 
@@ -99,7 +118,7 @@ describe('a decision at the page', () => {
     const answer = (text: string) => fetch(callback, { headers: { cookie: `${name}=${text}` } });
     expect((await answer(change(value))).status).toBe(400);
     // The whole one is ours; only its code is none.
-    expect(await (await answer(value)).text()).toContain('You did not sign in');
+    expect(await (await answer(value)).text()).toContain('came to nothing');
     expect(await door.passedOn()).toEqual([]);
   });
 

@@ -32,7 +32,9 @@ export async function endSignIn(
   const { requestId } = begun;
   const token = await tokenOf(deps, provider, begun, url.search);
   forgetInBrowser(deps, context);
-  if (token === null) return sendPage(context, cancelledPage(requestId));
+  // Without a word of the provider's own, the same code may have been taken a moment ago.
+  if (token === null)
+    return sendPage(context, url.searchParams.has('error') ? cancelledPage(requestId) : NOTICES.codeSpent);
   const { intentDigest, outcome, why, random } = begun;
   const { gatewayAudience, signIntake } = deps.intake;
   const taken = await takeDecision(

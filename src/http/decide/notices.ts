@@ -55,7 +55,7 @@ export const NOTICES = {
   keepsakeGone: notice(
     400,
     'This sign-in was not begun here',
-    `${NOTHING_DECIDED} It was begun in another browser, more than ten minutes ago, or another one was begun since.`,
+    'Nothing was decided by it. It was begun in another browser, more than ten minutes ago, or another one was begun or ended since. What you decided before stands.',
     'Open the link in Slack again, and decide and sign in in one browser. If you did not begin this yourself, close this page.',
   ),
   providerAway: notice(
@@ -67,6 +67,12 @@ export const NOTICES = {
     503,
     'Breakglass cannot do this right now',
     `${NOTHING_DECIDED} A part that it needs is away. Try again in a minute; if it stays so, tell the operator of Breakglass.`,
+  ),
+  codeSpent: notice(
+    409,
+    'This sign-in came to nothing',
+    'The identity provider does not take it: it was used already, or too much time passed.',
+    'If this page was loaded twice, your decision may be on its way by the first time. Its card in Slack says how it stands; where it does not count there, open the link in Slack again.',
   ),
   answerGone: notice(
     404,
