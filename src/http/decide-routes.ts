@@ -54,6 +54,7 @@ type Handler = (context: Context) => Response | Promise<Response>;
 function page(deps: HttpDeps, limited: LimitedPage, handle: Handler): Handler {
   return async (context) => {
     try {
+      if (isPartOfAnother(context)) return await sendPage(context, NOTICES.otherSite);
       const wait = await limitPage(deps, context, limited);
       return wait === null ? await handle(context) : await sendPage(context, tooMany(wait));
     } catch (error) {
@@ -63,6 +64,15 @@ function page(deps: HttpDeps, limited: LimitedPage, handle: Handler): Handler {
       return sendPage(context, code === 'token-issuer-unavailable' ? NOTICES.providerAway : NOTICES.away);
     }
   };
+}
+
+/**
+ * Whether a page of somebody loads this as its picture, frame or data. That is nobody's look at it, and is not counted:
+ * else one who visits such a site would use up the tries of everybody who shares their address.
+ */
+function isPartOfAnother(context: Context): boolean {
+  const dest = context.req.header('Sec-Fetch-Dest');
+  return dest !== undefined && dest !== 'document';
 }
 
 async function stateOf(deps: HttpDeps, context: Context): Promise<DecisionState> {

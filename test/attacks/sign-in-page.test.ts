@@ -173,6 +173,21 @@ describe('a decision at the page', () => {
     });
   });
 
+  it.each(['iframe', 'image', 'empty', 'script'])(
+    'cannot be kept from the others of an office by a site that one of them looks at, which loads it as %s',
+    async (dest) => {
+      const headers = { 'sec-fetch-dest': dest, 'sec-fetch-site': 'cross-site' };
+      const callback = `${door.state.publicUrl}/decide/callback?code=x&state=y`;
+      for (let at = 0; at < 25; at += 1) {
+        expect((await fetch(callback, { headers })).status).toBe(403);
+        expect((await fetch(asked.url, { method: 'POST', headers })).status).toBe(403);
+      }
+      for (let at = 0; at < 65; at += 1) expect((await fetch(asked.url, { headers })).status).toBe(403);
+      expect((await fetch(asked.url)).status).toBe(200);
+      expect((await pressed()).status).toBe(303);
+    },
+  );
+
   it('rests on a cookie for this host and TLS alone, where there is TLS', async () => {
     door.state.publicUrl = 'https://breakglass.acme.example';
     const { cookie } = await pressed();
