@@ -63,7 +63,9 @@ export function createPublishedKeys(deps: {
       }
       if (shelf.reading !== null && !holds(shelf.known, kid, nowMs)) await shelf.reading;
       const { known, failure } = shelf;
-      if (known !== null && clock.nowMs() - known.readAtMs < KEYS_KEPT_MS) return known.keys;
+      // A key that came since it was last read is not known to be none of theirs while it cannot be read again.
+      const isUntold = failure !== null && kid !== null && !has(known, kid);
+      if (known !== null && clock.nowMs() - known.readAtMs < KEYS_KEPT_MS && !isUntold) return known.keys;
       if (failure instanceof Fault) throw failure;
       throw new Fault('token-issuer-unavailable', `The keys of ${issuer} cannot be read.`, {
         cause: failure,
@@ -85,5 +87,9 @@ function holds(known: Known | null, kid: string | null, nowMs: number): boolean 
   if (known === null) return false;
   const ageMs = nowMs - known.readAtMs;
   if (kid === null) return ageMs < COOL_DOWN_MS;
-  return ageMs < KEYS_FRESH_MS && known.keys.some((key) => key['kid'] === kid);
+  return ageMs < KEYS_FRESH_MS && has(known, kid);
+}
+
+function has(known: Known | null, kid: string): boolean {
+  return known?.keys.some((key) => key['kid'] === kid) ?? false;
 }

@@ -101,6 +101,20 @@ describe('the keys an issuer publishes', () => {
     expect(await kidsOf('first')).toEqual(['first']);
   });
 
+  it('are not known, rather than known to be others, where one that came since cannot be read', async () => {
+    await kidsOf('first');
+    one.keys = [first.jwk, second.jwk];
+    one.answers.set(CONFIGURATION_PATH, (_request, response) => response.writeHead(503).end());
+    nowMs += COOL_DOWN_MS;
+    // Asked and failed, and then left alone: in both cases nobody can say that it is no key of theirs.
+    await expect(kidsOf('second')).rejects.toMatchObject(away);
+    await expect(kidsOf('second')).rejects.toMatchObject(away);
+    expect(await kidsOf('first')).toEqual(['first']);
+    one.answers.clear();
+    nowMs += COOL_DOWN_MS;
+    expect(await kidsOf('second')).toEqual(['first', 'second']);
+  });
+
   it('are asked for again soon where none were ever read', async () => {
     one.answers.set(CONFIGURATION_PATH, (_request, response) => response.writeHead(500).end());
     await expect(kidsOf('first')).rejects.toMatchObject(away);
