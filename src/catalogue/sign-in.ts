@@ -36,6 +36,7 @@ export function isSignInOf({ settings, people }: SignIns, personId: PersonId, id
   );
 }
 
-function isOfProvider(identity: Identity, provider: IdentityProviderSettings | null): boolean {
+/** Whether somebody comes by this identity from this provider. */
+export function isOfProvider(identity: Identity, provider: IdentityProviderSettings | null): boolean {
   return provider !== null && identity.startsWith(`idp:${provider.issuer}#`);
 }

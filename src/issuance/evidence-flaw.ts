@@ -1,4 +1,5 @@
 import type { IdentityProviderSettings } from '../catalogue/catalogue.ts';
+import { isOfProvider } from '../catalogue/sign-in.ts';
 import type { GrantBody } from '../contracts/order.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { IdpEvidence } from '../domain/evidence.ts';
@@ -62,6 +63,9 @@ async function approvalFlaw(
     await raiseAlarm(deps, 'evidence-forged', intent.requestId, new Fault('sign-in-refused', operator));
     return refusal('evidence-unproven', person, operator);
   };
+  // After a reload that names another one; held against the keys of that, what was honest would look forged.
+  if (!isOfProvider(evidence.identity, provider))
+    return refusal('evidence-unproven', 'the catalogue names another identity provider by now');
   const decision = { intentDigest, outcome: 'approve', evidence } as const;
   const signedIn = await verifyDecisionToken(keysOf(deps), provider, decision);
   if (!signedIn.ok)

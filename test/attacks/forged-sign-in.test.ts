@@ -237,4 +237,15 @@ describe('a claim of what was decided by sign-in', () => {
     expect(alarms()).toBe(0);
     expect(door.world.minted).toEqual([]);
   });
+
+  it('is refused once the catalogue names another provider, and nobody is called a forger for that', async () => {
+    const grantId = await granted();
+    door.useCatalogue(catalogueBySignIn('https://login.moved.example'));
+    expect(await claim(grantId)).toMatchObject({
+      code: 'evidence-unproven',
+      person: expect.stringContaining('another identity provider by now'),
+    });
+    expect(alarms()).toBe(0);
+    expect(door.world.minted).toEqual([]);
+  });
 });
