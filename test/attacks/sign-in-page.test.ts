@@ -300,13 +300,19 @@ tasks:`;
   });
 });
 
-it('sign-ins that are refused fill the record no further than thirty and one a minute', async () => {
+it('sign-ins that are refused fill the record no further than thirty and one a minute, and hide those of nobody else', async () => {
   const { clock } = door.world.deps;
   const connection = { redis: redis().connect('issuer'), keys: redis().keys, side: 'issuer', clock } as const;
   const deps = { ...door.world.deps, admission: createAdmission(connection) };
-  for (let at = 0; at < 40; at += 1)
-    await recordRefusedSignIn(deps, asked.intent.requestId, refusal('subject-unknown', 'x'));
-  const events = await redis().admin.xrange(redis().keys.stream('issuer-events'), '-', '+');
-  expect(events.filter(([, fields]) => fields.join().includes('"decision.refused"'))).toHaveLength(30);
-  expect(door.world.log.count('sign-in.refused')).toBe(40);
+  const refusedFrom = (from: string) =>
+    recordRefusedSignIn(deps, { requestId: asked.intent.requestId, from }, refusal('subject-unknown', 'x'));
+  const recorded = async () => {
+    const events = await redis().admin.xrange(redis().keys.stream('issuer-events'), '-', '+');
+    return events.filter(([, fields]) => fields.join().includes('"decision.refused"')).length;
+  };
+  for (let at = 0; at < 40; at += 1) await refusedFrom('192.0.2.1');
+  expect(await recorded()).toBe(30);
+  await refusedFrom('192.0.2.2');
+  expect(await recorded()).toBe(31);
+  expect(door.world.log.count('sign-in.refused')).toBe(41);
 });

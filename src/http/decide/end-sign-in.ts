@@ -9,6 +9,7 @@ import { recordRefusedSignIn } from '../../issuance/refused-sign-in.ts';
 import { takeDecision } from '../../issuance/take-decision.ts';
 import type { IdentityProvider } from '../../ports/identity-provider.ts';
 import type { HttpDeps } from '../app.ts';
+import { remoteAddress } from '../remote-address.ts';
 import { signInOf } from './begin-sign-in.ts';
 import { forgetInBrowser, keepInBrowser, keptByBrowser } from './keepsake-cookie.ts';
 import { cancelledPage, NOTICES, refusedPage, unknownSubjectPage } from './notices.ts';
@@ -42,7 +43,12 @@ export async function endSignIn(
     { requestId, intentDigest, outcome, why, random, token },
   );
   if (!taken.ok) {
-    await recordRefusedSignIn({ ...deps.issuance, admission: deps.admission }, requestId, taken.refusal);
+    const from = remoteAddress(context, deps.trustedProxies);
+    await recordRefusedSignIn(
+      { ...deps.issuance, admission: deps.admission },
+      { requestId, from },
+      taken.refusal,
+    );
     const { code, person } = taken.refusal;
     return sendPage(context, code === 'subject-unknown' ? unknownSubjectPage(person) : refusedPage(person));
   }
