@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { PlainBrowser } from '../../src/playground/idp/plain-browser.ts';
 import { signIn } from '../../src/playground/idp/sign-in.ts';
 import { DEMO_SHELL } from '../../src/playground/story/demo-catalogue.ts';
+import { DEMO_CLIENTS } from '../../src/playground/story/demo-idp.ts';
 import { COLLEAGUES, NEWCOMER } from '../../src/playground/story/demo-people.ts';
 import {
   askForAccess,
@@ -29,6 +32,7 @@ import { filesWith } from '../support/find-in-files.ts';
  */
 let world: World;
 let built: BuiltCli;
+let granted: string;
 
 beforeAll(async () => {
   built = buildCli();
@@ -131,6 +135,7 @@ describe('a task that wants a sign-in', () => {
     const { answer } = await decideAtPage(url, { outcome: 'approve' }, omar.who.subject);
     expect(answer.html).toContain('Approved');
     const grantId = await newGrantToldTo(ines, before);
+    granted = grantId;
 
     const { credentials } = await claim(ines, grantId);
     const shell = await openShell(world.aws, credentials, DEMO_SHELL.instanceId);
@@ -154,6 +159,12 @@ describe('a task that wants a sign-in', () => {
     const { record, keys, root } = world.folder;
     const verified = await world.cli(['audit', 'verify', record, '--key', `${keys}/issuer.public.json`]);
     expect(verified).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('0 findings') });
+    // By what the provider publishes alone, an auditor proves who said yes to what was granted.
+    const jwks = join(root, 'jwks.json');
+    await writeFile(jwks, await (await fetch(`${world.idp.issuer}/jwks`)).text());
+    const against = ['--key', `${keys}/issuer.public.json`, '--jwks', jwks, '--client', DEMO_CLIENTS.page];
+    const proven = await world.cli(['audit', 'evidence', granted, '--log', record, ...against]);
+    expect(proven).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/approve of .* proven$/m) });
     const alarms = world.issuer
       .tail(400)
       .split('\n')
