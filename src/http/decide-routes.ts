@@ -27,12 +27,17 @@ const ANSWER_POLL_MS = 250;
 export function registerDecideRoutes(app: Hono, deps: HttpDeps): void {
   app.get(
     '/decide/callback',
-    page(deps, 'decide-sign-in', (context) => {
-      const provider = deps.signIn.provider();
-      return provider === null
-        ? sendPage(context, NOTICES.notConfigured)
-        : endSignIn(deps, context, provider);
-    }),
+    page(
+      deps,
+      'decide-sign-in',
+      (context) => {
+        const provider = deps.signIn.provider();
+        return provider === null
+          ? sendPage(context, NOTICES.notConfigured)
+          : endSignIn(deps, context, provider);
+      },
+      NOTICES.awayAfterSignIn,
+    ),
   );
   app.get(
     '/decide/:requestId',
@@ -50,8 +55,8 @@ export function registerDecideRoutes(app: Hono, deps: HttpDeps): void {
 
 type Handler = (context: Context) => Response | Promise<Response>;
 
-/** A handler whose refusals and faults are pages too. */
-function page(deps: HttpDeps, limited: LimitedPage, handle: Handler): Handler {
+/** A handler whose refusals and faults are pages too; `away` where a part fails that is not the provider. */
+function page(deps: HttpDeps, limited: LimitedPage, handle: Handler, away: Page = NOTICES.away): Handler {
   return async (context) => {
     try {
       if (isPartOfAnother(context)) return await sendPage(context, NOTICES.otherSite);
@@ -61,7 +66,7 @@ function page(deps: HttpDeps, limited: LimitedPage, handle: Handler): Handler {
       const code = error instanceof Fault ? error.code : 'bug';
       // The pattern, never the address: a code may stand in that.
       deps.issuance.log.error('http.fault', { path: context.req.routePath, code }, error);
-      return sendPage(context, code === 'token-issuer-unavailable' ? NOTICES.providerAway : NOTICES.away);
+      return sendPage(context, code === 'token-issuer-unavailable' ? NOTICES.providerAway : away);
     }
   };
 }

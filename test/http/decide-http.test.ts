@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { decisionNonce } from '../../src/contracts/token-nonce.ts';
 import { personal } from '../../src/domain/event.ts';
+import { Fault } from '../../src/domain/fault.ts';
 import { PlainBrowser } from '../../src/playground/idp/plain-browser.ts';
 import { CANCEL, signIn } from '../../src/playground/idp/sign-in.ts';
 import { withRedis } from '../support/redis.ts';
@@ -198,6 +199,17 @@ describe('deciding by signing in', () => {
     expect(JSON.stringify(world.log.lines.map(({ cause, ...line }) => [line, String(cause)]))).not.toContain(
       back.url.searchParams.get('code'),
     );
+  });
+
+  it('does not say that nothing was decided where a part failed while a decision was written down', async () => {
+    const { ask, decide, intake, world } = await openDoor();
+    const { url } = await ask();
+    intake.signIntake = () => Promise.reject(new Fault('redis-unavailable', 'no reply'));
+    const page = await decide(url, 'sub-jonas');
+    expect(page.status).toBe(503);
+    expect(page.html).toContain('may be on its way');
+    expect(page.html).not.toContain('Nothing was decided');
+    expect(world.log.count('http.fault')).toBe(1);
   });
 
   it('counts tries by address', async () => {

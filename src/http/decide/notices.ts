@@ -68,6 +68,12 @@ export const NOTICES = {
     'Breakglass cannot do this right now',
     `${NOTHING_DECIDED} A part that it needs is away. Try again in a minute; if it stays so, tell the operator of Breakglass.`,
   ),
+  awayAfterSignIn: notice(
+    503,
+    'Breakglass cannot say what came of this',
+    'A part that it needs is away. You signed in, and your decision may be on its way: look at its card in Slack in a minute. Where it does not count there, open the link in Slack again.',
+    'If it stays so, tell the operator of Breakglass.',
+  ),
   codeSpent: notice(
     409,
     'This sign-in came to nothing',
