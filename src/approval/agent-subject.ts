@@ -7,12 +7,14 @@ import { actingAgent, ownerOf } from '../policy/acting-agent.ts';
 import { groupsFact, standingFact } from '../policy/facts.ts';
 import type { ActingAgent, Subject } from '../policy/question.ts';
 import type { DirectoryAccount } from '../ports/directory.ts';
+import { addressesOf } from './addresses-behind.ts';
 import type { ApprovalDeps } from './deps.ts';
 import type { GroupSnapshot } from './read-groups.ts';
 
 /**
  * An agent, as policy takes it: by its entry in the catalogue as it is now, with the standing and the groups of whoever
- * answers for it. It stays who it was, under everything that is known of it, whoever drove it among that.
+ * answers for it. It stays who it was, under everything that is known of it, whoever drove it among that, and under the
+ * address of that account, so that another account of its owner's is told to be theirs.
  * @param account of its owner, as it was just read.
  * @param owner whom that account belongs to.
  */
@@ -28,7 +30,7 @@ export function agentSubject(
   const entry = agent?.entry ?? null;
   const held = owner.ok ? owner.value : before;
   return {
-    person: entry === null ? before : agentPerson(entry, before.identities),
+    person: entry === null ? before : agentPerson(entry, [...before.identities, ...addressesOf(account)]),
     standing: standingFact(standingOf(catalogue, agent, account, owner), {
       source: account.source,
       readAtMs: account.readAtMs,

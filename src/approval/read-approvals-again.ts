@@ -12,7 +12,7 @@ import type { ApprovalDeps } from './deps.ts';
 import { subjectAgain } from './read-subject.ts';
 import type { ReviewFacts } from './review-facts.ts';
 import { decideReview } from './review-facts.ts';
-import { slackAccounts } from './run-intake-account.ts';
+import { slackAccounts } from './slack-accounts.ts';
 
 /** Approvals of before, by what is known of those who gave them now. */
 export type ApprovalsNow = { readonly kept: readonly Approval[]; readonly gone: readonly GoneApproval[] };

@@ -6,10 +6,8 @@ import { ok, refused } from '../domain/result.ts';
 import { alarmAmbiguous } from './alarm-ambiguous.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { personOfAccount } from './read-subject.ts';
+import { slackAccounts } from './slack-accounts.ts';
 import { notInternalRefusal } from './standing-refusal.ts';
-
-/** More accounts than anybody has. */
-const ACCOUNTS_AT_MOST = 5;
 
 /**
  * The Slack account of somebody whom the issuer knows: the first of theirs that Slack shows, now, as one of this
@@ -38,10 +36,4 @@ async function flawOf(deps: ApprovalDeps, person: Person, userId: string): Promi
   return now.value.personId === person.personId
     ? null
     : refusal('standing-unknown', '', 'the account now belongs to somebody else');
-}
-
-/** The Slack accounts among a person’s identities. */
-export function slackAccounts({ identities }: Person): readonly string[] {
-  const slack = identities.filter((identity) => identity.startsWith('slack:'));
-  return slack.map((identity) => identity.slice('slack:'.length)).slice(0, ACCOUNTS_AT_MOST);
 }

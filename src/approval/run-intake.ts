@@ -10,6 +10,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
 import type { StreamEntry } from '../ports/event-source.ts';
+import { withAddressesBehind } from './addresses-behind.ts';
 import type { ApprovalDeps } from './deps.ts';
 import { fileRequest, requestIdOf } from './file-request.ts';
 import { findRequest } from './find-request.ts';
@@ -17,7 +18,8 @@ import { keep, moveRecord, write } from './move-record.ts';
 import { intakeKind } from './record-kinds.ts';
 import { decidedBefore, runDecision } from './run-decision.ts';
 import { actingFor } from './run-intake-agent.ts';
-import { accountOf, slackAccounts } from './run-intake-account.ts';
+import { accountOf } from './run-intake-account.ts';
+import { slackAccounts } from './slack-accounts.ts';
 import type { FoundPlace } from './find-drill-place.ts';
 import { findDrillPlace } from './find-drill-place.ts';
 import { findPlace } from './run-intake-place.ts';
@@ -70,11 +72,14 @@ async function file(deps: ApprovalDeps, intake: RequestIntake): Promise<Result<A
   if (!acting.ok) return acting;
   const account = await accountOf(deps, acting.value.holder);
   if (!account.ok) return account;
+  const asks = acting.value.agent;
+  const agent = asks === null ? ok(null) : await withAddressesBehind(deps, asks);
+  if (!agent.ok) return agent;
   const slackUserId = account.value;
   const drill = body.drill === true;
   // A drill may open an incident of its own, which is nothing an agent does.
   const found =
-    drill && acting.value.agent === null
+    drill && asks === null
       ? await findDrillPlace(deps, body.place, slackUserId, device)
       : await findPlace(deps, body.place, slackUserId);
   if (!found.ok) return found;
@@ -83,7 +88,7 @@ async function file(deps: ApprovalDeps, intake: RequestIntake): Promise<Result<A
   return fileRequest(
     deps,
     { slackUserId, seed: seedOf(jti), channelId, taskId, asset, duration, reason },
-    { byDevice: { device, personId: person.personId, agent: acting.value.agent, incidentId }, drill, opens },
+    { byDevice: { device, personId: person.personId, agent: agent.value, incidentId }, drill, opens },
   );
 }
 

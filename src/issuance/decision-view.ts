@@ -122,7 +122,7 @@ function askerOf(
     return { requester: { named, name: nameOf(catalogue, personId) }, agent: null };
   }
   const drivers = [...catalogue.people.values()].filter((one) =>
-    one.identities.some((identity) => identities.includes(identity)),
+    one.identities.some((identity) => identity.startsWith('idp:') && identities.includes(identity)),
   );
   return {
     requester: { named: true, name: entry.name },

@@ -163,6 +163,25 @@ describe('an agent', () => {
     expect(codeOf(await world.useCases.review(clicking('ULENA', request)))).toBe('ok');
   });
 
+  it.each([
+    ['answers for it', TEXT, undefined, 'UOMAR'],
+    ['drives it', DRIVEN, '7', 'UAMARA'],
+  ])('gets nothing by another account of whoever %s, which only its address tells', async (...given) => {
+    const [, text, driver, account] = given;
+    const unwritten = text
+      .replace(', emails: [omar@example.com] }', ' }')
+      .replace(', emails: [amara@example.com]', '')
+      .replace('people: [omar, amara]', 'people: [omar, amara, lena]')
+      .replace('maxClaims: 3 }', 'maxClaims: 3, membershipAgeHours: 0 }');
+    await useAgents(unwritten, driver, 'b');
+    const name = account.slice(1).toLowerCase();
+    world.directory.put('UOTHER', { email: `${name}+second@example.com` });
+    world.directory.putGroup('S0LEADS', ['UOTHER']);
+    const request = await filed();
+    expect(codeOf(await world.useCases.review(clicking('UOTHER', request)))).toBe('own-request');
+    expect(await world.orders('grant')).toEqual([]);
+  });
+
   it('names only the device that asks, since another run may be driven by somebody else', async () => {
     const other = await world.bindDevice(bot, 'c');
     const request = await filed({ device: other });
