@@ -1,5 +1,6 @@
+import { provedToBe } from '../catalogue/agent-person.ts';
 import { digestOf } from '../codec/digest.ts';
-import type { VoidReason } from '../domain/access-request.ts';
+import type { AccessRequest, VoidReason } from '../domain/access-request.ts';
 import { systemActor } from '../domain/actor.ts';
 import { personal } from '../domain/event.ts';
 import type { RequestId } from '../domain/ids.ts';
@@ -40,20 +41,23 @@ export async function reportStanding(deps: ApprovalDeps, holder: Holder, subject
 type Flaw = { readonly verdict: AskVerdict; readonly ends: VoidReason | null };
 
 function flawOf(deps: ApprovalDeps, { request }: OpenRight, subject: Subject, standing: Standing): Flaw {
-  const verdict = verdictOf(deps, request.intent, subject);
+  const verdict = verdictOf(deps, request, subject);
   if (standing.kind === 'outsider') return { verdict, ends: 'not-internal' };
   return { verdict, ends: verdict === 'left-group' || verdict === 'task-withdrawn' ? verdict : null };
 }
 
 function verdictOf(
   deps: ApprovalDeps,
-  { task: taskId, asset }: { readonly task: string; readonly asset: string },
+  { requester, intent: { task: taskId, asset } }: Pick<AccessRequest, 'intent' | 'requester'>,
   subject: Subject,
 ): AskVerdict {
   const task = deps.catalogue().tasks.get(taskId);
   if (task === undefined || !task.choices.includes(asset)) return 'task-withdrawn';
-  if (subject.agent !== null)
-    return subject.agent.entry?.tasks.includes(taskId) === true ? 'may-ask' : 'task-withdrawn';
+  if (subject.agent !== null) {
+    const { entry } = subject.agent;
+    const isTheirs = entry !== null && provedToBe(entry, requester) && entry.tasks.includes(taskId);
+    return isTheirs ? 'may-ask' : 'task-withdrawn';
+  }
   const answer = inAnyGroup(subject, task.ask);
   return answer === 'yes' ? 'may-ask' : answer === 'no' ? 'left-group' : 'unknown';
 }

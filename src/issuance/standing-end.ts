@@ -1,3 +1,4 @@
+import { provedToBe } from '../catalogue/agent-person.ts';
 import { bindTask } from '../catalogue/bind-task.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Fact } from '../domain/fact.ts';
@@ -33,10 +34,15 @@ export async function standingEndOf(deps: IssuanceDeps, grant: Grant): Promise<S
   return isOlder ? null : standing.why;
 }
 
-/** Whether an agent still has the task of what it was given; people are looked at by the gateway. */
+/**
+ * Whether an agent is still what it proved to be, and still has the task of what it was given; people are looked at by
+ * the gateway.
+ */
 function mayStillAsk(catalogue: Catalogue, { requester, task }: Grant): boolean {
   const agent = actingAgent(catalogue, requester);
-  return agent === null || agent.entry?.tasks.includes(task.taskId) === true;
+  if (agent === null) return true;
+  const { entry } = agent;
+  return entry !== null && provedToBe(entry, requester) && entry.tasks.includes(task.taskId);
 }
 
 /** What was last reported of somebody. */

@@ -325,6 +325,7 @@ describe('what an agent has', () => {
 
   it.each([
     ['the agent is taken out of the catalogue', CATALOGUE],
+    ['another subject stands for it', TEXT.replace('repo:acme/night', 'repo:acme/day')],
     ['the task is taken from it', `${twoTasks()}${AGENTS.replace('[restart-service]', '[other-task]')}`],
   ])('ends when %s', async (_what, text) => {
     const { requestId } = await approvedOne();

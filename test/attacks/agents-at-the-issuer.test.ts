@@ -233,6 +233,7 @@ describe('a person’s order', () => {
 
 describe('what an agent was given', () => {
   it.each([
+    ['another subject stands for it', (text: string) => text.replace('environment:prod', 'environment:new')],
     ['the agent is taken out of the catalogue', (text: string) => text.replace('  night-bot:', '  new-bot:')],
     [
       'the task is taken from it',
