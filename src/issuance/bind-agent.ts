@@ -11,6 +11,7 @@ import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import { reviewState } from '../domain/task.ts';
+import type { InstantMs } from '../domain/time.ts';
 import { ownerOf } from '../policy/acting-agent.ts';
 import type { TokenClaims } from '../proof/issuer-token.ts';
 import { verifyIssuerToken } from '../proof/issuer-token.ts';
@@ -54,13 +55,17 @@ export async function bindAgent(deps: IssuanceDeps, binding: AgentBinding): Prom
   if (!person.ok || no !== null) return recordRefusal(deps, binding, no ?? refusal('agent-unfit'));
 
   const actor = personActor(person.value, `idp:${agent.issuer}#${agent.subject}`, 'idp');
-  // A token used again at the end of its life binds no longer than it did at first.
-  const expiresAtMs = Math.min(nowMs, proven.value.issuedAtMs ?? nowMs) + AGENT_DEVICE_LIFE_MS;
-  const to = { agentId, owner: ownerOf(catalogue, { agentId, entry: agent }), expiresAtMs };
+  const { issuedAtMs } = proven.value;
+  const owner = ownerOf(catalogue, { agentId, entry: agent });
   const bound = await recorder.transition(deviceKind, device.thumbprint, (before) => {
     // Keys that somebody asks with already stay theirs.
     if (before !== null && before.record.agent !== agentId)
       return Promise.resolve(refused(refusal('agent-unfit', 'Its keys are bound to somebody else.')));
+    // One that does not say when it was made binds no longer than it did when it first came.
+    const firstEndMs = issuedAtMs === null ? before?.record.expiresAtMs : undefined;
+    const expiresAtMs = firstEndMs ?? lifeEndMs(issuedAtMs, nowMs);
+    if (expiresAtMs <= nowMs) return Promise.resolve(refused(overdue()));
+    const to = { agentId, owner, expiresAtMs };
     const whose = { person: person.value, actor, nowMs, replaces: before !== null, agent: to };
     const { record, event } = deviceBound(device, whose);
     return Promise.resolve(ok({ record, events: [event] }));
@@ -85,7 +90,17 @@ async function provenClaims(
   });
   if (verified.ok && verified.value.subject !== subject)
     return refused(refusal('token-refused', 'sub is not that of the agent'));
+  if (verified.ok && lifeEndMs(verified.value.issuedAtMs, atMs) <= atMs) return refused(overdue());
   return verified;
+}
+
+/** Until when a token binds: used again at the end of its life no longer than it did at first. */
+function lifeEndMs(issuedAtMs: InstantMs | null, nowMs: InstantMs): InstantMs {
+  return Math.min(nowMs, issuedAtMs ?? nowMs) + AGENT_DEVICE_LIFE_MS;
+}
+
+function overdue(): Refusal {
+  return refusal('token-refused', 'it binds no longer: its hour has passed');
 }
 
 /** The agent, with whoever drives it as its token says. */

@@ -94,6 +94,27 @@ describe('binding a device of an agent', () => {
     expect((await bind({ iat: undefined })).bound).toMatchObject({ ok: true });
   });
 
+  it('lasts an hour from when it was first sent where a token does not say when it was made', async () => {
+    const { bind, deviceOf, world } = await openDoor();
+    const exp = Math.floor(world.state.nowMs / 1000) + 24 * 3600;
+    const { again, keys } = await bind({ iat: undefined, exp });
+    const before = await deviceOf(keys.thumbprint);
+    world.state.nowMs += 290_000;
+    expect(await again()).toMatchObject({ ok: true });
+    expect((await deviceOf(keys.thumbprint))?.expiresAtMs).toBe(before?.expiresAtMs);
+    world.state.nowMs += AGENT_DEVICE_LIFE_MS;
+    expect(await again()).toMatchObject({ refusal: { code: 'token-refused' } });
+  });
+
+  it('is refused by a token whose hour has passed, rather than bound until then', async () => {
+    const { bind, deviceOf, world } = await openDoor();
+    const nowSeconds = Math.floor(world.state.nowMs / 1000);
+    const { bound, keys } = await bind({ iat: nowSeconds - 3600, exp: nowSeconds + 3600 });
+    expect(bound).toMatchObject({ refusal: { code: 'token-refused' } });
+    expect(await deviceOf(keys.thumbprint)).toBeNull();
+    expect(await recorded()).toEqual([]);
+  });
+
   it('says where the issuer of its tokens is away, and records nothing', async () => {
     const { bind } = await openDoor();
     tokens.answers.set(CONFIGURATION_PATH, (_request, response) => response.writeHead(503).end());
