@@ -32,7 +32,9 @@ export async function startLoopbackCallback(state: string): Promise<LoopbackCall
   const server = createServer();
   const cameBack = new Promise<CameBack>((resolve) => {
     server.on('request', (request, response) => {
-      const url = new URL(request.url ?? '/', redirectUri());
+      // Any program may send what is no address, such as `//`.
+      const path = request.url ?? '/';
+      const url = new URL(URL.canParse(path, redirectUri()) ? path : '/', redirectUri());
       if (url.pathname !== PATH || request.method !== 'GET') return send(response, 404, 'Nothing here', '');
       if (url.searchParams.get('state') !== state)
         return send(response, 400, 'Not this sign-in', 'Use the address that stands in the terminal.');

@@ -150,6 +150,8 @@ describe('breakglass login --idp', () => {
     const callback = new URL(address).searchParams.get('redirect_uri') ?? '';
     expect((await fetch(`${callback}?error=access_denied&state=guessed`)).status).toBe(400);
     expect((await fetch(new URL('/', callback))).status).toBe(404);
+    // No address at all by the rules of URLs, as scanners of ports send them.
+    expect((await fetch(callback.replace('/callback', '//'))).status).toBe(404);
     expect((await fetch(callback, { method: 'POST' })).status).toBe(404);
     await signedIn(cli, '00umara');
     expect(await cli.ended).toMatchObject({ code: 0 });
