@@ -24,8 +24,9 @@ const duration = (maxSeconds: number, limit: string) =>
     return z.NEVER;
   });
 
-/** Over https, or on this machine itself, where the local provider of the demo is. */
-const TOKEN_ISSUER = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(?=[:/]|$))[^\s?#]*$/;
+/** Over https, or on this machine itself, where the local provider of the demo is; a host, and nothing secret before it. */
+const TOKEN_ISSUER =
+  /^(https:\/\/[^\s/?#@]+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?)(\/[^\s?#]*)?$/;
 const tokenIssuer = matching(TOKEN_ISSUER, 'the https address of a token issuer, as in its tokens').max(350);
 
 const identityProviderSchema = z

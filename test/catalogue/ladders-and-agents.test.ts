@@ -318,11 +318,13 @@ describe('an agent', () => {
       'must be the name of a claim',
     ],
     ['called like a person', withAgent(AGENT.replace('night-bot', 'aiko')), 'is the name of a person too'],
-    [
-      'whose issuer is no address',
-      withAgent(AGENT.replace('https://', 'http://')),
-      'the https address of a token issuer',
-    ],
+    ...['http://tokens.example', 'https://', 'https:///tokens', 'http://localhost:80@tokens.example'].map(
+      (issuer): [string, string, string] => [
+        `whose issuer is no address: ${issuer}`,
+        withAgent(AGENT.replace('https://token.actions.githubusercontent.com', issuer)),
+        'the https address of a token issuer',
+      ],
+    ),
     [
       'who is a person',
       withAgent().replace(
