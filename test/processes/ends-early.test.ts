@@ -118,7 +118,7 @@ describe('access to what the catalogue no longer has', () => {
     await useCatalogue((text) => text.replace(`choices: [${DEMO_TASK.asset}, `, 'choices: ['));
     try {
       expect(await summaryOf(given.requestId)).toMatch(
-        /The catalogue no longer has this task for this asset\. Deny written/,
+        /The catalogue no longer has this task for this asset or for who asked\. Deny written/,
       );
       expect(await given.isAllowed()).toBe(false);
     } finally {

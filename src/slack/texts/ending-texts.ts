@@ -24,7 +24,7 @@ export const ENDING_TEXTS = {
     } satisfies Readonly<Record<NonNullable<ShownGrant['reason']>, string>>,
     because: {
       'left-group': 'The person is no longer in a group that may ask for this',
-      'task-withdrawn': 'The catalogue no longer has this task for this asset',
+      'task-withdrawn': 'The catalogue no longer has this task for this asset or for who asked',
     },
     outsider: (called: string): string => `Slack shows the account of the person as ${called}`,
     ending: (reason: string, deadlineMs: number): Mrkdwn =>

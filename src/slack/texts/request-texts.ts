@@ -46,7 +46,7 @@ export const REQUEST_TEXTS = {
       'incident-closed': mrkdwn`Withdrawn: the incident was closed`,
       'not-internal': mrkdwn`Withdrawn: the account of the requester is no longer that of a colleague`,
       'left-group': mrkdwn`Withdrawn: the requester left the groups that may ask for this`,
-      'task-withdrawn': mrkdwn`Withdrawn: the catalogue no longer has this task for this asset`,
+      'task-withdrawn': mrkdwn`Withdrawn: the catalogue no longer has this task for this asset or for who asked`,
       'task-changed': mrkdwn`Withdrawn: the task was changed after this was asked`,
     },
     lapsed: (atMs: number): Mrkdwn => mrkdwn`Lapsed at ${timeOfDay(atMs)}: nobody decided in time`,
@@ -77,7 +77,7 @@ export const REQUEST_TEXTS = {
       'incident-closed': mrkdwn`The incident was closed, so the request was withdrawn.`,
       'not-internal': mrkdwn`Slack shows the account of the requester as no longer that of a colleague, so the request was withdrawn.`,
       'left-group': mrkdwn`The requester is no longer in a group that may ask for this, so the request was withdrawn. Ask the owner of the task if that is wrong.`,
-      'task-withdrawn': mrkdwn`The catalogue no longer has this task for this asset, so the request was withdrawn. Ask the owner of the task if you need it.`,
+      'task-withdrawn': mrkdwn`The catalogue no longer has this task for this asset or for who asked, so the request was withdrawn. Ask the owner of the task if you need it.`,
       'task-changed': mrkdwn`The task was changed after this was asked, so the request was withdrawn and nothing was granted. Ask again with \`/breakglass\` to see what it allows now.`,
     },
     claimed: (atMs: number, device: string | null): Mrkdwn =>
