@@ -27,7 +27,8 @@ export type AgentBinding = PresentedDevice & {
   readonly token: string;
 };
 
-const DRIVER_AT_MOST = 120;
+/** As the catalogue can write it, under people. */
+const DRIVER = /^\S{1,120}$/;
 const IDENTITY_AT_MOST = 400;
 
 /**
@@ -109,7 +110,7 @@ function personOf(agent: CatalogueAgent, { all }: TokenClaims): Result<Person> {
   const value = all[agent.driver];
   if (value === undefined) return ok(agentPerson(agent));
   const identity = typeof value === 'string' ? driverIdentity(agent, value) : '';
-  const isUsable = typeof value === 'string' && value !== '' && value.length <= DRIVER_AT_MOST;
+  const isUsable = typeof value === 'string' && DRIVER.test(value) && value.isWellFormed();
   if (!isUsable || identity.length > IDENTITY_AT_MOST)
     return refused(refusal('agent-unfit', `What it says in “${agent.driver}” names nobody.`));
   return ok(agentPerson(agent, [identity]));

@@ -127,7 +127,7 @@ function claimsOf(payload: unknown, expected: ExpectedToken): Result<TokenClaims
   const all = payload as Readonly<Record<string, unknown>>;
   const { iss, sub, nonce } = all;
   if (iss !== expected.issuer) return no('iss is another one');
-  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUBJECT_CHARACTERS) return no('sub');
+  if (typeof sub !== 'string' || !isSubject(sub)) return no('sub');
   const audience = audienceFlaw(all, expected);
   if (audience !== null) return no(audience);
   if (expected.nonce !== null && nonce !== expected.nonce) return no('nonce is another one, or missing');
@@ -141,6 +141,11 @@ function claimsOf(payload: unknown, expected: ExpectedToken): Result<TokenClaims
     isEmailVerified: all['email_verified'] === true,
     all,
   });
+}
+
+/** Half a character stands in no record. */
+function isSubject(sub: string): boolean {
+  return sub !== '' && sub.length <= MAX_SUBJECT_CHARACTERS && sub.isWellFormed();
 }
 
 function audienceFlaw(

@@ -223,6 +223,8 @@ describe('an agent that the catalogue does not let in', () => {
     ['driven by nobody of the catalogue', driven, { actor_id: '78' }, /#actor_id:78” under people/],
     ['driven by a number', driven, { actor_id: 77 }, /names nobody/],
     ['driven by nothing', driven, { actor_id: '' }, /names nobody/],
+    ['driven by what no catalogue can write', driven, { actor_id: '77\ud800' }, /names nobody/],
+    ['driven by somebody and a blank', driven, { actor_id: '77 ' }, /names nobody/],
   ])('%s is refused, with the reason, and that is recorded', async (_what, change, claims, why) => {
     const { bind } = await openDoor(change(withAgents(tokens.issuer)));
     const { bound } = await bind(claims);

@@ -85,6 +85,7 @@ describe('binding a device by signing in', () => {
     ['without the time of the sign-in', { auth_time: undefined }],
     ['of a sign-in of half an hour ago', { auth_time: nowSeconds() - 1_800 }],
     ['that has expired', { exp: nowSeconds() - 60 }],
+    ['of a subject that cannot be written down', { sub: '00u\ud800' }],
   ])('refuses a token %s, and records nothing of it', async (_what, claims) => {
     const { bind } = await openDoor();
     const { bound } = await bind(claims);
