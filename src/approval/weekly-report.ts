@@ -52,7 +52,8 @@ export async function weeklyReport(
   const catalogue = deps.catalogue();
   const tasks = [...catalogue.tasks.values()];
   const { requests, cutAtMs } = await recentRequests(deps, untilMs - UNUSED_DAYS * DAY_MS, requestsAtMost);
-  const report = activityReport(requests, tasks, { sinceMs, untilMs });
+  const agents = [...catalogue.agents.values()];
+  const report = activityReport(requests, { tasks, agents }, { sinceMs, untilMs });
   const owners = new Map<string, string[]>();
   for (const { owner, taskId } of tasks) owners.set(owner, [...(owners.get(owner) ?? []), taskId]);
   return {

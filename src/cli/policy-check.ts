@@ -101,9 +101,11 @@ function notesOn(catalogue: Catalogue, policy: Policy, nowMs: number): readonly 
 }
 
 function inWords(outcome: Outcome): string {
-  const { ok, mistakes, notes, catalogueDigest: catalogue, policyDigest: policy, tasks, rules } = outcome;
+  const { ok, mistakes, notes, catalogueDigest: catalogue, policyDigest: policy } = outcome;
+  const { tasks, agents, rules } = outcome;
   if (!ok) return `NOT OK, ${mistakes.length} to mend:\n${mistakes.map((one) => `  ${one}\n`).join('')}`;
   const head = `ok: catalogue ${shortDigest(catalogue ?? '')}, policy ${shortDigest(policy ?? '')}\n`;
-  const list = tasks === undefined || rules === undefined ? '' : policyListText({ tasks, rules });
+  const isListed = tasks !== undefined && agents !== undefined && rules !== undefined;
+  const list = isListed ? policyListText({ tasks, agents, rules }) : '';
   return `${head}${notes.map((one) => `  note, ${one}\n`).join('')}${list}`;
 }

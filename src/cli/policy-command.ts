@@ -18,7 +18,7 @@ export const addPolicyCommand: AddCommand = (program, io, run) => {
     .description('tell every mistake in the catalogue and the policies')
     .argument('[file]', 'the catalogue; BREAKGLASS_CATALOGUE or ./breakglass.yml when left out')
     .option('--policies <dir>', 'the folder of your own *.cedar files; BREAKGLASS_POLICIES when left out')
-    .option('--list', 'also show every task and every rule')
+    .option('--list', 'also show every task, every agent and every rule')
     .option('--json', 'as one JSON object')
     .action((file: string | undefined, options: CheckOptions) =>
       run(async () =>

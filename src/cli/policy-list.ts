@@ -1,11 +1,15 @@
-import type { Catalogue, CatalogueTask } from '../catalogue/catalogue.ts';
+import type { Catalogue, CatalogueAgent, CatalogueTask } from '../catalogue/catalogue.ts';
 import { conditionLines } from '../domain/condition-lines.ts';
 import type { Rung } from '../domain/task.ts';
 import { formatDuration } from '../domain/time.ts';
 import type { PolicyRule } from '../policy/policy-rule.ts';
 
-/** What is in force: everything that can be asked for, and every rule that decides about it. */
-export type PolicyList = { readonly tasks: readonly ListedTask[]; readonly rules: readonly ListedRule[] };
+/** What is in force: everything that can be asked for, the machines that may ask, and every rule that decides about it. */
+export type PolicyList = {
+  readonly tasks: readonly ListedTask[];
+  readonly agents: readonly CatalogueAgent[];
+  readonly rules: readonly ListedRule[];
+};
 
 /** A task as it stands in the catalogue; in its ARNs `{asset}` stands for each of the assets. */
 type ListedTask = Omit<CatalogueTask, 'choices'> & { readonly assets: readonly string[] };
@@ -13,10 +17,11 @@ type ListedTask = Omit<CatalogueTask, 'choices'> & { readonly assets: readonly s
 /** `actions`: what it is about; `null` for everything. */
 type ListedRule = Pick<PolicyRule, 'actions' | 'effect' | 'id' | 'origin'> & { readonly because: string };
 
-/** Lists the tasks of a catalogue and the rules of a policy, in the order in which they stand there. */
-export function policyList({ tasks }: Catalogue, rules: readonly PolicyRule[]): PolicyList {
+/** Lists the tasks and agents of a catalogue and the rules of a policy, in the order in which they stand there. */
+export function policyList({ tasks, agents }: Catalogue, rules: readonly PolicyRule[]): PolicyList {
   return {
     tasks: [...tasks.values()].map(({ choices, ...task }) => ({ ...task, assets: choices })),
+    agents: [...agents.values()],
     rules: rules.map(({ id, origin, effect, actions, text }) => ({
       id,
       origin,
@@ -28,8 +33,8 @@ export function policyList({ tasks }: Catalogue, rules: readonly PolicyRule[]): 
 }
 
 /** The same for people. */
-export function policyListText({ tasks, rules }: PolicyList): string {
-  return [...tasks.map(taskText), ...rules.map(ruleText)].join('');
+export function policyListText({ tasks, agents, rules }: PolicyList): string {
+  return [...tasks.map(taskText), ...agents.map(agentText), ...rules.map(ruleText)].join('');
 }
 
 function taskText(task: ListedTask): string {
@@ -51,6 +56,17 @@ function taskText(task: ListedTask): string {
     ...(reviewEachUse ? ['reviewed at each use'] : []),
   ];
   return `\ntask ${taskId}: ${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+function agentText(agent: CatalogueAgent): string {
+  const { agentId, name, owner, reviewBy, issuer, subject, driver, tasks, maxSeconds } = agent;
+  const lines = [
+    `owner ${owner}, review by ${reviewBy}${maxSeconds === null ? '' : `, at most ${formatDuration(maxSeconds)}`}`,
+    `asks for ${tasks.join(', ')}`,
+    `is ${subject} of ${issuer}`,
+    ...(driver === null ? [] : [`set going by whom its token names in ${driver}`]),
+  ];
+  return `\nagent ${agentId}: ${name}\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }
 
 function rungText({ afterSeconds, groups, quorum, each }: Rung): string {

@@ -4,7 +4,7 @@ import { createIamFacts } from '../adapters/iam-data/iam-facts.ts';
 import { loadCatalogueFile } from '../adapters/system/catalogue-file.ts';
 import { ReportedRequests } from '../audit/reported-requests.ts';
 import { requireCatalogue } from '../catalogue/require-catalogue.ts';
-import type { ReportedTask } from '../domain/activity-report.ts';
+import type { Reported } from '../domain/activity-report.ts';
 import { activityReport } from '../domain/activity-report.ts';
 import { KEY_HELP, LOG_HELP, openLog } from './audit-files.ts';
 import type { AddCommand, CliIo } from './cli-io.ts';
@@ -45,25 +45,29 @@ export const addReportCommand: AddCommand = (program, io, run) => {
 /** How fast each person approved is left out: that is for the owner of a task alone, in Slack. */
 async function printReport(io: CliIo, { log: folder, since, json, ...options }: Options): Promise<number> {
   const path = options.catalogue ?? io.env['BREAKGLASS_CATALOGUE'] ?? null;
-  const tasks = path === null ? null : await tasksIn(path);
+  const reported = path === null ? null : await reportedIn(path);
   const log = watchedLog(io, await openLog(folder));
   const requests = new ReportedRequests();
   const walked = await walkLog(log, options.key, (line) => requests.add(line));
   if (walked.lie !== null) return sayWalked(io, walked, folder, json === true);
   const untilMs = io.nowMs();
   const span = { sinceMs: since ?? untilMs - WEEK_MS, untilMs };
-  const { speeds: _, ...report } = activityReport(requests.all(), tasks ?? [], span);
-  const text = json === true ? printableJson(report) : reportText(report, tasks !== null);
+  const { speeds: _, ...report } = activityReport(
+    requests.all(),
+    reported ?? { tasks: [], agents: [] },
+    span,
+  );
+  const text = json === true ? printableJson(report) : reportText(report, reported !== null);
   io.stdout.write(`${json === true ? text : printable(text)}\n`);
   return sayWalked(io, walked, folder);
 }
 
-async function tasksIn(path: string): Promise<readonly ReportedTask[]> {
+async function reportedIn(path: string): Promise<Reported> {
   const { factsAbout } = createIamFacts();
-  const { tasks } = await loadCatalogueFile(
+  const { tasks, agents } = await loadCatalogueFile(
     path,
     (text, name) => requireCatalogue(text, name, factsAbout),
     '--catalogue',
   );
-  return [...tasks.values()].map(({ taskId, title, reviewBy }) => ({ taskId, title, reviewBy }));
+  return { tasks: [...tasks.values()], agents: [...agents.values()] };
 }

@@ -34,7 +34,11 @@ export function reportText(report: Omit<ActivityReport, 'speeds'>, knowsTasks: b
   ].join('\n');
 }
 
-function aboutTasks({ unusedTasks, reviewDates }: Omit<ActivityReport, 'speeds'>): readonly string[] {
+function aboutTasks({
+  unusedTasks,
+  reviewDates,
+  agentReviewDates,
+}: Omit<ActivityReport, 'speeds'>): readonly string[] {
   return [
     ...titled(
       `Tasks nobody asked for in ${UNUSED_DAYS} days`,
@@ -46,6 +50,16 @@ function aboutTasks({ unusedTasks, reviewDates }: Omit<ActivityReport, 'speeds'>
       reviewDates.map(({ taskId, reviewBy, state }) => `${taskId}  ${reviewBy}  ${STATES[state]}`),
       'None.',
     ),
+    ...(agentReviewDates.length === 0
+      ? []
+      : titled(
+          'Agents whose review date is near',
+          agentReviewDates.map(
+            ({ agentId, reviewBy, hasPassed }) =>
+              `${agentId}  ${reviewBy}  ${hasPassed ? 'OVERDUE, it can ask for nothing' : 'due'}`,
+          ),
+          null,
+        )),
   ];
 }
 

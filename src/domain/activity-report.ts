@@ -26,6 +26,12 @@ export type ReportedRequest = {
 /** A task that could be asked for. */
 export type ReportedTask = { readonly taskId: string; readonly title: string; readonly reviewBy: string };
 
+/** A machine that could ask. */
+export type ReportedAgent = { readonly agentId: string; readonly reviewBy: string };
+
+/** What could be asked for, and by which machines. */
+export type Reported = { readonly tasks: readonly ReportedTask[]; readonly agents: readonly ReportedAgent[] };
+
 /** What happened in a span of time, and what is owed at its end. */
 export type ActivityReport = {
   readonly sinceMs: InstantMs;
@@ -49,6 +55,12 @@ export type ActivityReport = {
     readonly taskId: string;
     readonly reviewBy: string;
     readonly state: ReviewState;
+  }[];
+  /** Agents likewise. One whose date has passed can ask for nothing, and has no days of grace as tasks have. */
+  readonly agentReviewDates: readonly {
+    readonly agentId: string;
+    readonly reviewBy: string;
+    readonly hasPassed: boolean;
   }[];
   /** How fast each person approved, by task: for the owner of the task only. */
   readonly speeds: readonly ApprovalSpeed[];
@@ -87,11 +99,11 @@ const APPROVERS_AT_LEAST = 2;
 /**
  * Adds up what happened.
  * @param requests all of the last {@link UNUSED_DAYS} days, and all with an open review.
- * @param tasks all there are; those that are gone count where they were asked for.
+ * @param reported all there are; tasks that are gone count where they were asked for.
  */
 export function activityReport(
   requests: readonly ReportedRequest[],
-  tasks: readonly ReportedTask[],
+  { tasks, agents }: Reported,
   { sinceMs, untilMs }: Pick<ActivityReport, 'sinceMs' | 'untilMs'>,
 ): ActivityReport {
   const within = requests.filter(({ filedAtMs }) => filedAtMs >= sinceMs && filedAtMs < untilMs);
@@ -115,10 +127,16 @@ export function activityReport(
     unusedTasks: tasks
       .filter(({ taskId }) => !used.has(taskId))
       .map(({ taskId, title }) => ({ taskId, title })),
-    reviewDates: tasks
-      .filter(({ reviewBy }) => reviewState(reviewBy, untilMs + SOON_DAYS * DAY_MS) !== 'current')
-      .map(({ taskId, reviewBy }) => ({ taskId, reviewBy, state: reviewState(reviewBy, untilMs) }))
-      .toSorted((a, b) => a.reviewBy.localeCompare(b.reviewBy)),
+    reviewDates: dueSoon(tasks, untilMs).map(({ taskId, reviewBy }) => ({
+      taskId,
+      reviewBy,
+      state: reviewState(reviewBy, untilMs),
+    })),
+    agentReviewDates: dueSoon(agents, untilMs).map(({ agentId, reviewBy }) => ({
+      agentId,
+      reviewBy,
+      hasPassed: reviewState(reviewBy, untilMs) !== 'current',
+    })),
     speeds: speedsIn(within),
   };
 }
@@ -127,6 +145,16 @@ export function activityReport(
 export function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
+}
+
+/** Those whose review date has passed or is near, the first of them first. */
+function dueSoon<T extends { readonly reviewBy: string }>(
+  all: readonly T[],
+  untilMs: InstantMs,
+): readonly T[] {
+  return all
+    .filter(({ reviewBy }) => reviewState(reviewBy, untilMs + SOON_DAYS * DAY_MS) !== 'current')
+    .toSorted((a, b) => a.reviewBy.localeCompare(b.reviewBy));
 }
 
 function activityOf(taskId: string, all: readonly ReportedRequest[]): TaskActivity {

@@ -9,6 +9,7 @@ import type { EventType } from '../../src/domain/event.ts';
 import { generateProcessKeys, loadProcessKeys } from '../../src/proof/process-keys.ts';
 import { EventMaker } from '../audit/log-fixture.ts';
 import { EXAMPLE } from '../catalogue/sample-catalogue.ts';
+import { withAgents } from '../support/agents.ts';
 import { sealing, temporaryFolder } from '../issuance/seal-fixture.ts';
 
 const key = (role: 'gateway' | 'issuer') =>
@@ -115,6 +116,26 @@ describe('breakglass report', () => {
     expect(JSON.parse(dated.out)).toMatchObject({ tasks: [{ asked: 2 }] });
     expect(JSON.parse(json.out)).toMatchObject({ tasks: [{ asked: 2 }], openReviews: 1 });
     expect(json.out).not.toContain('speeds');
+  });
+
+  it('names agents whose review date is near, and what it means once it has passed', async () => {
+    const { folder, log, atMs } = await logOf();
+    const catalogue = join(folder, 'breakglass.yml');
+    const until = (reviewBy: string): Promise<void> =>
+      writeFile(
+        catalogue,
+        withAgents('https://tokens.example.com').replace(/2027-05-31(\n {4}issuer)/, `${reviewBy}$1`),
+      );
+    const args = ['report', '--log', log, '--catalogue', catalogue];
+    const day = (days: number): string => new Date(atMs + days * 86_400_000).toISOString().slice(0, 10);
+    await until(day(100));
+    expect((await run(atMs, ...args)).out).not.toContain('Agents');
+    await until(day(3));
+    expect((await run(atMs, ...args)).out).toContain(
+      `\nAgents whose review date is near\n  night-bot  ${day(3)}  due\n`,
+    );
+    await until(day(-2));
+    expect((await run(atMs, ...args)).out).toContain(`${day(-2)}  OVERDUE, it can ask for nothing\n`);
   });
 
   it('says what it does not know without a catalogue', async () => {

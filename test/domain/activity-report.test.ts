@@ -32,6 +32,11 @@ const tasks = [
   { taskId: 'drop', title: 'Drop', reviewBy: '2026-11-01' },
   { taskId: 'old', title: 'Old', reviewBy: '2026-09-01' },
 ];
+const agents = [
+  { agentId: 'nightly', reviewBy: '2027-05-31' },
+  { agentId: 'deployer', reviewBy: '2026-12-01' },
+  { agentId: 'janitor', reviewBy: '2026-11-22' },
+];
 
 describe('a report', () => {
   it('counts by task what was asked in its span, and how long approvals took', () => {
@@ -39,7 +44,11 @@ describe('a report', () => {
     const lena = { personId: 'lena', name: 'Lena', atMs: late };
     const slow = request({ requestId: 'b', approvedAtMs: late, approvals: [lena] });
     const before = request({ filedAtMs: span.sinceMs - 1 });
-    const { tasks: found } = activityReport([request(), slow, request({ ...no }), before], tasks, span);
+    const { tasks: found } = activityReport(
+      [request(), slow, request({ ...no }), before],
+      { tasks, agents },
+      span,
+    );
     expect(found).toEqual([
       {
         taskId: 'restart',
@@ -57,7 +66,7 @@ describe('a report', () => {
 
   it('says of no task how long approvals took where fewer than two people approved', () => {
     const theirs = [request(), request({ requestId: 'b' }), request({ ...no, requestId: 'c' })];
-    const { tasks: found, speeds } = activityReport(theirs, tasks, span);
+    const { tasks: found, speeds } = activityReport(theirs, { tasks, agents }, span);
     expect(found).toMatchObject([{ granted: 2, medianApprovalSeconds: null, slowestApprovalSeconds: null }]);
     expect(speeds).toMatchObject([{ personId: 'omar', medianSeconds: 60 }]);
   });
@@ -65,7 +74,7 @@ describe('a report', () => {
   it('names exceptions, and reviews that are overdue however old', () => {
     const old = request({ filedAtMs: UNTIL - 200 * DAY_MS, reviewDueAtMs: UNTIL - DAY_MS });
     const open = request({ requestId: 'c', exception: true, reviewDueAtMs: UNTIL + DAY_MS });
-    const report = activityReport([old, open], tasks, span);
+    const report = activityReport([old, open], { tasks, agents }, span);
     expect(report).toMatchObject({
       exceptions: [{ taskId: 'restart', grantId: 'bg-a' }],
       openReviews: 2,
@@ -79,7 +88,7 @@ describe('a report', () => {
         request({ filedAtMs: UNTIL - 89 * DAY_MS }),
         request({ taskId: 'drop', filedAtMs: UNTIL - 91 * DAY_MS }),
       ],
-      tasks,
+      { tasks, agents },
       span,
     );
     expect(report.unusedTasks.map(({ taskId }) => taskId)).toEqual(['shell', 'drop', 'old']);
@@ -90,8 +99,15 @@ describe('a report', () => {
     ]);
   });
 
+  it('names agents whose review date is near, or has passed, from when on they can ask for nothing', () => {
+    expect(activityReport([], { tasks, agents }, span).agentReviewDates).toEqual([
+      { agentId: 'janitor', reviewBy: '2026-11-22', hasPassed: true },
+      { agentId: 'deployer', reviewBy: '2026-12-01', hasPassed: false },
+    ]);
+  });
+
   it('says apart how fast each person approved', () => {
-    const { speeds } = activityReport([request(), request({ requestId: 'b' })], tasks, span);
+    const { speeds } = activityReport([request(), request({ requestId: 'b' })], { tasks, agents }, span);
     expect(speeds).toEqual([{ taskId: 'restart', ...omar, approvals: 2, medianSeconds: 60 }]);
   });
 

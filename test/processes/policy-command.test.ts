@@ -102,7 +102,7 @@ describe('breakglass policy check', () => {
     });
   });
 
-  it('lists every task and every rule, for people and for programs', async () => {
+  it('lists every task, every agent and every rule, for people and for programs', async () => {
     const policies = await mkdtemp(join(folder, 'policies-'));
     await writeFile(
       join(policies, 'own.cedar'),
@@ -111,8 +111,9 @@ describe('breakglass policy check', () => {
     const args = ['check', ON_CALL, '--policies', policies, '--list'];
     const { code, stdout } = await run(args);
     expect(code).toBe(0);
-    const { tasks, rules } = JSON.parse((await run([...args, '--json'])).stdout) as {
+    const { tasks, agents, rules } = JSON.parse((await run([...args, '--json'])).stdout) as {
       tasks: readonly Record<string, unknown>[];
+      agents: readonly Record<string, unknown>[];
       rules: readonly Record<string, unknown>[];
     };
     expect(tasks).toHaveLength(15);
@@ -126,6 +127,15 @@ describe('breakglass policy check', () => {
       for (const { action, arns } of actions as readonly { action: string; arns: readonly string[] }[])
         for (const arn of arns) expect(stdout).toContain(`  ${action} on ${arn}\n`);
     }
+    expect(agents).toMatchObject([{ agentId: 'nightly-agent', owner: 'aiko' }]);
+    expect(stdout).toContain(
+      [
+        '\nagent nightly-agent: Nightly agent',
+        '  owner aiko, review by 2027-05-31, at most 10m',
+        '  asks for back-up-table, pause-rule',
+        '  is repo:acme/night-watch:environment:production of https://token.actions.githubusercontent.com\n',
+      ].join('\n'),
+    );
     expect(rules[0]).toMatchObject({ id: 'approver-is-requester', origin: 'invariants', effect: 'forbid' });
     expect(rules.at(-1)).toEqual({
       id: 'only-on-call',

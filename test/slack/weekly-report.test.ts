@@ -44,6 +44,10 @@ const REPORT: FilledReport = {
     overdueReviews: [{ taskId: 'restart-service', grantId: 'bg-aaaabbbbcc', dueAtMs: UNTIL - 1 }],
     unusedTasks: [{ taskId: 'drop-table', title: 'Drop a table' }],
     reviewDates: [{ taskId: 'drop-table', reviewBy: '2026-11-01', state: 'overdue' }],
+    agentReviewDates: [
+      { agentId: 'night-bot', reviewBy: '2026-11-01', hasPassed: true },
+      { agentId: 'day-bot', reviewBy: '2026-12-01', hasPassed: false },
+    ],
     speeds: [
       { taskId: 'restart-service', personId: 'jonas', name: 'Jonas', approvals: 2, medianSeconds: 60 },
     ],
@@ -78,6 +82,8 @@ describe('the weekly report', () => {
       /2 open, 1 overdue/,
       /Nobody asked for these in 90 days:\*? drop-table/,
       /drop-table`?: 2026-11-01, overdue/,
+      /night-bot`?: 2026-11-01, overdue: it can ask for nothing/,
+      /day-bot`?: 2026-12-01$/m,
     ])
       expect(posts[0]).toMatch(part);
     expect(posts[0]).not.toContain('Jonas');
@@ -109,6 +115,7 @@ describe('the weekly report', () => {
         overdueReviews: many(report.overdueReviews[0] as (typeof report.overdueReviews)[number]),
         unusedTasks: many({ taskId: 't'.repeat(60), title: 'T' }),
         reviewDates: many({ taskId: 't'.repeat(60), reviewBy: '2026-11-01', state: 'lapsed' as const }),
+        agentReviewDates: many({ agentId: 'a'.repeat(60), reviewBy: '2026-11-01', hasPassed: true }),
         speeds: many(report.speeds[0] as (typeof report.speeds)[number]),
       },
     };

@@ -31,6 +31,9 @@ export const REPORT_TEXTS = {
     dates: mrkdwn`*Review dates of tasks:*`,
     date: (taskId: string, reviewBy: string, state: ReviewState): Mrkdwn =>
       mrkdwn`• \`${taskId}\`: ${reviewBy}${DATES[state]}`,
+    agentDates: mrkdwn`*Review dates of agents:*`,
+    agentDate: (agentId: string, reviewBy: string, hasPassed: boolean): Mrkdwn =>
+      mrkdwn`• \`${agentId}\`: ${reviewBy}${hasPassed ? ', overdue: it can ask for nothing' : ''}`,
     more: (count: number): Mrkdwn => mrkdwn`and ${count} more.`,
     speeds: (sinceMs: number, untilMs: number): Mrkdwn =>
       mrkdwn`*How fast your tasks were approved, ${dayAndTime(sinceMs)} to ${dayAndTime(untilMs)}.* Only owners get these figures.`,

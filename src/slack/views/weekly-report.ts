@@ -16,7 +16,8 @@ const NAMES = 15;
 
 /** The weekly report, for everybody in its channel: no figures about single people. */
 export function weeklyReportMessage({ report, cutAtMs }: FilledReport): Message {
-  const { tasks, exceptions, openReviews, overdueReviews, unusedTasks, reviewDates } = report;
+  const { tasks, exceptions, openReviews, overdueReviews, unusedTasks, reviewDates, agentReviewDates } =
+    report;
   const title = TEXTS.report.title(report.sinceMs, report.untilMs);
   const blocks: KnownBlock[] = [
     section(title),
@@ -50,6 +51,18 @@ export function weeklyReportMessage({ report, cutAtMs }: FilledReport): Message 
             lines([
               TEXTS.report.dates,
               ...reviewDates.map(({ taskId, reviewBy, state }) => TEXTS.report.date(taskId, reviewBy, state)),
+            ]),
+          ),
+        ]),
+    ...(agentReviewDates.length === 0
+      ? []
+      : [
+          section(
+            lines([
+              TEXTS.report.agentDates,
+              ...agentReviewDates.map(({ agentId, reviewBy, hasPassed }) =>
+                TEXTS.report.agentDate(agentId, reviewBy, hasPassed),
+              ),
             ]),
           ),
         ]),
