@@ -173,6 +173,14 @@ describe('an agent’s order', () => {
     ['that hides the agent, as itself', 'order-mismatch', { intent: { agent: null } }],
     ['that hides the agent behind its owner', 'order-mismatch', { intent: { agent: null }, requester: aiko }],
     [
+      'that hides the agent behind its owner, under the identity they share',
+      'order-mismatch',
+      {
+        intent: { agent: null },
+        requester: { ...aiko, identities: [...aiko.identities, 'agent:night-bot'] },
+      },
+    ],
+    [
       'that hides the agent behind somebody else',
       'order-mismatch',
       { intent: { agent: null }, requester: mara },

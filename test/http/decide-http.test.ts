@@ -17,7 +17,8 @@ describe('deciding by signing in', () => {
     async (clientSecret) => {
       const { ask, decide, passedOn, idp, world } = await openDoor({ clientSecret });
       const { url, intent, digest } = await ask();
-      const page = await decide(url, 'sub-jonas');
+      // What was typed before they thought better of a no is nobody's reason.
+      const page = await decide(url, 'sub-jonas', { outcome: 'approve', why: 'not during the freeze' });
       expect(page).toMatchObject({ status: 200, html: expect.stringContaining('is passed on') });
       expect(page.url.href).toBe(`${url}/answer`);
       const [decision, ...more] = await passedOn();
@@ -92,6 +93,8 @@ describe('deciding by signing in', () => {
     await answer(decision, { requestId: intent.requestId, ...data });
     expect((await browser.open(waiting.url)).html).toContain(text);
     expect((await new PlainBrowser().open(waiting.url)).status).toBe(404);
+    const ofAnother = waiting.url.href.replace(intent.requestId, `req_${'a'.repeat(16)}`);
+    expect((await browser.open(ofAnother)).status).toBe(404);
   });
 
   it('shows nothing of a request that it does not know, and says so', async () => {
@@ -172,8 +175,11 @@ describe('deciding by signing in', () => {
   it('decides nothing where somebody thinks better of it', async () => {
     const { ask, decide, passedOn } = await openDoor();
     const { url } = await ask();
-    const page = await decide(url, CANCEL);
+    const browser = new PlainBrowser();
+    const page = await decide(url, CANCEL, { outcome: 'approve' }, browser);
     expect(page.html).toContain('You did not sign in');
+    // Nothing of it waits in the browser to be ended later, by this address or another.
+    expect((await browser.open(page.url.href)).html).toContain('not begun here');
     expect(await passedOn()).toEqual([]);
     const [, back = ''] = /<a href="([^"]+)">/.exec(page.html) ?? [];
     expect(new URL(back, page.url).href).toBe(url);
