@@ -5,6 +5,7 @@ import { parseLine } from '../../src/audit/log-line.ts';
 import { OcsfExport } from '../../src/audit/ocsf-export.ts';
 import { PersonValues } from '../../src/audit/person-values.ts';
 import { timelineItem, timelineText } from '../../src/audit/timeline.ts';
+import { withoutTokens } from '../../src/audit/without-tokens.ts';
 import type { LogLine } from '../../src/contracts/log-entry.ts';
 import { personActor } from '../../src/domain/actor.ts';
 import { personal } from '../../src/domain/event.ts';
@@ -76,6 +77,21 @@ describe('an approval by sign-in, in the record', () => {
       expect(text).toMatch(/tokenDigest"+:"+[A-Za-z0-9_-]{43}"/);
     }
     expect(event['actor']).toMatchObject({ session: { uid: IDENTITY, issuer: ISSUER } });
+  });
+});
+
+describe('what an export leaves out', () => {
+  it('is a token wherever it stands, and nothing else', () => {
+    const click = { kind: 'click', identity: 'slack:U0APPROVER', atMs: 1 };
+    const { token: _, ...rest } = evidence;
+    const tokenDigest = expect.stringMatching(/^[A-Za-z0-9_-]{43}$/);
+    expect(
+      withoutTokens({ actions: ['a', 'b'], approvals: [{ evidence }, { evidence: click }], by: null }),
+    ).toEqual({
+      actions: ['a', 'b'],
+      approvals: [{ evidence: { ...rest, tokenDigest } }, { evidence: click }],
+      by: null,
+    });
   });
 });
 

@@ -25,7 +25,7 @@ let one: LocalTokenIssuer;
 beforeEach(async () => {
   nowMs = NOW_MS;
   log = memoryLog();
-  keys = createPublishedKeys({ clock: { nowMs: () => nowMs }, log, timeoutMs: 400 });
+  keys = createPublishedKeys({ clock: { nowMs: () => nowMs }, log });
   [first, second] = await Promise.all([issuerKey('ES256', 'first'), issuerKey('ES256', 'second')]);
   one = await startIssuer([first]);
 });
@@ -59,14 +59,25 @@ describe('the keys an issuer publishes', () => {
   it('are read again for a key nobody knows, once a minute', async () => {
     await kidsOf('first');
     one.keys = [first.jwk, second.jwk];
+    nowMs += COOL_DOWN_MS - 1;
     expect(await kidsOf('second')).toEqual(['first']);
-    nowMs += COOL_DOWN_MS;
+    expect(reads()).toBe(1);
+    nowMs += 1;
     expect(await kidsOf('second')).toEqual(['first', 'second']);
     for (const kid of ['third', 'fourth', null]) await kidsOf(kid);
     expect(reads()).toBe(2);
     nowMs += COOL_DOWN_MS;
     await Promise.all(['third', 'fourth', null].map((kid) => kidsOf(kid)));
     expect(reads()).toBe(3);
+  });
+
+  it('are read again for a token that names no key, once a minute', async () => {
+    expect(await kidsOf(null)).toEqual(['first']);
+    one.keys = [second.jwk];
+    nowMs += COOL_DOWN_MS - 1;
+    expect(await kidsOf(null)).toEqual(['first']);
+    nowMs += 1;
+    expect(await kidsOf(null)).toEqual(['second']);
   });
 
   it('verify a token signed after a rotation', async () => {
@@ -188,7 +199,6 @@ describe('an issuer is not believed', () => {
   });
 
   it.each<[string, (end: (text?: string) => void) => void]>([
-    ['never answers', () => undefined],
     ['answers with a page', (end) => end('<html>')],
     ['answers with a list', (end) => end('[]')],
     ['has keys that are none', (end) => end('{"keys":["a"]}')],
@@ -197,6 +207,15 @@ describe('an issuer is not believed', () => {
   ])('that %s', async (_what, answer) => {
     one.answers.set('/keys', (_request, response) => answer((text) => response.end(text)));
     await expect(kidsOf('first')).rejects.toMatchObject(away);
+  });
+
+  it('that never answers', async () => {
+    const impatient = createPublishedKeys({ clock: { nowMs: () => nowMs }, log, timeoutMs: 100 });
+    one.answers.set('/keys', () => undefined);
+    await expect(impatient.keysOf(one.issuer, 'first')).rejects.toMatchObject({
+      ...away,
+      message: expect.stringContaining('did not answer in time'),
+    });
   });
 
   it('in clear over the network, and is not asked', async () => {
