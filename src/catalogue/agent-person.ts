@@ -1,6 +1,6 @@
 import type { PersonId } from '../domain/ids.ts';
 import type { Identity, Person } from '../domain/person.ts';
-import { agentIdentity } from '../domain/person.ts';
+import { agentIdentity, idpIdentity } from '../domain/person.ts';
 import type { Catalogue, CatalogueAgent } from './catalogue.ts';
 
 /**
@@ -12,18 +12,18 @@ export function agentPerson(
   { agentId, name, issuer, subject }: CatalogueAgent,
   known: readonly Identity[] = [],
 ): Person {
-  const own = [`idp:${issuer}#${subject}`, agentIdentity(agentId)];
+  const own = [idpIdentity(issuer, subject), agentIdentity(agentId)];
   return { personId: agentId as PersonId, name, identities: [...new Set([...own, ...known])] };
 }
 
 /** Whether somebody proved to be this agent as the catalogue has it now, and not as it had it before. */
 export function provedToBe({ issuer, subject }: CatalogueAgent, person: Person): boolean {
-  return person.identities.includes(`idp:${issuer}#${subject}`);
+  return person.identities.includes(idpIdentity(issuer, subject));
 }
 
 /** The human that a claim of an agent's token names, as the catalogue writes them: `https://issuer#actor_id:1234`. */
 export function driverIdentity({ issuer, driver }: CatalogueAgent, value: string): Identity {
-  return `idp:${issuer}#${driver ?? ''}:${value}`;
+  return idpIdentity(issuer, `${driver ?? ''}:${value}`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { PersonId } from '../domain/ids.ts';
 import { parseId } from '../domain/ids.ts';
 import type { Identity, Person } from '../domain/person.ts';
-import { agentIdentity, foldIdentity } from '../domain/person.ts';
+import { agentIdentity, foldIdentity, idpIdentity } from '../domain/person.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
@@ -61,6 +61,6 @@ export function cataloguePerson(
 /** The agents that these identities are of. */
 function agentsKnownBy({ agents }: Catalogue, known: ReadonlySet<Identity>): readonly Identity[] {
   return [...agents.values()]
-    .filter(({ issuer, subject }) => known.has(`idp:${issuer}#${subject}`))
+    .filter(({ issuer, subject }) => known.has(idpIdentity(issuer, subject)))
     .map(({ agentId }) => agentIdentity(agentId));
 }

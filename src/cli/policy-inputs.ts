@@ -5,7 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { requireCatalogue } from '../catalogue/require-catalogue.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Standing } from '../domain/person.ts';
-import { emailIdentity, slackIdentity } from '../domain/person.ts';
+import { emailIdentity, idpIdentity, slackIdentity } from '../domain/person.ts';
 import { requirePolicy } from '../policy/organisation-policy.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Assumptions } from '../policy/who-can-approve.ts';
@@ -65,7 +65,7 @@ export function personMeant(
     return { identities: known.identities, fallbackId: written };
   const agent = catalogue.agents.get(written);
   if (agent !== undefined)
-    return { identities: [`idp:${agent.issuer}#${agent.subject}`], fallbackId: written };
+    return { identities: [idpIdentity(agent.issuer, agent.subject)], fallbackId: written };
   const [, userId] = /^(?:slack:)?([UW][A-Z0-9]{2,20})$/.exec(written) ?? [];
   if (userId !== undefined) return { identities: [slackIdentity(userId)], fallbackId: slackIdentity(userId) };
   if (written.includes('@'))

@@ -2,10 +2,10 @@ import { agentPerson, driverFlaw, driverIdentity } from '../catalogue/agent-pers
 import type { Catalogue, CatalogueAgent } from '../catalogue/catalogue.ts';
 import type { BindAnswer } from '../contracts/http.ts';
 import { agentAudience } from '../contracts/token-nonce.ts';
-import { personActor, systemActor } from '../domain/actor.ts';
+import { personActor } from '../domain/actor.ts';
 import { AGENT_DEVICE_LIFE_MS } from '../domain/device.ts';
-import { personal } from '../domain/event.ts';
 import type { Person } from '../domain/person.ts';
+import { idpIdentity } from '../domain/person.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
@@ -18,7 +18,9 @@ import { verifyIssuerToken } from '../proof/issuer-token.ts';
 import type { IssuanceDeps } from './deps.ts';
 import type { PresentedDevice } from './device-bound.ts';
 import { bindAnswer, deviceBound } from './device-bound.ts';
+import { keysOfIssuer } from './keys-of-issuer.ts';
 import { deviceKind } from './record-kinds.ts';
+import { refuseDevice } from './refuse-device.ts';
 
 /** A token, as an agent's device presents it. */
 export type AgentBinding = PresentedDevice & {
@@ -53,9 +55,10 @@ export async function bindAgent(deps: IssuanceDeps, binding: AgentBinding): Prom
   }
   const person = personOf(agent, proven.value);
   const no = person.ok ? agentFlaw(catalogue, agent, person.value, nowMs) : person.refusal;
-  if (!person.ok || no !== null) return recordRefusal(deps, binding, no ?? refusal('agent-unfit'));
+  if (!person.ok || no !== null)
+    return refuseDevice(deps, device.thumbprint, no ?? refusal('agent-unfit'), agentId);
 
-  const actor = personActor(person.value, `idp:${agent.issuer}#${agent.subject}`, 'idp');
+  const actor = personActor(person.value, idpIdentity(agent.issuer, agent.subject), 'idp');
   const { issuedAtMs } = proven.value;
   const owner = ownerOf(catalogue, { agentId, entry: agent });
   const bound = await recorder.transition(deviceKind, device.thumbprint, (before) => {
@@ -71,18 +74,20 @@ export async function bindAgent(deps: IssuanceDeps, binding: AgentBinding): Prom
     const { record, event } = deviceBound(device, whose);
     return Promise.resolve(ok({ record, events: [event] }));
   });
-  return bound.ok ? ok(bindAnswer(bound.value.record)) : recordRefusal(deps, binding, bound.refusal);
+  return bound.ok
+    ? ok(bindAnswer(bound.value.record))
+    : refuseDevice(deps, device.thumbprint, bound.refusal, agentId);
 }
 
 async function provenClaims(
-  { tokenIssuerKeys }: IssuanceDeps,
+  deps: IssuanceDeps,
   agent: CatalogueAgent | undefined,
   { token, thumbprint }: AgentBinding,
   atMs: number,
 ): Promise<Result<TokenClaims>> {
   if (agent === undefined) return refused(refusal('token-refused', 'no such agent'));
   const { issuer, subject } = agent;
-  const verified = await verifyIssuerToken((...of) => tokenIssuerKeys.keysOf(...of), token, {
+  const verified = await verifyIssuerToken(keysOfIssuer(deps), token, {
     kind: 'workload',
     issuer,
     audience: agentAudience(thumbprint),
@@ -130,17 +135,4 @@ function agentFlaw(
     return refusal('agent-unfit', 'The catalogue names no Slack account of its owner, who has to be told.');
   const driver = driverFlaw(catalogue, agent, person);
   return driver === null ? null : refusal('agent-unfit', driver);
-}
-
-async function recordRefusal(
-  { recorder }: IssuanceDeps,
-  { thumbprint, agentId }: AgentBinding,
-  no: Refusal,
-): Promise<Result<never>> {
-  await recorder.note({
-    type: 'device.refused',
-    actor: systemActor('intake'),
-    data: { thumbprint, agent: agentId, code: no.code, operator: personal(no.operator) },
-  });
-  return refused(no);
 }

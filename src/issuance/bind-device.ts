@@ -1,7 +1,6 @@
 import type { BindAnswer } from '../contracts/http.ts';
-import { personActor, systemActor } from '../domain/actor.ts';
+import { personActor } from '../domain/actor.ts';
 import type { DeviceCode } from '../domain/device.ts';
-import { personal } from '../domain/event.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
@@ -9,6 +8,7 @@ import type { IssuanceDeps } from './deps.ts';
 import type { PresentedDevice } from './device-bound.ts';
 import { bindAnswer, deviceBound } from './device-bound.ts';
 import { codeKind, deviceKind } from './record-kinds.ts';
+import { refuseDevice } from './refuse-device.ts';
 
 /** Longer than a reader's lease, so that a take-over does not turn a good code away. */
 const CODE_WAIT_MS = 5_000;
@@ -54,18 +54,7 @@ export async function bindDevice(deps: IssuanceDeps, binding: Binding): Promise<
     deps.log.warn('device.code-unknown', { thumbprint: binding.thumbprint });
     return bound;
   }
-  if (!bound.ok) {
-    await recorder.note({
-      type: 'device.refused',
-      actor: systemActor('order-receiver'),
-      data: {
-        thumbprint: binding.thumbprint,
-        code: bound.refusal.code,
-        operator: personal(bound.refusal.operator),
-      },
-    });
-    return bound;
-  }
+  if (!bound.ok) return refuseDevice(deps, binding.thumbprint, bound.refusal);
   return ok(bindAnswer(bound.value.record));
 }
 

@@ -9,9 +9,9 @@ import { idpIdentity } from '../domain/person.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
 import { verifyDecisionToken } from '../proof/decision-token.ts';
-import type { KeysOfIssuer } from '../proof/issuer-token.ts';
 import { raiseAlarm } from './alarm.ts';
 import type { IssuanceDeps } from './deps.ts';
+import { keysOfIssuer } from './keys-of-issuer.ts';
 
 type ByToken = Approval & { readonly evidence: IdpEvidence };
 
@@ -48,11 +48,6 @@ export async function evidenceFlaw(
   }
 }
 
-/** The keys of token issuers, as the verification asks for them. */
-export function keysOf({ tokenIssuerKeys }: Pick<IssuanceDeps, 'tokenIssuerKeys'>): KeysOfIssuer {
-  return (issuer, kid) => tokenIssuerKeys.keysOf(issuer, kid);
-}
-
 async function approvalFlaw(
   deps: IssuanceDeps,
   provider: IdentityProviderSettings,
@@ -67,7 +62,7 @@ async function approvalFlaw(
   if (!isOfProvider(evidence.identity, provider))
     return refusal('evidence-unproven', 'the catalogue names another identity provider by now');
   const decision = { intentDigest, outcome: 'approve', evidence } as const;
-  const signedIn = await verifyDecisionToken(keysOf(deps), provider, decision);
+  const signedIn = await verifyDecisionToken(keysOfIssuer(deps), provider, decision);
   if (!signedIn.ok)
     return forged('it is no statement of the identity provider for this request', signedIn.refusal.operator);
   const { issuer, subject } = signedIn.value;

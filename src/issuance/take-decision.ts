@@ -1,22 +1,18 @@
-import { sha256 } from '../codec/digest.ts';
-import type { DecideIntake, IntakeDecideBody } from '../contracts/intake.ts';
-import { INTAKE_LIFE_MS } from '../contracts/intake.ts';
+import type { IntakeDecideBody } from '../contracts/intake.ts';
 import { personActor } from '../domain/actor.ts';
 import { personal } from '../domain/event.ts';
 import { Fault } from '../domain/fault.ts';
 import type { IntakeId } from '../domain/ids.ts';
-import { idFromBytes } from '../domain/ids.ts';
-import type { AcceptedIntake } from '../domain/intake.ts';
 import type { Person } from '../domain/person.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import { secretLike } from '../domain/secret-like.ts';
 import { verifyDecisionToken } from '../proof/decision-token.ts';
+import { appendIntake } from './append-intake.ts';
 import type { IssuanceDeps } from './deps.ts';
-import { keysOf } from './evidence-flaw.ts';
+import { keysOfIssuer } from './keys-of-issuer.ts';
 import { personOfSubject } from './person-of-subject.ts';
-import { intakeKind } from './record-kinds.ts';
 import type { TakeIntakeDeps } from './take-intake.ts';
 
 /** A decision somebody chose on the page, and the ID token with which they came back. */
@@ -47,7 +43,7 @@ export async function takeDecision(
   if (provider === null) throw new Fault('token-issuer-unavailable', 'The catalogue names no provider.');
   const acceptedAtMs = deps.clock.nowMs();
   const evidence = { kind: 'idp', atMs: acceptedAtMs, token, random } as const;
-  const signedIn = await verifyDecisionToken(keysOf(deps), provider, { ...decision, evidence });
+  const signedIn = await verifyDecisionToken(keysOfIssuer(deps), provider, { ...decision, evidence });
   if (!signedIn.ok) return signedIn;
   const found = personOfSubject(catalogue, signedIn.value);
   if (!found.ok) return found;
@@ -60,52 +56,15 @@ async function passOn(
   person: Person,
   body: IntakeDecideBody,
 ): Promise<Result<TakenDecision>> {
-  const { evidence, requestId, intentDigest, outcome } = body;
-  const acceptedAtMs = evidence.atMs;
-  const record: AcceptedIntake = {
-    v: 1,
-    intakeId: idFromBytes('intake', deps.random.bytes(10)),
-    person,
-    device: null,
-    acceptedAtMs,
-    notAfterMs: acceptedAtMs + INTAKE_LIFE_MS,
-  };
-  const { intakeId, notAfterMs } = record;
-  const intake: DecideIntake = {
-    v: 1,
-    iss: 'breakglass-issuer',
-    aud: deps.gatewayAudience,
-    jti: intakeId,
-    iatMs: acceptedAtMs,
-    notAfterMs,
-    person,
-    device: null,
-    agent: null,
-    kind: 'decide',
-    body,
-  };
-  const jws = await deps.signIntake(intake);
-  const event = {
-    type: 'intake.accepted' as const,
-    actor: personActor(person, evidence.identity, 'idp'),
-    data: {
-      intakeId,
-      kind: 'decide',
-      requestId,
-      intentDigest,
-      outcome,
-      notAfterMs,
-      intakeDigest: sha256(jws).toString('base64url'),
-      typed: personal({ why: body.why }),
-      evidence: personal(evidence),
+  const { evidence, requestId, intentDigest, outcome, why } = body;
+  const taken = await appendIntake(
+    deps,
+    { kind: 'decide', device: null, agent: null, person, body },
+    {
+      actor: personActor(person, evidence.identity, 'idp'),
+      data: { requestId, intentDigest, outcome, typed: personal({ why }), evidence: personal(evidence) },
     },
-  };
-  // What one person sends is run in the order they sent it.
-  const outbox = [{ recordId: `person/${person.personId}`, json: jws }];
-  const accepted = await deps.recorder.transition(intakeKind, intakeId, (before) =>
-    before === null
-      ? ok({ record, events: [event], outbox })
-      : refused(refusal('internal', 'an id came twice')),
+    evidence.atMs,
   );
-  return accepted.ok ? ok({ intakeId, person }) : accepted;
+  return taken.ok ? ok({ intakeId: taken.value.intakeId, person }) : taken;
 }

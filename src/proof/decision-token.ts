@@ -1,13 +1,10 @@
 import { decisionNonce } from '../contracts/token-nonce.ts';
 import type { IdpEvidence } from '../domain/evidence.ts';
-import { refusal } from '../domain/refusal.ts';
-import type { Refused, Result } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
 import { refused } from '../domain/result.ts';
 import type { KeysOfIssuer, TokenClaims } from './issuer-token.ts';
-import { TOKEN_TOLERANCE_MS, verifyIssuerToken } from './issuer-token.ts';
-
-/** Nobody decides by a sign-in that is older than this: the page asks for a fresh one each time. */
-export const SIGN_IN_MAX_AGE_MS = 300_000;
+import { verifyIssuerToken } from './issuer-token.ts';
+import { signInAgeFlaw } from './sign-in-age.ts';
 
 /** What somebody is to have said by signing in. */
 export type DecisionByToken = {
@@ -38,14 +35,6 @@ export async function verifyDecisionToken(
     atMs,
   });
   if (!verified.ok) return verified;
-  const { signedInAtMs } = verified.value;
-  if (signedInAtMs === null)
-    return no('auth_time is missing, so nobody can say that they signed in for this');
-  if (atMs - signedInAtMs > SIGN_IN_MAX_AGE_MS + TOKEN_TOLERANCE_MS)
-    return no('they signed in too long before (auth_time)');
-  return verified;
-}
-
-function no(detail: string): Refused {
-  return refused(refusal('token-refused', detail));
+  const flaw = signInAgeFlaw(verified.value, atMs);
+  return flaw === null ? verified : refused(flaw);
 }
