@@ -349,6 +349,14 @@ describe('what an agent has', () => {
     ]);
   });
 
+  it('ends with the account it was asked with, also where somebody else answers for it by now', async () => {
+    await approvedOne();
+    world.useCatalogue(TEXT.replace('owner: omar', 'owner: amara'));
+    world.directory.put('UOMAR', { email: 'omar@example.com', standing: DEACTIVATED });
+    await lookAtStanding(world.deps);
+    expect((await reports()).map(([, standing]) => standing)).toContainEqual(DEACTIVATED);
+  });
+
   it('is nothing that changes while all is well', async () => {
     await approvedOne();
     await lookAtStanding(world.deps);

@@ -98,6 +98,21 @@ describe('a decision by signing in', () => {
     expect(order?.body.approvals[0]?.facts[0]?.readAtMs).toBe(world.deps.clock.nowMs());
   });
 
+  it('orders nothing where reading the others again took until it was too old for the issuer', async () => {
+    world.useCatalogue(TWO);
+    const request = await filed(world);
+    await runDecide(world, decisionOf(world, 'omar', request));
+    const second = decisionOf(world, 'amara', request);
+    world.pass(2_000);
+    const account = world.directory.account.bind(world.directory);
+    world.directory.account = (userId) => {
+      if (userId === 'UOMAR') world.pass(118_500);
+      return account(userId);
+    };
+    expect(await runDecide(world, second)).toMatchObject({ outcome: 'refused', code: 'sign-in-late' });
+    expect(await world.orders('grant')).toEqual([]);
+  });
+
   it('beside a click, at once, on a task that a click is enough for: two humans, two kinds of evidence', async () => {
     world.useCatalogue(TWO.replace('evidence: idp', 'evidence: click'));
     const request = await filed(world);

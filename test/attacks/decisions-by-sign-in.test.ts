@@ -241,6 +241,15 @@ const ATTACKS: readonly Attack[] = [
     },
   ],
   [
+    'a no by a sign-in of more than two minutes ago',
+    'sign-in-late',
+    (request) => {
+      const evidence = signInOf(world, 'omar');
+      world.pass(120_001);
+      return decisionOf(world, 'omar', request, { evidence, outcome: 'deny', why: 'not now' });
+    },
+  ],
+  [
     'a sign-in of the future',
     'sign-in-late',
     (request) => {
