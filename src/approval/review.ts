@@ -31,9 +31,10 @@ const WHY_AT_MOST = 3000;
 
 /**
  * Decides a request by a click, or by a sign-in at the issuer's page. Who clicked is told by the signed Slack session,
- * who signed in by the issuer; they are read fresh, and nothing about them is taken from the button or the page. The decision is made over the record as it is when it is written, so of several clicks at once one
- * counts. One that does not count is recorded on the request and answered with the reason; the same person
- * saying the same again is answered with the record.
+ * who signed in by the issuer; they are read fresh, and nothing about them is taken from the button or the page. The
+ * decision is made over the record as it is when it is written, so of several clicks at once one counts. One that does
+ * not count is recorded on the request and answered with the reason; the same person saying the same again is answered
+ * with the record.
  * @param signIn by which they decide, as the issuer took it; `null` for a click.
  */
 export function review(

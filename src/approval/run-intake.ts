@@ -38,8 +38,8 @@ const PERSON_TEXT_AT_MOST = 4000;
 
 /**
  * Runs one intake: what somebody asked for by their CLI, or decided at the issuer's page, goes through the use case that
- * Slack goes through, and what came of it is recorded for the issuer to tell them. At least once; running an intake again changes nothing. One
- * that cannot be believed is recorded and left behind; only a fault of a part makes it come again.
+ * Slack goes through, and what came of it is recorded for the issuer to tell them. At least once; running an intake again
+ * changes nothing. One that cannot be believed is recorded and left behind; only a fault of a part makes it come again.
  */
 export async function runIntake(deps: RunIntakeDeps, entry: StreamEntry): Promise<void> {
   const verified = await deps.verifyIntake(entry.json);

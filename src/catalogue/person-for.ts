@@ -18,9 +18,9 @@ export type Stranger = {
 /**
  * Finds the one canonical person behind identities. Whoever shares any identity with a person of the catalogue
  * is that person, under all identities of both. An agent's identity makes nobody its owner, and so gives nothing; it is
- * an identity in common with them, so whoever comes with it may be the same human. Refused: `person-ambiguous` where two people of the catalogue
- * fit, or where an address only looks like one of the catalogue (it may be theirs, and it may be another mailbox);
- * `standing-unknown` where there is nothing to know them by.
+ * an identity in common with them, so whoever comes with it may be the same human. Refused: `person-ambiguous` where two
+ * people of the catalogue fit, or where an address only looks like one of the catalogue (it may be theirs, and it may be
+ * another mailbox); `standing-unknown` where there is nothing to know them by.
  */
 export function personFor(catalogue: Catalogue, { identities, fallbackId, name }: Stranger): Result<Person> {
   const known = new Set(identities);

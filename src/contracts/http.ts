@@ -7,17 +7,17 @@ import { idSchema, jsonObjectSchema } from './person.ts';
 const bindKeys = { sealJwk: jsonObjectSchema, label: z.string().min(1).max(80) };
 
 /** Binds the calling device to whoever was shown the code. */
-export const bindByCodeSchema = z.strictObject({ code: z.string().min(8).max(40), ...bindKeys });
+const bindByCodeSchema = z.strictObject({ code: z.string().min(8).max(40), ...bindKeys });
 
 /** Binds it to whoever signed in for its keys; `random` is what the nonce of the token was made with. */
-export const bindBySignInSchema = z.strictObject({
+const bindBySignInSchema = z.strictObject({
   idToken: z.string().min(1).max(8_000),
   random: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   ...bindKeys,
 });
 
 /** Binds it to a registered agent, by a token made for its keys (`contracts/token-nonce.ts`). */
-export const bindAgentSchema = z.strictObject({
+const bindAgentSchema = z.strictObject({
   agent: z.string().min(1).max(120),
   token: z.string().min(1).max(8_000),
   ...bindKeys,

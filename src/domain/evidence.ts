@@ -33,12 +33,12 @@ export function evidenceSuffices(given: EvidenceKind, needed: EvidenceKind): boo
 }
 
 /** From the sign-in on, evidence has so long to be counted. */
-export const SIGN_IN_AGE_AT_MOST_MS = 120_000;
+const COUNTED_WITHIN_MS = 120_000;
 
 /** How far the clocks of issuer and gateway may be apart. */
 const CLOCK_TOLERANCE_MS = 5_000;
 
 /** Whether a sign-in is recent enough to be counted at an instant. */
 export function isFreshSignIn({ atMs }: IdpEvidence, nowMs: InstantMs): boolean {
-  return atMs <= nowMs + CLOCK_TOLERANCE_MS && nowMs - atMs <= SIGN_IN_AGE_AT_MOST_MS;
+  return atMs <= nowMs + CLOCK_TOLERANCE_MS && nowMs - atMs <= COUNTED_WITHIN_MS;
 }

@@ -46,7 +46,10 @@ export type IssuerApp = Hono;
 /** The largest body is a request with a long reason. */
 const MAX_BODY_BYTES = 16 * 1024;
 
-/** The issuer's HTTP: the door for CLI, agents and those who decide by signing in. Every answer carries a fresh nonce for the next proof. */
+/**
+ * The issuer's HTTP: the door for CLI, agents and those who decide by signing in. Every answer carries a fresh nonce for
+ * the next proof.
+ */
 export function createHttpApp(deps: HttpDeps): IssuerApp {
   const app = new Hono();
   app.use(async (context, next) => {

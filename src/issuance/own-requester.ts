@@ -16,7 +16,7 @@ import type { Subject } from '../policy/question.ts';
 import { ownView } from './own-view.ts';
 
 /** The devices an order names, as the issuer bound them. */
-export type OwnDevices = ReadonlyMap<DeviceThumbprint, Device>;
+type OwnDevices = ReadonlyMap<DeviceThumbprint, Device>;
 
 /**
  * Whoever asked, as the issuer's own catalogue and its own devices have them. Whether it was an agent is told by who

@@ -15,8 +15,9 @@ import { standingCopyKind } from './record-kinds.ts';
 
 /**
  * Why a grant has to end although nobody ended it: its requester is known not to be of this company any more, or no
- * longer may ask for it, or the issuer's own catalogue no longer has its task, or the agent that asked for it. `null` where nothing is known against
- * it; what is unknown ends nothing. An approver who left later does not end what they approved.
+ * longer may ask for it, or the issuer's own catalogue no longer has its task, or the agent that asked for it. `null`
+ * where nothing is known against it; what is unknown ends nothing. An approver who left later does not end what they
+ * approved.
  */
 export async function standingEndOf(deps: IssuanceDeps, grant: Grant): Promise<StandingEnd | null> {
   const { taskId, asset } = grant.task;

@@ -5,7 +5,7 @@ import type { TokenClaims } from './issuer-token.ts';
 import { TOKEN_TOLERANCE_MS } from './issuer-token.ts';
 
 /** Nothing is decided and no device bound by a sign-in that is older than this: a fresh one is asked for each time. */
-export const SIGN_IN_MAX_AGE_MS = 300_000;
+const SIGN_IN_MAX_AGE_MS = 300_000;
 
 /** Why a sign-in was not for what is done by it at an instant (`auth_time`); `null` where it was. */
 export function signInAgeFlaw(

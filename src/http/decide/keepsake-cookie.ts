@@ -18,6 +18,7 @@ export function keptByBrowser(deps: HttpDeps, context: Context): KeptByBrowser |
   return text === undefined ? null : deps.signIn.keepsakes.open(text, deps.issuance.clock.nowMs());
 }
 
+/** Nothing of it may be ended or shown once more. */
 export function forgetInBrowser(deps: HttpDeps, context: Context): void {
   deleteCookie(context, NAME, attributes(deps));
 }
