@@ -94,6 +94,7 @@ const EVENTS: Readonly<Record<EventType, Row>> = {
   'device.code-accepted': entity(null),
   'device.bound': entity(ENROLL),
   'device.refused': entity(ENROLL, FAILURE, LOW),
+  'device.unbound': entity(DEACTIVATE),
   'order.refused': entity(null, FAILURE, LOW),
   'intake.accepted': entity(CREATE),
   'intake.refused': entity(null, FAILURE, LOW),

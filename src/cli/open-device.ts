@@ -1,5 +1,5 @@
 import { clientFolder } from '../client/client-folder.ts';
-import type { BoundDevice } from '../client/device-store.ts';
+import type { BoundDevice, DeviceStore } from '../client/device-store.ts';
 import { createDeviceStore } from '../client/device-store.ts';
 import type { IssuerClient } from '../client/issuer-client.ts';
 import { createIssuerClient } from '../client/issuer-client.ts';
@@ -19,6 +19,7 @@ export type OpenDevice = {
   readonly device: BoundDevice;
   readonly client: IssuerClient;
   readonly sealed: SealedStore;
+  readonly store: DeviceStore;
 };
 
 /**
@@ -28,7 +29,8 @@ export type OpenDevice = {
  */
 export async function openDevice(io: CliIo, abort?: AbortSignal): Promise<Result<OpenDevice>> {
   const folder = clientFolder(io.env);
-  const loaded = await createDeviceStore(folder).load();
+  const store = createDeviceStore(folder);
+  const loaded = await store.load();
   if (!loaded.ok) return loaded;
   const device = loaded.value;
   const { nowMs, randomBytes } = io;
@@ -42,7 +44,7 @@ export async function openDevice(io: CliIo, abort?: AbortSignal): Promise<Result
   });
   const sealed = createSealedStore(folder);
   await sealed.dropPassed(nowMs());
-  return ok({ folder, device, client, sealed });
+  return ok({ folder, device, client, sealed, store });
 }
 
 /** Reads a grant id as typed. */

@@ -11,6 +11,7 @@ import { reportError } from './report.ts';
  */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   login: async () => (await import('./login-command.ts')).addLoginCommand,
+  logout: async () => (await import('./logout-command.ts')).addLogoutCommand,
   request: addRequests,
   asked: addRequests,
   status: async () => (await import('./status-command.ts')).addStatusCommand,

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Fault } from '../domain/fault.ts';
@@ -24,6 +25,8 @@ export type DeviceStore = {
   save(binding: Binding, keysText: Secret): Promise<void>;
   /** @returns the device, or the refusal `device-unknown` when none was ever bound here. */
   load(): Promise<Result<BoundDevice>>;
+  /** Deletes the keys of whatever device is here. */
+  forget(): Promise<void>;
 };
 
 /**
@@ -42,6 +45,7 @@ export function createDeviceStore(folder: string): DeviceStore {
       const text = await readPrivateFile(path);
       return text === null ? refused(refusal('device-unknown', path)) : ok(parseDevice(text, path));
     },
+    forget: () => rm(path, { force: true }),
   };
 }
 

@@ -5,6 +5,8 @@ import type {
   ReleaseAnswer,
   SignInPlace,
   StatusAnswer,
+  UnbindAnswer,
+  UnbindBody,
 } from '../contracts/http.ts';
 import {
   bindAnswerSchema,
@@ -13,6 +15,7 @@ import {
   releaseAnswerSchema,
   signInPlaceSchema,
   statusAnswerSchema,
+  unbindAnswerSchema,
 } from '../contracts/http.ts';
 import type { IntakeRequestBody } from '../contracts/intake.ts';
 import { Fault } from '../domain/fault.ts';
@@ -40,6 +43,8 @@ export type IssuerClient = {
   bindBySignIn(signedIn: SignedIn, label: string): Promise<Result<BindAnswer>>;
   /** Binds it to a registered agent, by a token made for its keys. */
   bindAgent(agent: string, token: Secret, label: string): Promise<Result<BindAnswer>>;
+  /** Ends the binding of this device, or of all others of its person. */
+  unbind(which: UnbindBody['which']): Promise<Result<UnbindAnswer>>;
   status(): Promise<Result<StatusAnswer>>;
   /** Claims credentials; every call that may have made a session counts against the grant's `maxClaims`. */
   claim(grantId: GrantId): Promise<Result<ClaimAnswer>>;
@@ -150,6 +155,8 @@ export function createIssuerClient(input: IssuerClientInput): IssuerClient {
     signInPlace: () => call({ method: 'GET', path: '/v1/sign-in', schema: signInPlaceSchema }),
     bindBySignIn: ({ idToken, random }, label) => bind({ idToken, random }, label),
     bindAgent: (agent, token, label) => bind({ agent, token: token.reveal() }, label),
+    unbind: (which) =>
+      call({ method: 'POST', path: '/v1/devices/unbind', body: { which }, schema: unbindAnswerSchema }),
     status: () => call({ method: 'GET', path: '/v1/status', schema: statusAnswerSchema }),
     claim: (grantId) =>
       call({

@@ -43,6 +43,13 @@ export const signInPlaceSchema = z.strictObject({
 });
 export type SignInPlace = { readonly issuer: string; readonly clientId: string };
 
+/** `POST /v1/devices/unbind`: ends the binding of the calling device, or of all others of its person. */
+export const unbindBodySchema = z.strictObject({ which: z.enum(['others', 'this']) });
+export type UnbindBody = z.infer<typeof unbindBodySchema>;
+/** The names of the devices whose binding ended now. */
+export const unbindAnswerSchema = z.strictObject({ unbound: z.array(z.string().max(80)).max(500) });
+export type UnbindAnswer = { readonly unbound: readonly string[] };
+
 /** One grant as its requester sees it. */
 export const grantViewSchema = z.strictObject({
   grantId: idSchema('grant'),

@@ -28,6 +28,7 @@ export type EventType =
   | 'device.code-accepted'
   | 'device.bound'
   | 'device.refused'
+  | 'device.unbound'
   | 'order.refused'
   | 'intake.accepted'
   | 'intake.refused'

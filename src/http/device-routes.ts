@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 
 import type { BindAnswer, BindBody } from '../contracts/http.ts';
-import { bindBodySchema } from '../contracts/http.ts';
+import { bindBodySchema, unbindBodySchema } from '../contracts/http.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import { bindAgent } from '../issuance/bind-agent.ts';
@@ -10,6 +10,7 @@ import { bindDevice } from '../issuance/bind-device.ts';
 import type { IssuanceDeps } from '../issuance/deps.ts';
 import type { PresentedDevice } from '../issuance/device-bound.ts';
 import { grantsOf } from '../issuance/device-grants.ts';
+import { unbindDevices } from '../issuance/unbind-devices.ts';
 import { codeDigest } from '../proof/device-code.ts';
 import { deviceThumbprint } from '../proof/device-keys.ts';
 import { parsePublicJwk } from '../proof/public-jwk.ts';
@@ -33,6 +34,16 @@ export function registerDeviceRoutes(app: Hono, deps: HttpDeps): void {
     const device = { thumbprint: deviceThumbprint(signJwk, sealJwk), signJwk, sealJwk, label };
     const bound = await bind(deps.issuance, device, body.value);
     return bound.ok ? context.json(bound.value) : answerRefusal(context, bound.refusal);
+  });
+
+  app.post('/v1/devices/unbind', async (context) => {
+    const bodyText = await context.req.text();
+    const device = await callingDevice(deps, context, bodyText, { limited: 'bind' });
+    if (!device.ok) return answerRefusal(context, device.refusal);
+    const body = readBody(unbindBodySchema, bodyText);
+    if (!body.ok) return answerRefusal(context, body.refusal);
+    const unbound = await unbindDevices(deps.issuance, device.value, body.value.which);
+    return unbound.ok ? context.json(unbound.value) : answerRefusal(context, unbound.refusal);
   });
 
   // For the command line, before it knows anybody.

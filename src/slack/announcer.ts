@@ -18,7 +18,13 @@ import {
 } from './announcing/grant-news.ts';
 import { KeyedQueue } from './announcing/keyed-queue.ts';
 import { tellChannelTrouble } from './announcing/channel-news.ts';
-import { tellClosed, tellClosingRecorded, tellDeviceBound, tellOpened } from './announcing/other-news.ts';
+import {
+  tellClosed,
+  tellClosingRecorded,
+  tellDeviceBound,
+  tellDeviceUnbound,
+  tellOpened,
+} from './announcing/other-news.ts';
 import { tellEscalated, tellLooking, tellNotEscalated } from './announcing/ladder-news.ts';
 import { tellReduced } from './announcing/reduction-news.ts';
 import { tellCounted, tellFiled, tellOutcome, tellVoided } from './announcing/request-news.ts';
@@ -64,6 +70,7 @@ const NEWS: Readonly<Record<EventType, Tell | null>> = {
   'device.code-accepted': null,
   'device.bound': tellDeviceBound,
   'device.refused': null,
+  'device.unbound': tellDeviceUnbound,
   'order.refused': null,
   'intake.accepted': null,
   'intake.refused': null,

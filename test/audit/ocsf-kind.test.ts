@@ -39,6 +39,7 @@ const MEANINGS: Readonly<Record<EventType, string>> = {
   'device.code-accepted': 'Entity Management: device.code-accepted, Success, Informational',
   'device.bound': 'Entity Management: Enroll, Success, Informational',
   'device.refused': 'Entity Management: Enroll, Failure, Low',
+  'device.unbound': 'Entity Management: Deactivate, Success, Informational',
   'order.refused': 'Entity Management: order.refused, Failure, Low',
   'intake.accepted': 'Entity Management: Create, Success, Informational',
   'intake.refused': 'Entity Management: intake.refused, Failure, Low',

@@ -548,6 +548,15 @@ describe('other news', () => {
     expect(dms('U0ONCALL')[0]?.rendered).toContain('laptop <of> Mara');
   });
 
+  it('a device that was taken away is told to its person, and an agent’s to nobody', async () => {
+    const person = { personId: 'mara', name: 'Mara', identities: ['slack:U0ONCALL'] };
+    await announcer.handle(event('device.unbound', { agent: 'night-bot' }, { person, label: 'runner 7' }));
+    await announcer.handle(event('device.unbound', { agent: null }, { person, label: 'laptop' }));
+    expect(dms('U0ONCALL').map(({ rendered }) => rendered)).toEqual([
+      expect.stringContaining('A device is not bound to you any more: laptop'),
+    ]);
+  });
+
   it('an agent that logs in is told to whoever answers for it', async () => {
     const owner = { personId: 'aiko', name: 'Aiko', identities: ['slack:U0LEAD', 'agent:night-bot'] };
     const person = { personId: 'night-bot', name: 'Night bot', identities: ['agent:night-bot'] };

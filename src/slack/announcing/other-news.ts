@@ -37,8 +37,7 @@ export async function tellDeviceBound(deps: AnnouncingDeps, event: StreamEvent):
     deps.log.warn('announcer.no-person', { eventId });
     return;
   }
-  const label = disclosed(event, 'label');
-  const named = typeof label === 'string' && label !== '' ? label : TEXTS.direct.unnamedDevice;
+  const named = labelOf(event);
   const expiresAtMs = numberIn(event, 'expiresAtMs');
   const text =
     agent === null
@@ -51,6 +50,25 @@ export async function tellDeviceBound(deps: AnnouncingDeps, event: StreamEvent):
     version: 0,
     sinceMs: atMs,
   });
+}
+
+/** A device was taken away: its person hears of it, since whoever holds another of theirs can do that. */
+export async function tellDeviceUnbound(deps: AnnouncingDeps, event: StreamEvent): Promise<void> {
+  // An agent hears nothing, and its next run binds anew.
+  if (textIn(event, 'agent') !== null) return;
+  const userId = disclosedSlackUser(event, 'person');
+  const { eventId, atMs } = event.envelope;
+  if (userId === null) {
+    deps.log.warn('announcer.no-person', { eventId });
+    return;
+  }
+  const message = note(TEXTS.direct.deviceUnbound(labelOf(event)));
+  await postOnce(deps, { key: `device/${eventId}`, place: { userId }, message, version: 0, sinceMs: atMs });
+}
+
+function labelOf(event: StreamEvent): string {
+  const label = disclosed(event, 'label');
+  return typeof label === 'string' && label !== '' ? label : TEXTS.direct.unnamedDevice;
 }
 
 async function incidentOf(deps: AnnouncingDeps, event: StreamEvent): Promise<Incident | null> {

@@ -27,8 +27,10 @@ export const DIRECT_TEXTS = {
     claimRefused: (why: string): Mrkdwn => mrkdwn`A claim was refused: ${why}`,
     deviceBound: (label: string, expiresAtMs: number | null): Mrkdwn =>
       expiresAtMs === null
-        ? mrkdwn`A device was bound to you: ${label}. If this was not you, tell the operator of Breakglass now.`
-        : mrkdwn`A device was bound to you: ${label}, until ${dayAndTime(expiresAtMs)}. If this was not you, tell the operator of Breakglass now.`,
+        ? mrkdwn`A device was bound to you: ${label}. If this was not you, type \`breakglass logout --others\` on a device of yours and tell the operator of Breakglass now.`
+        : mrkdwn`A device was bound to you: ${label}, until ${dayAndTime(expiresAtMs)}. If this was not you, type \`breakglass logout --others\` on a device of yours and tell the operator of Breakglass now.`,
+    deviceUnbound: (label: string): Mrkdwn =>
+      mrkdwn`A device is not bound to you any more: ${label}. If this was not you, tell the operator of Breakglass now.`,
     agentBound: (name: string, label: string, expiresAtMs: number): Mrkdwn =>
       mrkdwn`The agent ${name}, for which you answer, proved who it is: ${label}, until ${dayAndTime(expiresAtMs)}. If it should not be at work now, tell the operator of Breakglass.`,
     endingSoon: (title: string, asset: string, deadlineMs: number): Mrkdwn =>
