@@ -42,8 +42,7 @@ export function registerDeviceRoutes(app: Hono, deps: HttpDeps): void {
     if (!device.ok) return answerRefusal(context, device.refusal);
     const body = readBody(unbindBodySchema, bodyText);
     if (!body.ok) return answerRefusal(context, body.refusal);
-    const unbound = await unbindDevices(deps.issuance, device.value, body.value.which);
-    return unbound.ok ? context.json(unbound.value) : answerRefusal(context, unbound.refusal);
+    return context.json(await unbindDevices(deps.issuance, device.value, body.value.which));
   });
 
   // For the command line, before it knows anybody.

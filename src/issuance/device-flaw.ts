@@ -7,6 +7,7 @@ import { mayBeSameHuman } from '../domain/person.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { IssuanceDeps } from './deps.ts';
+import { ownCopy } from './own-copy.ts';
 import { deviceKind } from './record-kinds.ts';
 
 /** Why these are not devices of whoever asks that were theirs when they asked; `null` where they are. */
@@ -28,15 +29,16 @@ export function deviceFlaw(
   return null;
 }
 
-/** The devices a request names, as far as they were ever bound here. */
+/**
+ * The devices a request names, as far as they were ever bound here. Faults: as {@link ownCopy}, so that nobody who
+ * writes to Redis can bind again one that was taken away.
+ */
 export async function devicesOf(
-  { recorder }: IssuanceDeps,
+  deps: IssuanceDeps,
   { deviceThumbprints }: Intent,
 ): Promise<ReadonlyMap<DeviceThumbprint, Device>> {
-  const loaded = await Promise.all(
-    deviceThumbprints.map(async (thumbprint) => recorder.load(deviceKind, thumbprint)),
+  const known = await Promise.all(
+    deviceThumbprints.map((thumbprint) => ownCopy(deps, deviceKind, thumbprint)),
   );
-  return new Map(
-    loaded.flatMap((one) => (one === null ? [] : [[one.record.thumbprint, one.record] as const])),
-  );
+  return new Map(known.flatMap((one) => (one === null ? [] : [[one.thumbprint, one] as const])));
 }

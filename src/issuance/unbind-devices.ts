@@ -1,10 +1,9 @@
-import type { UnbindAnswer } from '../contracts/http.ts';
+import type { UnbindAnswer, UnbindBody } from '../contracts/http.ts';
 import { personActor } from '../domain/actor.ts';
 import type { Device } from '../domain/device.ts';
 import { deviceIsLive } from '../domain/device.ts';
 import { personal } from '../domain/event.ts';
 import { refusal } from '../domain/refusal.ts';
-import type { Result } from '../domain/result.ts';
 import { ok, refused } from '../domain/result.ts';
 import type { IssuanceDeps } from './deps.ts';
 import { deviceKind, devicesByPerson } from './record-kinds.ts';
@@ -12,28 +11,32 @@ import { deviceKind, devicesByPerson } from './record-kinds.ts';
 /** More devices than anybody has at once: a code lives two minutes and binds one. */
 const DEVICES_AT_MOST = 500;
 
-/** Which devices of its person a device takes away: itself, or all but itself. */
-export type Unbound = 'others' | 'this';
-
 /**
  * Ends the binding of devices before their time: of one that is handed on, or of those that are lost or that somebody
  * else bound. From then on none of them can ask, claim or release, and what names them and is not claimed yet is
  * refused. What was claimed goes on until it is ended. Saying it again changes nothing.
+ * @param which the device itself, or all of its person but itself.
  */
 export async function unbindDevices(
   deps: Pick<IssuanceDeps, 'clock' | 'recorder'>,
   device: Device,
-  which: Unbound,
-): Promise<Result<UnbindAnswer>> {
-  const { recorder } = deps;
-  const all = await recorder.highest(devicesByPerson(device.person.personId), DEVICES_AT_MOST);
-  const chosen = which === 'this' ? [device.thumbprint] : all.filter((one) => one !== device.thumbprint);
+  which: UnbindBody['which'],
+): Promise<UnbindAnswer> {
+  const chosen = which === 'this' ? [device.thumbprint] : await othersOf(deps, device);
   const labels: string[] = [];
   for (const thumbprint of chosen) {
     const ended = await unbind(deps, thumbprint, device);
     if (ended !== null) labels.push(ended.label);
   }
-  return ok({ unbound: labels });
+  return { unbound: labels };
+}
+
+async function othersOf(
+  { recorder }: Pick<IssuanceDeps, 'recorder'>,
+  { person, thumbprint }: Device,
+): Promise<readonly string[]> {
+  const all = await recorder.highest(devicesByPerson(person.personId), DEVICES_AT_MOST);
+  return all.filter((one) => one !== thumbprint);
 }
 
 /** The device, where its binding was ended now; `null` where it had ended, or is somebody else's by now. */

@@ -4,6 +4,7 @@ import { grantIdOfOrder } from '../../src/contracts/order.ts';
 import { claimGrant } from '../../src/issuance/claim-grant.ts';
 import { releaseGrant } from '../../src/issuance/device-grants.ts';
 import { deviceKind, grantKind, refusedGrantKind } from '../../src/issuance/record-kinds.ts';
+import { unbindDevices } from '../../src/issuance/unbind-devices.ts';
 import { recordName } from '../../src/recording/record-kind.ts';
 import { withRedis } from '../support/redis.ts';
 import { issuerWorld, jonas, mara } from '../issuance/issuer-world.ts';
@@ -81,6 +82,19 @@ describe('a Redis writer', () => {
     expect(answer).toMatchObject({ ok: false, refusal: { code: 'order-mismatch' } });
     expect(world.log.count('alarm.record-rolled-back')).toBe(1);
     expect(world.minted).toHaveLength(1);
+  });
+
+  it('puts the record of a lost device back, which its person took away', async () => {
+    const { world, device, grantId } = await prepared();
+    const key = redis().keys.issuer.record(recordName(deviceKind, device.thumbprint));
+    const older = await redis().admin.hgetall(key);
+    const other = await world.bind();
+    await unbindDevices(world.deps, other.device, 'others');
+    await redis().admin.hset(key, older);
+    const answer = await claimGrant(world.deps, grantId, device, world.seal);
+    expect(answer).toMatchObject({ ok: false, refusal: { code: 'order-mismatch' } });
+    expect(world.log.count('alarm.record-forged')).toBe(1);
+    expect(world.minted).toHaveLength(0);
   });
 
   it('deletes an ended grant and replays its order', async () => {
